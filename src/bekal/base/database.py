@@ -1,0 +1,189 @@
+"""The database: a pool, transactions, statements from files, COPY in and out.
+
+``Database`` opens transactions; a ``Transaction`` runs statements. Journey functions take a ``Database`` and
+open one transaction a chunk; package operations take the ``Transaction`` (``tx``) that journey opened.
+``write(cell)`` takes the cell: the row lock on ``base.cells`` is the first statement of every transaction
+that touches money or seats, so a cell has one writer at a time. Packages never take it themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg import AsyncConnection, AsyncRawCursor
+from psycopg.rows import tuple_row
+from psycopg_pool import AsyncConnectionPool
+
+from . import adapt, statements
+from .keys import Keyring
+from .statements import Statement
+
+SQL = statements.of(__package__ or "bekal.base")
+T = TypeVar("T")
+Connection = AsyncConnection[tuple[Any, ...]]
+
+CHUNK_MAX = 1000
+"""Bulk work commits at least this often; a chunk holds at most this many items."""
+
+_LOCK_TIMEOUT = "10s"
+_IDLE_TIMEOUT = "60s"
+
+
+class Transaction:
+    """An open transaction. Commits or rolls back with the block that opened it."""
+
+    def __init__(self, connection: Connection, database: Database) -> None:
+        self.connection = connection
+        self.statement_count = 0
+        self.cells = database.cells
+        self.memory = database.memory
+        self._keyring = database.keyring
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keys that open personal data; only `people` and the sealing of files ask for them."""
+        if self._keyring is None:
+            raise LookupError("this connection was opened without keys: personal data stays sealed")
+        return self._keyring
+
+    async def _run(self, statement: Statement, parameters: Sequence[Any]) -> AsyncRawCursor[tuple[Any, ...]]:
+        cursor = AsyncRawCursor(self.connection)
+        self.statement_count += 1
+        await cursor.execute(statement.text, parameters, binary=True, prepare=True)
+        return cursor
+
+    async def execute(self, statement: Statement, *parameters: Any) -> int:
+        """Run a statement for its effect; gives the number of rows it touched."""
+        cursor = await self._run(statement, parameters)
+        return cursor.rowcount
+
+    async def tuples(self, statement: Statement, *parameters: Any) -> list[tuple[Any, ...]]:
+        """All rows of a statement as tuples."""
+        cursor = await self._run(statement, parameters)
+        return await cursor.fetchall()
+
+    async def rows(self, into: type[T], statement: Statement, *parameters: Any) -> list[T]:
+        """All rows of a statement, each as ``into(*columns)``: the columns stand in the Struct's order."""
+        return [into(*row) for row in await self.tuples(statement, *parameters)]
+
+    async def value(self, statement: Statement, *parameters: Any) -> Any:
+        """The first column of the first row, or None when there is no row."""
+        cursor = await self._run(statement, parameters)
+        row = await cursor.fetchone()
+        return row[0] if row else None
+
+    async def copy_in(self, statement: Statement, rows: Iterable[Sequence[Any]], types: Sequence[str]) -> int:
+        """COPY rows in through ``COPY t (a, b) FROM STDIN (FORMAT BINARY)``; gives their number.
+
+        ``types`` names the column types (``int8``, ``uuid``, ...), which binary COPY needs to be told.
+        """
+        cursor = AsyncRawCursor(self.connection)
+        self.statement_count += 1
+        count = 0
+        async with cursor.copy(statement.text) as copy:
+            copy.set_types(types)
+            for row in rows:
+                await copy.write_row(row)
+                count += 1
+        return count
+
+    async def copy_out(self, statement: Statement, *parameters: Any) -> AsyncIterator[bytes]:
+        """The raw blocks of ``COPY (...) TO STDOUT``; close the iterator to stop early."""
+        cursor = AsyncRawCursor(self.connection)
+        self.statement_count += 1
+        async with cursor.copy(statement.text, parameters or None) as copy:
+            async for block in copy:
+                yield bytes(block)
+
+
+class Database:
+    """A pool of connections to one database, and the number of cells it was made with."""
+
+    def __init__(
+        self,
+        dsn: str,
+        *,
+        cells: int = 1,
+        keyring: Keyring | None = None,
+        connections_max: int = 8,
+        role: str = "bekal_app",
+    ) -> None:
+        self.dsn = dsn
+        self.cells = cells
+        self.keyring = keyring
+        self.memory: dict[str, Any] = {}
+        """What never changes once read (programmes, counters): kept here by the package that owns it."""
+        self._role = role
+        self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
+            dsn,
+            min_size=1,
+            max_size=connections_max,
+            open=False,
+            timeout=15,
+            configure=self._configure,
+            kwargs={"autocommit": True},
+        )
+
+    async def _configure(self, connection: Connection) -> None:
+        # The application works with the rights of bekal_app, which cannot change what is append-only.
+        connection.prepare_threshold = 0
+        connection.prepared_max = 1000
+        adapt.register(connection)
+        for setting in (
+            f"SET ROLE {self._role}",
+            f"SET lock_timeout = '{_LOCK_TIMEOUT}'",
+            f"SET idle_in_transaction_session_timeout = '{_IDLE_TIMEOUT}'",
+            "SET timezone = 'UTC'",
+            "SET plan_cache_mode = 'force_generic_plan'",
+            "SET jit = off",
+        ):
+            await connection.execute(setting)
+
+    async def open(self) -> None:
+        """Open the pool. psycopg_pool.PoolTimeout when the server does not answer within 15 s."""
+        await self._pool.open(wait=True)
+
+    async def close(self) -> None:
+        """Give all connections back; running transactions finish first."""
+        await self._pool.close()
+
+    async def __aenter__(self) -> Database:
+        await self.open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Transaction]:
+        """A transaction that may write what needs no cell: registration, reads, reference data."""
+        async with self._pool.connection() as connection, connection.transaction():
+            connection.row_factory = tuple_row
+            yield Transaction(connection, self)
+
+    begin = read
+    """The same, under the name that fits where something is written."""
+
+    @asynccontextmanager
+    async def write(self, cell: int) -> AsyncIterator[Transaction]:
+        """A transaction that has taken ``cell``: no other writer of money or seats is in the cell."""
+        async with self.begin() as tx:
+            if await tx.value(SQL["lock_cell"], cell) is None:
+                raise ValueError(f"there is no cell {cell}: the database has {self.cells}")
+            yield tx
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Transaction]:
+        """A read-only transaction that sees one instant: reports and the checking of the books."""
+        async with self._pool.connection() as connection:
+            await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
+            await connection.set_read_only(True)
+            try:
+                async with connection.transaction():
+                    yield Transaction(connection, self)
+            finally:
+                await connection.set_isolation_level(None)
+                await connection.set_read_only(None)
