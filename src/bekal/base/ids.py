@@ -91,6 +91,16 @@ def new_ids(slots: list[int], at: datetime) -> list[UUID]:
     return ids
 
 
+def derived_id(source: UUID, purpose: str) -> UUID:
+    """The id that always belongs to ``source`` for one purpose: a resumed or repeated step makes it again.
+
+    It keeps the instant, the version and the slot of its source and is as unguessable as the source is.
+    """
+    digest = hashlib.sha256(source.bytes + purpose.encode()).digest()
+    kept = source.int & (0xFFFF_FFFF_FFFF_F000_C000_0000_0000_00FF)
+    return UUID(int=kept | int.from_bytes(digest[:16], "big") & 0x0FFF_3FFF_FFFF_FFFF_FF00)
+
+
 def new_code(kind: CodeKind, slot: int) -> str:
     """A public code such as ``V3K0123456789ABCDE``: kind, slot, 65 unguessable bits, check character."""
     number = int.from_bytes(random_bytes(9), "big") & ((1 << 5 * _RANDOM_CHARS) - 1)
