@@ -15,7 +15,7 @@ def format_rp(amount_rp: int) -> str:
 
 
 def share_bp(amount_rp: int, basis_points: int) -> int:
-    """``basis_points`` ten-thousandths of an amount, rounded down to the rupiah (the payer keeps the rest)."""
+    """``basis_points`` ten-thousandths of an amount, rounded down to the rupiah: the payer keeps the rest."""
     return amount_rp * basis_points // 10_000
 
 

@@ -1,0 +1,313 @@
+"""Every setting of the environment, in one table: name, kind, what stands when it is absent, what it does.
+
+``load(os.environ)`` gives one frozen ``Settings`` or a ``WrongSetting`` that names every wrong variable at
+once: its value, what is allowed, and for an unknown ``BEKAL_`` name the one that was probably meant.
+``docs/settings.md`` is this table; a test holds the two equal.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+from urllib.parse import urlsplit
+
+import msgspec
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+from . import places
+from .errors import WrongSetting
+
+PREFIX = "BEKAL_"
+_CELLS_MAX = 256
+_PORT_MAX = 65_535
+
+Mode = Literal["demo", "production"]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What the environment says, checked. One field for each row of ``TABLE``."""
+
+    database_url: str | None
+    cells: int
+    connections_max: int
+    host: str
+    port: int
+    public_url: str
+    mode: Mode
+    programmes: Path
+    keys: Path | None
+    var: Path
+    log_level: str
+    log_format: str
+    registry_url: str | None
+    bank_url: str | None
+    messages_url: str | None
+    test_browser: str
+
+    @property
+    def production(self) -> bool:
+        """Real people's data: demo keys, sandbox adapters and the outbox page are refused."""
+        return self.mode == "production"
+
+
+class Setting(NamedTuple):
+    """One row of the table. ``read`` gives the value or raises ValueError."""
+
+    field: str
+    kind: str
+    """What is allowed, in words that fit behind "allowed is"."""
+    default: str | None
+    meaning: str
+    read: Callable[[str], Any]
+
+    @property
+    def variable(self) -> str:
+        """The name in the environment."""
+        return PREFIX + self.field.upper()
+
+
+def _cells(text: str) -> int:
+    number = _whole(1, _CELLS_MAX)(text)
+    if number & (number - 1):
+        raise ValueError
+    return number
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit()) or not low <= int(text) <= high:
+            raise ValueError
+        return int(text)
+
+    return read
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in words:
+            raise ValueError
+        return text
+
+    return read
+
+
+def _url(*schemes: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        parts = urlsplit(text)
+        if parts.scheme not in schemes or not parts.netloc:
+            raise ValueError
+        _ = parts.port  # ValueError when it is not a number
+        return text.rstrip("/")
+
+    return read
+
+
+def _database(text: str) -> str:
+    if urlsplit(text).scheme not in ("postgresql", "postgres"):
+        raise ValueError
+    try:
+        conninfo_to_dict(text)
+    except ProgrammingError:
+        raise ValueError from None
+    return text
+
+
+def _folder(text: str) -> Path:
+    path = Path(text).expanduser().absolute()
+    if not path.is_dir():
+        raise ValueError
+    return path
+
+
+def _path(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+def _host(text: str) -> str:
+    if not text.strip() or any(c in text for c in " /@"):
+        raise ValueError
+    return text
+
+
+_HTTP = "an http:// or https:// address"
+
+TABLE: tuple[Setting, ...] = (
+    Setting(
+        "database_url",
+        "a postgresql:// address",
+        None,
+        "The PostgreSQL server to use. Absent: the embedded server, with its data under `BEKAL_VAR`.",
+        _database,
+    ),
+    Setting(
+        "cells",
+        "a power of two from 1 to 256",
+        "1",
+        "Into how many cells the nation is divided. Stored when the database is made; another value is "
+        "refused.",
+        _cells,
+    ),
+    Setting(
+        "connections_max",
+        "a whole number from 2 to 500",
+        "8",
+        "How many connections to the database one process may hold.",
+        _whole(2, 500),
+    ),
+    Setting(
+        "host", "a host name or an address", "127.0.0.1", "The address that `bekal up` listens on.", _host
+    ),
+    Setting(
+        "port",
+        "a whole number from 1 to 65535",
+        "8000",
+        "The port that `bekal up` listens on.",
+        _whole(1, _PORT_MAX),
+    ),
+    Setting(
+        "public_url",
+        _HTTP,
+        "http://localhost:8000",
+        "The site's address as people see it: it stands in messages, certificates and partners' links.",
+        _url("http", "https"),
+    ),
+    Setting(
+        "mode",
+        "demo or production",
+        "demo",
+        "`production` refuses demo keys, sandbox adapters and the page that shows sent messages.",
+        _one_of("demo", "production"),
+    ),
+    Setting(
+        "programmes",
+        "a folder that exists",
+        "programmes",
+        "The folder of the programme files (`*.toml`): amounts, deadlines, rules, quotas.",
+        _folder,
+    ),
+    Setting(
+        "keys",
+        "a path",
+        None,
+        "The key file that `bekal keys init` makes. Absent: `keys.json` in `BEKAL_VAR` if it is there, "
+        "otherwise the public demo keys, which production refuses.",
+        _path,
+    ),
+    Setting(
+        "var",
+        "a path",
+        "var",
+        "The folder of everything that changes: the embedded server's data, keys, logs of servers.",
+        _path,
+    ),
+    Setting(
+        "log_level",
+        "debug, info, warning or error",
+        "info",
+        "The least serious kind of event that is logged. Logs go to standard error.",
+        _one_of("debug", "info", "warning", "error"),
+    ),
+    Setting(
+        "log_format",
+        "console or json",
+        "console",
+        "`json` writes one object a line, for machines that collect logs.",
+        _one_of("console", "json"),
+    ),
+    Setting(
+        "registry_url",
+        _HTTP,
+        None,
+        "The civil registry's verification service. Absent: the sandbox, which production refuses.",
+        _url("http", "https"),
+    ),
+    Setting(
+        "bank_url",
+        _HTTP,
+        None,
+        "The bank's transfer service. Absent: the sandbox, which production refuses.",
+        _url("http", "https"),
+    ),
+    Setting(
+        "messages_url",
+        _HTTP,
+        None,
+        "The gateway of text messages. Absent: the sandbox, which production refuses.",
+        _url("http", "https"),
+    ),
+    Setting(
+        "test_browser",
+        "run or skip",
+        "run",
+        "Tests only: `skip` skips the tests that need a browser, and says so, where none can be installed.",
+        _one_of("run", "skip"),
+    ),
+)
+
+_BASES = {"programmes": places.programmes, "var": places.var}
+
+
+def load(environ: Mapping[str, str]) -> Settings:
+    """The settings of an environment. WrongSetting lists every mistake, one sentence each."""
+    values: dict[str, Any] = {}
+    mistakes: list[str] = []
+    known = {setting.variable: setting for setting in TABLE}
+    for name in sorted(environ):
+        if name.startswith(PREFIX) and name not in known:
+            mistakes.append(_unknown(name, list(known)))
+    for setting in TABLE:
+        text = environ.get(setting.variable, "")
+        if text == "":
+            values[setting.field] = _default(setting)
+            continue
+        try:
+            values[setting.field] = setting.read(text)
+        except ValueError:
+            shown = _without_password(text)
+            mistakes.append(f"{setting.variable} is {shown!r}; allowed is {setting.kind}.")
+    if mistakes:
+        raise WrongSetting("\n".join(mistakes))
+    return Settings(**values)
+
+
+def listing(settings: Settings) -> list[tuple[str, str, str]]:
+    """(variable, value as text without passwords, what it does) of every setting, in the table's order."""
+    rows = []
+    for setting in TABLE:
+        value = getattr(settings, setting.field)
+        text = "" if value is None else _without_password(str(value))
+        rows.append((setting.variable, text, setting.meaning))
+    return rows
+
+
+def markdown() -> str:
+    """The table of ``docs/settings.md``."""
+    lines = ["| variable | allowed | when absent | what it does |", "| --- | --- | --- | --- |"]
+    for setting in TABLE:
+        default = f"`{setting.default}`" if setting.default is not None else "-"
+        lines.append(f"| `{setting.variable}` | {setting.kind} | {default} | {setting.meaning} |")
+    return "\n".join(lines) + "\n"
+
+
+def _default(setting: Setting) -> Any:
+    if setting.default is None:
+        return None
+    place = _BASES.get(setting.field)
+    return place() if place else setting.read(setting.default)
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean {near[0]}?" if near else "`bekal settings` lists those there are."
+    return f"{name} is not a setting; {hint}"
+
+
+def _without_password(text: str) -> str:
+    try:
+        password = urlsplit(text).password
+    except ValueError:
+        return text
+    return text.replace(f":{password}@", ":***@") if password else text
