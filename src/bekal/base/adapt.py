@@ -1,8 +1,9 @@
 """Fast paths between Python lists and PostgreSQL arrays.
 
 psycopg dumps a list element by element in Python. A chunk of work is columns of a thousand bigints or UUIDs,
-so those two have wrappers that are packed in one go: ``Bigints(list)`` and ``Uuids(list)``. Plain lists stay
-allowed everywhere; the wrappers are for the statements of the hot paths.
+so those two, and byte strings and texts, have wrappers that are packed in one go: ``Bigints(list)``,
+``Uuids(list)``, ``Byteas(list)``, ``Texts(list)``. Plain lists stay allowed everywhere;
+the wrappers are for the statements of the hot paths.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from psycopg.pq import Format
 
 _INT8, _INT8_ARRAY = 20, 1016
 _UUID, _UUID_ARRAY = 2950, 2951
+_BYTEA, _BYTEA_ARRAY = 17, 1001
+_TEXT, _TEXT_ARRAY = 25, 1009
 _HEAD = struct.Struct("!iiIii")
 _INT8_ITEM = np.dtype([("size", ">i4"), ("value", ">i8")])
 _UUID_SIZE = struct.pack("!i", 16)
@@ -29,6 +32,14 @@ class Bigints(list[int]):
 
 class Uuids(list[UUID]):
     """A column of UUIDs without NULL."""
+
+
+class Byteas(list[bytes]):
+    """A column of byte strings without NULL: sealed values, blind indexes, hashes."""
+
+
+class Texts(list[str]):
+    """A column of texts without NULL (PostgreSQL knows no NUL character in a text)."""
 
 
 class _BigintsDumper(Dumper):
@@ -55,7 +66,35 @@ class _UuidsDumper(Dumper):
         return head + _UUID_SIZE + _UUID_SIZE.join([item.bytes for item in obj])
 
 
+class _ByteasDumper(Dumper):
+    format = Format.BINARY
+    oid = _BYTEA_ARRAY
+    item_oid = _BYTEA
+
+    def dump(self, obj: Any) -> bytes:
+        return self.pack(obj)
+
+    def pack(self, items: list[bytes]) -> bytes:
+        if not items:
+            return struct.pack("!iiI", 0, 0, self.item_oid)
+        parts = [_HEAD.pack(1, 0, self.item_oid, len(items), 1)]
+        for item in items:
+            parts.append(len(item).to_bytes(4, "big"))
+            parts.append(item)
+        return b"".join(parts)
+
+
+class _TextsDumper(_ByteasDumper):
+    oid = _TEXT_ARRAY
+    item_oid = _TEXT
+
+    def dump(self, obj: Any) -> bytes:
+        return self.pack([item.encode() for item in obj])
+
+
 def register(context: AdaptContext) -> None:
     """Make a connection know the wrappers."""
     context.adapters.register_dumper(Bigints, _BigintsDumper)
     context.adapters.register_dumper(Uuids, _UuidsDumper)
+    context.adapters.register_dumper(Byteas, _ByteasDumper)
+    context.adapters.register_dumper(Texts, _TextsDumper)
