@@ -1,0 +1,211 @@
+"""The pure decision: which transfers of a chunk are accepted, as if they were done one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from bekal.base.money import RUPIAH_MAX
+
+from .kinds import RULES, Kind, Rule
+from .outcomes import TransferStatus
+from .types import TRANSFER_MAX_RP, Counter, Transfer
+
+Earmark = tuple[int, int]
+"""Programme id and fiscal year: money never leaves them but by a `carry`."""
+
+
+class Standing:
+    """A guarded account while its chunk is decided: running sums, and what they were before."""
+
+    __slots__ = ("closed", "earmark", "held_before", "held_rp", "kind", "posted_before", "posted_rp")
+
+    def __init__(self, kind: str, earmark: Earmark, posted_rp: int, held_rp: int, *, closed: bool) -> None:
+        self.kind = kind
+        self.earmark = earmark
+        self.posted_rp = self.posted_before = posted_rp
+        self.held_rp = self.held_before = held_rp
+        self.closed = closed
+
+
+class Hold:
+    """An amount set aside, and whether it was posted or voided. Accounts are known by ``UUID.int`` here."""
+
+    __slots__ = ("account", "amount_rp", "resolved")
+
+    def __init__(self, account: int, amount_rp: int, *, resolved: bool) -> None:
+        self.account = account
+        self.amount_rp = amount_rp
+        self.resolved = resolved
+
+
+class Route:
+    """A kind with its counters, found fit once per chunk: most of a chunk's transfers share few routes."""
+
+    __slots__ = ("accounts", "closed", "earmark", "holds", "posted_sign", "resolves")
+
+    def __init__(self, rule: Rule, earmark: Earmark | None, *, closed: bool) -> None:
+        self.accounts = rule.accounts
+        self.posted_sign = rule.posted_sign
+        self.holds = rule.holds
+        self.resolves = rule.resolves
+        self.earmark = earmark
+        self.closed = closed
+
+
+class Book:
+    """What was loaded for a chunk, changed by each transfer that is accepted.
+
+    ``accounts``, ``known`` (transfers posted before) and ``holds`` are keyed by ``UUID.int``, which Python
+    hashes five times faster than a UUID.
+    """
+
+    def __init__(
+        self,
+        accounts: dict[int, Standing],
+        known: dict[int, Transfer],
+        holds: dict[int, Hold],
+        counters: Mapping[int, Counter],
+        closed: frozenset[Earmark] = frozenset(),
+    ) -> None:
+        self.accounts = accounts
+        self.known = known
+        self.holds = holds
+        self._counters = counters
+        self._closed = closed
+        self.accepted: list[Transfer] = []
+        self._routes: dict[tuple[Kind, int | None, int | None], Route | None] = {}
+
+    def decide(self, transfers: Iterable[Transfer]) -> list[TransferStatus]:
+        """One status per transfer, in order; equal ids within the chunk meet as if they came later."""
+        ok, known = TransferStatus.ok, self.known
+        statuses = []
+        for transfer in transfers:
+            key = transfer.transfer_id.int
+            earlier = known.get(key)
+            if earlier is None:
+                status = self._judge(transfer)
+                if status is ok:
+                    known[key] = transfer
+                    self.accepted.append(transfer)
+            elif earlier == transfer:
+                status = TransferStatus.exists
+            else:
+                status = TransferStatus.exists_different
+            statuses.append(status)
+        return statuses
+
+    def _judge(self, transfer: Transfer) -> TransferStatus:
+        path = (transfer.kind, transfer.counter, transfer.counter_to)
+        try:
+            route = self._routes[path]
+        except KeyError:
+            route = self._routes[path] = self._find_route(*path)
+        account_id, amount = transfer.account_id, transfer.amount_rp
+        if (
+            route is None
+            or not 0 < amount <= TRANSFER_MAX_RP
+            or (account_id is None) is not (not route.accounts)
+            or (transfer.hold_id is None) is route.resolves
+        ):
+            return TransferStatus.invalid
+        if account_id is None:
+            return TransferStatus.period_closed if route.closed else TransferStatus.ok
+        account = self.accounts.get(account_id.int)
+        if (
+            account is None
+            or account.kind not in route.accounts
+            or (route.earmark is not None and account.earmark != route.earmark)
+        ):
+            return TransferStatus.unknown_account
+        if account.closed:
+            return TransferStatus.period_closed
+        if route.resolves:
+            return self._resolve(transfer, account, route)
+        return self._move(transfer, account, route)
+
+    def _move(self, transfer: Transfer, account: Standing, route: Route) -> TransferStatus:
+        amount = transfer.amount_rp
+        if route.posted_sign > 0:
+            if account.posted_rp > RUPIAH_MAX - amount:
+                return TransferStatus.over_bounds
+            account.posted_rp += amount
+        elif account.posted_rp - account.held_rp < amount:
+            return TransferStatus.insufficient
+        elif route.holds:
+            account.held_rp += amount
+            assert transfer.account_id is not None
+            self.holds[transfer.transfer_id.int] = Hold(transfer.account_id.int, amount, resolved=False)
+        else:
+            account.posted_rp -= amount
+        return TransferStatus.ok
+
+    def _resolve(self, transfer: Transfer, account: Standing, route: Route) -> TransferStatus:
+        assert transfer.hold_id is not None and transfer.account_id is not None
+        hold, amount = self.holds.get(transfer.hold_id.int), transfer.amount_rp
+        posts = route.posted_sign != 0
+        if hold is None or hold.account != transfer.account_id.int or (not posts and amount < hold.amount_rp):
+            return TransferStatus.hold_not_found
+        if hold.resolved:
+            return TransferStatus.already_resolved
+        if amount > hold.amount_rp:
+            return TransferStatus.exceeds_hold
+        hold.resolved = True
+        account.held_rp -= hold.amount_rp
+        if posts:
+            account.posted_rp -= amount
+        return TransferStatus.ok
+
+    def _find_route(self, kind: Kind, counter: int | None, counter_to: int | None) -> Route | None:
+        rule = RULES.get(kind)
+        if rule is None:
+            return None
+        debit, credit = self._find_counter(counter), self._find_counter(counter_to)
+        if not (_fits(counter, debit, rule.counters) and _fits(counter_to, credit, rule.counters_to)):
+            return None
+        if debit is None:
+            return Route(rule, None, closed=False)
+        earmark = (debit.programme_id, debit.fiscal_year)
+        closed = earmark in self._closed
+        if credit is not None:
+            other = (credit.programme_id, credit.fiscal_year)
+            closed = closed or other in self._closed
+            if rule.between_years and not _carries(debit, credit):
+                return None
+            if not rule.between_years and earmark != other:
+                return None
+        return Route(rule, earmark, closed=closed)
+
+    def _find_counter(self, counter_id: int | None) -> Counter | None:
+        return None if counter_id is None else self._counters.get(counter_id)
+
+
+def _fits(given: int | None, counter: Counter | None, kinds: frozenset[str]) -> bool:
+    if not kinds:
+        return given is None
+    return counter is not None and counter.kind in kinds
+
+
+def _carries(debit: Counter, credit: Counter) -> bool:
+    same = (debit.programme_id, debit.kind, debit.party) == (credit.programme_id, credit.kind, credit.party)
+    return same and debit.fiscal_year < credit.fiscal_year
+
+
+def sum_movements(transfers: Sequence[Transfer]) -> dict[int, list[int]]:
+    """Per counter what accepted transfers move there: ``[debit, credit, number of transfers]``."""
+    sums: dict[int, list[int]] = {}
+    for transfer in transfers:
+        counter = transfer.counter
+        if counter is None:
+            continue
+        # The guarded account is one side and the counter the other; of two counters the first is debited.
+        side = 1 if RULES[transfer.kind].posted_sign < 0 else 0
+        moved = sums.get(counter)
+        if moved is None:
+            moved = sums[counter] = [0, 0, 0]
+        moved[side] += transfer.amount_rp
+        moved[2] += 1
+        if transfer.counter_to is not None:
+            moved = sums.setdefault(transfer.counter_to, [0, 0, 0])
+            moved[1] += transfer.amount_rp
+            moved[2] += 1
+    return sums

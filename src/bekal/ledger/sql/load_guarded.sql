@@ -1,0 +1,7 @@
+-- Balances of a chunk's accounts by their place in the list, read after the cell was taken.
+SELECT wanted.place, guarded.kind, guarded.programme_id, guarded.fiscal_year,
+    guarded.posted_rp, guarded.held_rp, periods.closed_at IS NOT NULL
+FROM unnest($2::uuid[]) WITH ORDINALITY AS wanted (account_id, place)
+JOIN ledger.guarded ON guarded.cell = $1 AND guarded.account_id = wanted.account_id
+LEFT JOIN ledger.periods ON periods.cell = $1 AND periods.programme_id = guarded.programme_id
+    AND periods.fiscal_year = guarded.fiscal_year
