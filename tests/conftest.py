@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 
@@ -14,18 +16,28 @@ from bekal.base import keys, migrate, postgres
 from bekal.base.database import Database
 
 _number = itertools.count(1)
+CLUSTERS = Path(__file__).parents[1] / "var" / "tests"
 AT = datetime(2022, 2, 17, 5, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Server]:
-    """An embedded PostgreSQL of this session (of this worker, under xdist)."""
-    folder = Path(__file__).parents[1] / "var" / "tests" / tmp_path_factory.getbasetemp().name
-    server = postgres.start(folder / f"pg-{postgres.free_port()}")
+def server() -> Iterator[postgres.Server]:
+    """An embedded PostgreSQL of this session (of this worker, under xdist); what dead sessions left goes."""
+    CLUSTERS.mkdir(parents=True, exist_ok=True)
+    _remove_left_over()
+    data = CLUSTERS / f"{os.getpid()}-pg"
+    server = postgres.start(data, durable=False)
     try:
         yield server
     finally:
-        server.stop("immediate")
+        postgres.remove(data)
+
+
+def _remove_left_over() -> None:
+    for data in CLUSTERS.glob("*-pg*"):
+        owner = data.name.split("-")[0]
+        if owner.isdigit() and not psutil.pid_exists(int(owner)):
+            postgres.remove(data.with_name(f"{owner}-pg"))
 
 
 def _template(server: postgres.Server, cells: int) -> str:
@@ -42,22 +54,32 @@ def fresh(server: postgres.Server, cells: int = 1) -> str:
     template = _template(server, cells)
     name = f"test_{next(_number)}"
     with psycopg.connect(server.dsn("postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     return name
+
+
+def drop(server: postgres.Server, name: str) -> None:
+    """Remove a database that ``fresh`` made: a session of many tests would fill the disk."""
+    with psycopg.connect(server.dsn("postgres"), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
 async def db(server: postgres.Server) -> AsyncIterator[Database]:
     """A fresh, migrated database with one cell, used with the application's rights."""
-    async with Database(server.dsn(fresh(server)), keyring=keys.demo_keyring()) as database:
+    name = fresh(server)
+    async with Database(server.dsn(name), keyring=keys.demo_keyring()) as database:
         yield database
+    drop(server, name)
 
 
 @pytest.fixture
 async def db4(server: postgres.Server) -> AsyncIterator[Database]:
     """The same with four cells."""
-    async with Database(server.dsn(fresh(server, 4)), cells=4, keyring=keys.demo_keyring()) as database:
+    name = fresh(server, 4)
+    async with Database(server.dsn(name), cells=4, keyring=keys.demo_keyring()) as database:
         yield database
+    drop(server, name)
 
 
 @pytest.fixture
