@@ -1,0 +1,136 @@
+"""Payouts: where recipients want to be paid, what they are to be paid, and what became of it.
+
+Owns linked accounts (checked with their bank), dues (incentives after training, allowances for surveys), one
+order to the bank per attempt, settlements of platforms, statement lines and their reconciliation.
+
+An order has one reference for ever. While its fate is not known it is asked about, never sent again under
+another reference; a bank that answers twice does nothing twice; an answer that contradicts a final one
+changes nothing and is kept for people.
+
+It never moves money in the ledger (`journey` posts what the results say), never sees an account number, a
+name or a NIK (`people` discloses them to who calls the bank), and calls no bank: ``Bank`` is the Protocol
+that adapters and the sandbox implement.
+"""
+
+from .bank import AccountAnswer, AccountCheck, Bank, BankAnswer, PaymentOrder
+from .channels import Channel, channels, last_digits, list_channels, normalise_account
+from .claim_account_checks import claim_account_checks
+from .claim_enquiries import claim_enquiries
+from .claim_instructions import claim_instructions
+from .create_instructions import create_instructions
+from .forfeit_dues import forfeit_dues
+from .link_accounts import link_accounts
+from .outcomes import (
+    AnswerOutcome,
+    CheckOutcome,
+    DueOutcome,
+    InstructOutcome,
+    LineOutcome,
+    LinkOutcome,
+    ScheduleOutcome,
+    SettlementOutcome,
+    UnlinkOutcome,
+)
+from .queries import (
+    find_linked_accounts,
+    list_contradictions,
+    list_due_totals,
+    list_dues_of_cards,
+    list_dues_ready,
+    list_open_dues,
+)
+from .record_account_checks import record_account_checks
+from .record_bank_answers import record_bank_answers
+from .reschedule_dues import reschedule_dues
+from .rules import ATTEMPTS_MAX, account_check, payment_order
+from .schedule_incentives import schedule_incentives
+from .states import AccountState, DueState, InstructionState, SettlementState
+from .stop_dues import stop_dues
+from .types import (
+    ClaimedCheck,
+    ClaimedInstruction,
+    Contradiction,
+    Difference,
+    Due,
+    DueRow,
+    DueStop,
+    DueTotal,
+    DueView,
+    Instruction,
+    Linked,
+    LinkedAccount,
+    LinkRequest,
+    OpenDue,
+    Reconciliation,
+    RecordedAnswer,
+    Settlement,
+    SettlementTotal,
+    StatementLine,
+)
+from .unlink_accounts import unlink_accounts
+
+__all__ = [
+    "ATTEMPTS_MAX",
+    "AccountAnswer",
+    "AccountCheck",
+    "AccountState",
+    "AnswerOutcome",
+    "Bank",
+    "BankAnswer",
+    "Channel",
+    "CheckOutcome",
+    "ClaimedCheck",
+    "ClaimedInstruction",
+    "Contradiction",
+    "Difference",
+    "Due",
+    "DueOutcome",
+    "DueRow",
+    "DueState",
+    "DueStop",
+    "DueTotal",
+    "DueView",
+    "InstructOutcome",
+    "Instruction",
+    "InstructionState",
+    "LineOutcome",
+    "LinkOutcome",
+    "LinkRequest",
+    "Linked",
+    "LinkedAccount",
+    "OpenDue",
+    "PaymentOrder",
+    "Reconciliation",
+    "RecordedAnswer",
+    "ScheduleOutcome",
+    "Settlement",
+    "SettlementOutcome",
+    "SettlementState",
+    "SettlementTotal",
+    "StatementLine",
+    "UnlinkOutcome",
+    "account_check",
+    "channels",
+    "claim_account_checks",
+    "claim_enquiries",
+    "claim_instructions",
+    "create_instructions",
+    "find_linked_accounts",
+    "forfeit_dues",
+    "last_digits",
+    "link_accounts",
+    "list_channels",
+    "list_contradictions",
+    "list_due_totals",
+    "list_dues_of_cards",
+    "list_dues_ready",
+    "list_open_dues",
+    "normalise_account",
+    "payment_order",
+    "record_account_checks",
+    "record_bank_answers",
+    "reschedule_dues",
+    "schedule_incentives",
+    "stop_dues",
+    "unlink_accounts",
+]

@@ -1,0 +1,63 @@
+"""Reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from bekal.base import clock, statements
+from bekal.base.adapt import Uuids
+from bekal.base.database import Transaction
+
+from .types import Contradiction, DueRow, DueTotal, DueView, LinkedAccount, OpenDue
+
+SQL = statements.of(__package__ or "bekal.payouts")
+
+
+async def find_linked_accounts(
+    tx: Transaction, cell: int, person_ids: Sequence[UUID]
+) -> list[LinkedAccount | None]:
+    """The account each person is paid on now, in the order asked; None where nothing is linked."""
+    if not person_ids:
+        return []
+    rows = await tx.rows(LinkedAccount, SQL["find_linked_accounts"], cell, Uuids(person_ids))
+    by_person = {row.person_id: row for row in rows}
+    return [by_person.get(person_id) for person_id in person_ids]
+
+
+async def list_dues_ready(
+    tx: Transaction, cell: int, on: date, after: UUID | None, limit: int
+) -> list[DueRow]:
+    """Dues to be paid by the day ``on``, oldest first, also those with an obstacle; ``after`` is a due."""
+    return await tx.rows(DueRow, SQL["list_dues_ready"], cell, on, after, limit, clock.end_of(on))
+
+
+async def list_dues_of_cards(tx: Transaction, cell: int, card_ids: Sequence[UUID]) -> list[list[DueView]]:
+    """All dues of each card, in the order asked, with the last order to the bank."""
+    if not card_ids:
+        return []
+    rows = await tx.rows(DueView, SQL["list_dues_of_cards"], cell, Uuids(card_ids))
+    by_card: dict[UUID, list[DueView]] = {card_id: [] for card_id in card_ids}
+    for row in rows:
+        by_card[row.card_id].append(row)
+    return [by_card[card_id] for card_id in card_ids]
+
+
+async def list_open_dues(
+    tx: Transaction, cell: int, programme_id: int, fiscal_year: int, after: UUID | None, limit: int
+) -> list[OpenDue]:
+    """Dues of a fiscal year that are neither paid nor forfeited, by id: what its close has to deal with."""
+    return await tx.rows(OpenDue, SQL["list_open_dues"], cell, programme_id, fiscal_year, after, limit)
+
+
+async def list_due_totals(tx: Transaction) -> list[DueTotal]:
+    """Dues and rupiah per programme, fiscal year, kind and state over all cells: for the books."""
+    return await tx.rows(DueTotal, SQL["list_due_totals"])
+
+
+async def list_contradictions(
+    tx: Transaction, cell: int, after: UUID | None, limit: int
+) -> list[Contradiction]:
+    """Answers of the bank that disagree with an earlier final one, by the order's id."""
+    return await tx.rows(Contradiction, SQL["list_contradictions"], cell, after, limit)

@@ -1,0 +1,63 @@
+"""Operation: record_account_checks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from bekal.base import statements
+from bekal.base.actors import Actor
+from bekal.base.adapt import Uuids
+from bekal.base.database import Transaction
+
+from .bank import AccountAnswer
+from .outcomes import CheckOutcome
+from .rules import ask_again_at
+from .states import AccountState
+
+SQL = statements.of(__package__ or "bekal.payouts")
+
+
+async def record_account_checks(
+    tx: Transaction, cell: int, answers: Sequence[AccountAnswer], by: Actor, at: datetime
+) -> list[CheckOutcome]:
+    """Record what banks say of accounts: ``matched`` makes one usable, anything else is why not.
+
+    ``unavailable`` leaves the account waiting; it is asked again after 1, 2, 4, ... 60 minutes. Outcomes:
+    link_unknown, already_recorded (not waiting for an answer any more), recorded.
+    """
+    if not answers:
+        return []
+    found = await tx.tuples(SQL["lock_checks"], cell, Uuids(answer.link_id for answer in answers))
+    waiting: dict[UUID, int] = {row[0]: row[2] for row in found if row[1] == AccountState.checking}
+    known = {row[0] for row in found}
+    results = []
+    changes: dict[UUID, tuple[AccountState, str | None, datetime | None]] = {}
+    for answer in answers:
+        link_id = answer.link_id
+        if link_id not in waiting:
+            results.append(CheckOutcome.already_recorded if link_id in known else CheckOutcome.link_unknown)
+            continue
+        results.append(CheckOutcome.recorded)
+        if answer.state == "unavailable":
+            changes[link_id] = (AccountState.checking, None, ask_again_at(waiting[link_id], at))
+            continue
+        del waiting[link_id]
+        matched = answer.state == AccountState.matched
+        changes[link_id] = (
+            (AccountState.matched, None, None) if matched else (AccountState.refused, answer.state, None)
+        )
+    if changes:
+        columns = changes.values()
+        await tx.execute(
+            SQL["record_account_checks"],
+            cell,
+            Uuids(changes),
+            [state.value for state, _, _ in columns],
+            [reason for _, reason, _ in columns],
+            [next_at for _, _, next_at in columns],
+            at,
+            by,
+        )
+    return results

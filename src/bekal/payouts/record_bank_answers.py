@@ -1,0 +1,142 @@
+"""Operation: record_bank_answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from bekal.base import clock, statements
+from bekal.base.actors import Actor
+from bekal.base.adapt import Bigints, Uuids
+from bekal.base.database import Transaction
+
+from .bank import BankAnswer
+from .outcomes import AnswerOutcome
+from .rules import ACCOUNT_REASONS, OrderState, ask_again_at, due_after_refusal, judge_answer, state_after
+from .states import DueState, InstructionState
+from .types import RecordedAnswer
+
+SQL = statements.of(__package__ or "bekal.payouts")
+_FINAL = (InstructionState.paid, InstructionState.refused)
+
+
+async def record_bank_answers(
+    tx: Transaction, cell: int, answers: Sequence[BankAnswer], by: Actor, at: datetime
+) -> list[RecordedAnswer]:
+    """Record what the bank says of orders. A bank that answers twice does nothing twice.
+
+    ``paid`` makes the due paid; ``refused`` puts it back to scheduled for another day, or to failed after the
+    third refusal; a refusal that lies in the account has the account asked of its bank again. ``pending``,
+    ``unknown`` and ``not_found`` leave the order open, to be asked about later. Outcomes:
+    instruction_unknown; contradicts (another final answer was recorded: kept for people, nothing changes);
+    already_recorded; recorded. Money is moved by the caller when recorded and became paid or refused.
+    """
+    if not answers:
+        return []
+    instruction_ids = Uuids([answer.instruction_id for answer in answers])
+    found = await tx.rows(OrderState, SQL["lock_orders"], cell, instruction_ids)
+    orders = {order.instruction_id: order for order in found}
+    changed: dict[UUID, OrderState] = {}
+    contradicting: list[BankAnswer] = []
+    results = []
+    for answer in answers:
+        order = orders.get(answer.instruction_id)
+        if order is None:
+            results.append(RecordedAnswer(AnswerOutcome.instruction_unknown, answer.instruction_id))
+            continue
+        was = order.state
+        outcome = judge_answer(order, answer)
+        if outcome == AnswerOutcome.recorded:
+            _apply(order, answer, at)
+            changed[order.instruction_id] = order
+        elif outcome == AnswerOutcome.contradicts:
+            contradicting.append(answer)
+        results.append(_result(outcome, order, was))
+    if changed:
+        await _store(tx, cell, list(changed.values()), by, at)
+    if contradicting:
+        await _flag(tx, cell, contradicting, by, at)
+    return results
+
+
+def _apply(order: OrderState, answer: BankAnswer, at: datetime) -> None:
+    order.state = state_after(order, answer, at)
+    order.bank_reference = answer.bank_reference or order.bank_reference
+    if order.state == InstructionState.paid:
+        order.effective_on = answer.effective_on or clock.date_in_jakarta(at)
+        order.due_state = DueState.paid
+    elif order.state == InstructionState.refused:
+        order.reason = answer.reason_code or "declined"
+        order.due_attempts += 1
+        order.due_state, _ = due_after_refusal(order.due_attempts, clock.date_in_jakarta(at))
+
+
+def _result(outcome: AnswerOutcome, order: OrderState, was: str) -> RecordedAnswer:
+    return RecordedAnswer(
+        outcome,
+        order.instruction_id,
+        order.due_id,
+        order.account_id,
+        order.amount_rp,
+        order.channel,
+        order.kind,
+        order.programme_id,
+        order.fiscal_year,
+        was,
+        order.state,
+        order.due_state,
+        order.reason,
+        order.effective_on,
+    )
+
+
+async def _store(tx: Transaction, cell: int, orders: list[OrderState], by: Actor, at: datetime) -> None:
+    await tx.execute(
+        SQL["record_bank_answers"],
+        cell,
+        Uuids([order.instruction_id for order in orders]),
+        [order.state for order in orders],
+        [order.reason for order in orders],
+        [None if order.state in _FINAL else _next_at(order, at) for order in orders],
+        [order.bank_reference for order in orders],
+        [order.effective_on for order in orders],
+        at,
+        by,
+    )
+    final = [order for order in orders if order.state in _FINAL]
+    if not final:
+        return
+    today = clock.date_in_jakarta(at)
+    await tx.execute(
+        SQL["finish_dues"],
+        cell,
+        Uuids([order.due_id for order in final]),
+        [order.due_state for order in final],
+        [order.reason for order in final],
+        Bigints([order.due_attempts for order in final]),
+        [due_after_refusal(max(order.due_attempts, 1), today)[1] for order in final],
+        at,
+        by,
+    )
+    suspects = [order for order in final if order.reason in ACCOUNT_REASONS]
+    if suspects:
+        links, reasons = [order.link_id for order in suspects], [order.reason for order in suspects]
+        await tx.execute(SQL["check_links_again"], cell, Uuids(links), reasons, at, by)
+
+
+def _next_at(order: OrderState, at: datetime) -> datetime:
+    return at if order.state == InstructionState.waiting else ask_again_at(order.attempts, at)
+
+
+async def _flag(tx: Transaction, cell: int, answers: list[BankAnswer], by: Actor, at: datetime) -> None:
+    await tx.execute(
+        SQL["flag_contradictions"],
+        cell,
+        Uuids([answer.instruction_id for answer in answers]),
+        [answer.status for answer in answers],
+        [answer.bank_reference or "" for answer in answers],
+        [answer.reason_code for answer in answers],
+        at,
+        by,
+    )

@@ -1,0 +1,12 @@
+-- Only orders that have not left; sent_at is when the one that counts may have left.
+WITH due AS (
+    SELECT instruction_id FROM payouts.instructions
+    WHERE cell = $1 AND state = 'waiting' AND next_at <= $3
+    ORDER BY next_at, instruction_id LIMIT $2 FOR UPDATE SKIP LOCKED
+)
+UPDATE payouts.instructions i SET state = 'claimed', next_at = $4, sent_at = $3, attempts = i.attempts + 1, by = $5
+FROM due, payouts.dues d, payouts.linked_accounts l
+WHERE i.cell = $1 AND i.instruction_id = due.instruction_id AND d.cell = $1 AND d.due_id = i.due_id
+    AND l.cell = $1 AND l.link_id = i.link_id
+RETURNING i.instruction_id, i.due_id, d.person_id, i.channel, l.account_ref, i.amount_rp, d.kind, i.attempts,
+    i.created_at

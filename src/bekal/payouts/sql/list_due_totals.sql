@@ -1,0 +1,3 @@
+-- Over all cells: a report, not an operation.
+SELECT programme_id, fiscal_year, kind, state, count(*), sum(amount_rp)::bigint FROM payouts.dues
+GROUP BY programme_id, fiscal_year, kind, state ORDER BY programme_id, fiscal_year, kind, state
