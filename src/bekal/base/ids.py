@@ -13,19 +13,23 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from base64 import b32encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from enum import StrEnum
+from operator import mul
 from uuid import UUID
 
 SLOTS = 256
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUE = {c: i for i, c in enumerate(_ALPHABET)} | {"O": 0, "I": 1, "L": 1}
+_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", _ALPHABET.encode())
 _CARD_PREFIX = "89"
 _RANDOM_CHARS = 13
 _CODE_LENGTH = 1 + 2 + _RANDOM_CHARS + 1
+_WEIGHTS = range(1, 2 * _CODE_LENGTH, 2)
 
 _entropy: ContextVar[Callable[[int], bytes]] = ContextVar("entropy", default=secrets.token_bytes)
 
@@ -103,9 +107,19 @@ def derived_id(source: UUID, purpose: str) -> UUID:
 
 def new_code(kind: CodeKind, slot: int) -> str:
     """A public code such as ``V3K0123456789ABCDE``: kind, slot, 65 unguessable bits, check character."""
-    number = int.from_bytes(random_bytes(9), "big") & ((1 << 5 * _RANDOM_CHARS) - 1)
-    body = kind.value + _encode(slot, 2) + _encode(number, _RANDOM_CHARS)
-    return body + _check_character(body)
+    return new_codes(kind, [slot])[0]
+
+
+def new_codes(kind: CodeKind, slots: list[int]) -> list[str]:
+    """One code per slot, as ``new_code``."""
+    rand = random_bytes(9 * len(slots))
+    codes = []
+    for i, slot in enumerate(slots):
+        # Base 32 of the standard library in Crockford's letters: its first 13 are 65 random bits.
+        drawn = b32encode(rand[9 * i : 9 * i + 9])[:_RANDOM_CHARS].translate(_CROCKFORD).decode("ascii")
+        body = kind.value + _ALPHABET[slot >> 5] + _ALPHABET[slot & 31] + drawn
+        codes.append(body + _check_character(body))
+    return codes
 
 
 def new_card_number(slot: int) -> str:
@@ -183,5 +197,4 @@ def _decode(text: str) -> int:
 
 def _check_character(body: str) -> str:
     # Weights 1, 3, 5, ... are odd, so every single wrong character changes the sum modulo 32.
-    total = sum((2 * i + 1) * (_VALUE[c] if c in _VALUE else ord(c)) for i, c in enumerate(body))
-    return _ALPHABET[total % 32]
+    return _ALPHABET[sum(map(mul, _WEIGHTS, map(_VALUE.__getitem__, body))) % 32]

@@ -1,0 +1,105 @@
+"""Pure decisions of the marketplace: no database, no clock, no framework."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from .outcomes import BuyOutcome
+from .types import Bought, CardState, Decision, Offer, Purchase, Seller
+
+FEE_BP_MAX = 1500
+"""Permenko Perekonomian 11/2020: a platform takes at most 15 % of the price."""
+
+_OPEN = frozenset({"issued", "active"})
+_NOTHING_BOUGHT = Bought()
+
+
+def fee_rp(price_rp: int, fee_bp: int) -> int:
+    """The platform's share of a price, rounded down: never above the agreed share."""
+    return price_rp * fee_bp // 10_000
+
+
+def seats_of_cell(seats: int, schedule_id: int, cell: int, cells: int) -> int:
+    """The even share of ``cell``: shares differ by one at most and add up to ``seats``.
+
+    Where the odd seats go turns with the schedule, so that no cell is always the richer one.
+    """
+    return seats // cells + ((cell + schedule_id) % cells < seats % cells)
+
+
+def decide(
+    purchases: Sequence[Purchase],
+    cards: Sequence[CardState | None],
+    offers: Sequence[Offer | None],
+    free_seats: Sequence[int | None],
+    bought: Sequence[Bought | None],
+) -> list[Decision]:
+    """Decide a chunk in input order; the result equals deciding its purchases one after the other.
+
+    All sequences are parallel to ``purchases``: the card that the number belongs to, the offer, the seats
+    free in this cell, what the card bought before. What an accepted purchase uses up - money, the seat, the
+    course - counts against the later ones of the chunk.
+    """
+    balances_left: dict[UUID, int] = {}
+    seats_left: dict[int, int] = {}
+    had_courses: dict[UUID, set[int]] = {}
+    unfinished: set[UUID] = set()
+    decisions = []
+    for purchase, card, offer, free, had in zip(purchases, cards, offers, free_seats, bought, strict=True):
+        seller = offer.sold_by.get(purchase.platform_code) if offer else None
+        refusal = _refuse_card_or_offer(purchase.accepted_at, card, offer, seller)
+        if refusal is not None or card is None or offer is None or seller is None:
+            decisions.append(Decision(refusal or BuyOutcome.schedule_unknown, card, offer))
+            continue
+        if card.card_id not in had_courses:
+            before = had or _NOTHING_BOUGHT
+            had_courses[card.card_id] = set(before.course_ids)
+            if before.unfinished:
+                unfinished.add(card.card_id)
+        courses = had_courses[card.card_id]
+        left = balances_left.get(card.training_account_id, card.available_rp)
+        seats = seats_left.get(offer.schedule_id, free or 0)
+        if card.one_at_a_time and card.card_id in unfinished:
+            refusal = BuyOutcome.previous_unfinished
+        elif offer.course_id in courses:
+            refusal = BuyOutcome.course_already_bought
+        elif seats < 1:
+            refusal = BuyOutcome.schedule_full
+        elif left < offer.price_rp:
+            refusal = BuyOutcome.insufficient_balance
+        if refusal is not None:
+            decisions.append(Decision(refusal, card, offer))
+            continue
+        balances_left[card.training_account_id] = left - offer.price_rp
+        seats_left[offer.schedule_id] = seats - 1
+        courses.add(offer.course_id)
+        unfinished.add(card.card_id)
+        fee = fee_rp(offer.price_rp, seller.fee_bp)
+        decisions.append(Decision(BuyOutcome.bought, card, offer, seller.platform_id, offer.price_rp, fee))
+    return decisions
+
+
+def _refuse_card_or_offer(
+    accepted_at: datetime, card: CardState | None, offer: Offer | None, seller: Seller | None
+) -> BuyOutcome | None:
+    """What speaks against a purchase before anything that other purchases use up is looked at."""
+    refusal = None
+    if card is None:
+        refusal = BuyOutcome.card_unknown
+    elif card.state == "revoked":
+        refusal = BuyOutcome.card_revoked
+    elif card.state not in _OPEN:
+        refusal = BuyOutcome.card_closed
+    elif offer is None:
+        refusal = BuyOutcome.schedule_unknown
+    elif seller is None:
+        refusal = BuyOutcome.platform_not_selling
+    elif accepted_at >= offer.enrol_until:
+        refusal = BuyOutcome.enrolment_closed
+    elif card.purchase_by is not None and accepted_at >= card.purchase_by:
+        refusal = BuyOutcome.purchase_deadline_passed
+    elif accepted_at >= card.buy_until:
+        refusal = BuyOutcome.year_closed
+    return refusal

@@ -1,0 +1,3 @@
+-- Courses by id.
+SELECT course_id, institution_id, title, category, hours, mode, price_rp, origin, price_origin
+FROM market.courses WHERE course_id = ANY ($1::bigint[]::integer[])

@@ -1,0 +1,6 @@
+-- What a voucher code opens, with the state of its purchase.
+SELECT v.purchase_id, p.person_id, p.schedule_id, p.course_id, p.institution_id, p.state, v.voucher_code,
+    v.redeem_code
+FROM market.vouchers AS v
+JOIN market.purchases AS p ON p.cell = v.cell AND p.purchase_id = v.purchase_id
+WHERE v.cell = $1 AND v.voucher_code = ANY ($2::text[])

@@ -1,0 +1,260 @@
+"""The things of the marketplace: items that operations take and rows that queries give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from .outcomes import BuyOutcome, CancelOutcome
+
+Origin = Literal["published", "synthetic"]
+Mode = Literal["self_paced", "webinar", "offline", "blended"]
+
+
+class Platform(msgspec.Struct, frozen=True):
+    """A digital platform that sells courses. ``code`` is also its partner code.
+
+    ``fee_bp`` is its share of the price in hundredths of a percent, at most 1,500; ``weight`` the courses
+    bought there in batches 1 and 2 of 2020 as published, which simulations use as its market share.
+    """
+
+    platform_id: int
+    code: str
+    name: str
+    fee_bp: int
+    weight: int = 1
+
+
+class Institution(msgspec.Struct, frozen=True):
+    """A training institution. ``code`` is also its partner code; sessions start in its time zone."""
+
+    institution_id: int
+    code: str
+    name: str
+    timezone: str = "Asia/Jakarta"
+    origin: Origin = "synthetic"
+
+
+class Course(msgspec.Struct, frozen=True):
+    """A course of one institution. ``origin`` is the title's, ``price_origin`` the price's provenance."""
+
+    course_id: int
+    institution_id: int
+    title: str
+    category: str
+    hours: int
+    mode: Mode
+    price_rp: int
+    origin: Origin
+    price_origin: Origin = "synthetic"
+
+
+class Schedule(msgspec.Struct, frozen=True):
+    """A class of a course: ``sessions`` of one a day from ``starts_on``, at ``start_time`` of ``timezone``.
+
+    ``platform_ids`` sell it; ``seats`` is the nation's number; nobody enrols from ``enrol_until`` on.
+    """
+
+    schedule_id: int
+    course_id: int
+    platform_ids: tuple[int, ...]
+    starts_on: date
+    ends_on: date
+    sessions: int
+    seats: int
+    enrol_until: datetime
+    timezone: str = "Asia/Jakarta"
+    start_time: time = time(9)
+
+
+class Seller(msgspec.Struct, frozen=True):
+    """A platform as the seller of one schedule."""
+
+    platform_id: int
+    fee_bp: int
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """A schedule with what a purchase needs to know of its course and of who sells it (by code)."""
+
+    schedule_id: int
+    course_id: int
+    institution_id: int
+    price_rp: int
+    enrol_until: datetime
+    sessions: int
+    starts_on: date
+    ends_on: date
+    sold_by: Mapping[str, Seller]
+
+
+class Purchase(msgspec.Struct, frozen=True):
+    """An order: this card buys a seat of this schedule on this platform.
+
+    ``reference`` is the caller's own, unique among what ``caller`` sends; ``accepted_at`` is when the edge
+    took it, and the instant that deadlines are held against.
+    """
+
+    reference: str
+    caller: str
+    platform_code: str
+    card_number: str
+    schedule_id: int
+    accepted_at: datetime
+
+
+class CardState(msgspec.Struct, frozen=True):
+    """What the marketplace must know of a card; whoever calls maps it from the card and its programme.
+
+    ``state`` is ``issued``, ``active``, ``finished``, ``expired``, ``revoked`` or ``blocked``;
+    ``purchase_by`` and ``buy_until`` (the programme's last day to buy in the fiscal year) are the first
+    instants too late; ``one_at_a_time`` when the previous course must be finished before the next;
+    ``available_rp`` what the training account has free.
+    """
+
+    card_id: UUID
+    person_id: UUID
+    programme_id: int
+    state: str
+    training_account_id: UUID
+    available_rp: int
+    purchase_by: datetime | None
+    buy_until: datetime
+    one_at_a_time: bool
+
+
+class Bought(msgspec.Struct, frozen=True):
+    """The courses a card has bought (cancelled ones aside), and how many are not ended yet."""
+
+    course_ids: frozenset[int] = frozenset()
+    unfinished: int = 0
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """The outcome of one purchase; ``price_rp`` and ``fee_rp`` count when it was ``bought``."""
+
+    outcome: BuyOutcome
+    card: CardState | None = None
+    offer: Offer | None = None
+    platform_id: int = 0
+    price_rp: int = 0
+    fee_rp: int = 0
+
+
+class VoucherOrder(msgspec.Struct, frozen=True):
+    """A decided purchase to be stored with its two codes. ``hold_id`` is the ledger's hold."""
+
+    purchase_id: UUID
+    person_id: UUID
+    card_id: UUID
+    programme_id: int
+    fiscal_year: int
+    platform_id: int
+    schedule_id: int
+    course_id: int
+    institution_id: int
+    price_rp: int
+    fee_rp: int
+    hold_id: UUID
+    training_account_id: UUID
+    bought_at: datetime
+
+
+class Voucher(msgspec.Struct, frozen=True):
+    """The codes of a purchase: ``voucher_code`` enrols at the institution, ``redeem_code`` opens sessions."""
+
+    purchase_id: UUID
+    voucher_code: str
+    redeem_code: str
+
+
+class PurchaseRow(msgspec.Struct, frozen=True):
+    """A purchase as stored."""
+
+    purchase_id: UUID
+    person_id: UUID
+    card_id: UUID
+    programme_id: int
+    fiscal_year: int
+    platform_id: int
+    schedule_id: int
+    course_id: int
+    institution_id: int
+    price_rp: int
+    fee_rp: int
+    hold_id: UUID
+    training_account_id: UUID
+    state: str
+    bought_at: datetime
+    ended_at: datetime | None
+
+
+class VoucherRow(msgspec.Struct, frozen=True):
+    """A voucher with what an institution's request about it is decided by; ``state`` is the purchase's."""
+
+    purchase_id: UUID
+    person_id: UUID
+    schedule_id: int
+    course_id: int
+    institution_id: int
+    state: str
+    voucher_code: str
+    redeem_code: str
+
+
+class Enrolment(msgspec.Struct, frozen=True):
+    """What learning asks about a purchase: whose class it is and whether it still runs."""
+
+    purchase_id: UUID
+    schedule_id: int
+    course_id: int
+    institution_id: int
+    state: str
+
+
+class PurchaseEnd(msgspec.Struct, frozen=True):
+    """How a purchase ended: ``completed`` or ``failed``."""
+
+    purchase_id: UUID
+    state: Literal["completed", "failed"]
+
+
+class Cancelled(msgspec.Struct, frozen=True):
+    """The outcome of a cancellation; ``purchase`` (as it was) when there is one, for the ledger's void."""
+
+    outcome: CancelOutcome
+    purchase: PurchaseRow | None
+
+
+class SeatMove(msgspec.Struct, frozen=True):
+    """Move free seats of a schedule from the cell of the operation to ``to_cell``."""
+
+    schedule_id: int
+    to_cell: int
+    seats: int
+
+
+class SeatCount(msgspec.Struct, frozen=True):
+    """The seats of a schedule in one cell."""
+
+    cell: int
+    schedule_id: int
+    seats: int
+    taken: int
+
+
+class PurchaseTotal(msgspec.Struct, frozen=True):
+    """Purchases of one programme, year, platform and state, and their vouchers, for the books."""
+
+    programme_id: int
+    fiscal_year: int
+    platform_id: int
+    state: str
+    purchases: int
+    vouchers: int
+    price_rp: int
+    fee_rp: int
