@@ -90,6 +90,15 @@ class Transaction:
                 count += 1
         return count
 
+    async def copy_blocks_in(self, statement: Statement, blocks: Iterable[bytes]) -> int:
+        """COPY in what has been put into the statement's format already; gives the number of rows."""
+        cursor = AsyncRawCursor(self.connection)
+        self.statement_count += 1
+        async with cursor.copy(statement.text) as copy:
+            for block in blocks:
+                await copy.write(block)
+        return cursor.rowcount
+
     async def copy_out(self, statement: Statement, *parameters: Any) -> AsyncIterator[bytes]:
         """The raw blocks of ``COPY (...) TO STDOUT``; close the iterator to stop early."""
         cursor = AsyncRawCursor(self.connection)

@@ -1,0 +1,74 @@
+"""Create batches with their seats per region."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bekal import regions
+from bekal.base import statements
+from bekal.base.actors import Actor
+from bekal.base.database import Transaction
+
+from .outcomes import CreateOutcome
+from .states import BatchState
+from .types import BatchPlan
+
+SQL = statements.of(__package__ or "bekal.draws")
+
+
+async def create_batches(
+    tx: Transaction, plans: Sequence[BatchPlan], by: Actor, at: datetime
+) -> list[CreateOutcome]:
+    """Create batches; one outcome per plan.
+
+    Outcomes: ``window_wrong`` (closes before it opens), ``quota_negative``, ``region_twice``,
+    ``region_unknown``, ``already_exists`` (the id, or the number within the programme, is taken),
+    ``created``. No seats at all is allowed: such a batch is drawn like any other and has no winner.
+    """
+    if not plans:
+        return []
+    known = {region.region_id for region in regions.list_regions(at.date())}
+    outcomes = [_judge_plan(plan, known) for plan in plans]
+    fresh: dict[int, BatchPlan] = {}
+    for plan, outcome in zip(plans, outcomes, strict=True):
+        if outcome == CreateOutcome.created:
+            fresh.setdefault(plan.batch_id, plan)
+    todo = list(fresh.values())
+    columns = (
+        [plan.batch_id for plan in todo],
+        [plan.programme_id for plan in todo],
+        [plan.number for plan in todo],
+        [plan.recovery for plan in todo],
+        [sum(quota.seats for quota in plan.quotas) for plan in todo],
+        [plan.opens_at for plan in todo],
+        [plan.closes_at for plan in todo],
+    )
+    made = {row[0] for row in await tx.tuples(SQL["insert_batches"], *columns, by, at)}
+    quotas = [(plan.batch_id, quota) for plan in todo if plan.batch_id in made for quota in plan.quotas]
+    await tx.execute(
+        SQL["insert_quotas"],
+        [batch_id for batch_id, _ in quotas],
+        [quota.region_id for _, quota in quotas],
+        [quota.seats for _, quota in quotas],
+    )
+    await tx.execute(SQL["insert_batch_steps"], sorted(made), None, BatchState.open.value, by, at)
+    for i, plan in enumerate(plans):
+        if outcomes[i] == CreateOutcome.created:
+            first = plan.batch_id in made
+            made.discard(plan.batch_id)
+            outcomes[i] = CreateOutcome.created if first else CreateOutcome.already_exists
+    return outcomes
+
+
+def _judge_plan(plan: BatchPlan, known: set[int]) -> CreateOutcome:
+    ids = [quota.region_id for quota in plan.quotas]
+    if plan.opens_at >= plan.closes_at:
+        return CreateOutcome.window_wrong
+    if any(quota.seats < 0 for quota in plan.quotas):
+        return CreateOutcome.quota_negative
+    if len(set(ids)) < len(ids):
+        return CreateOutcome.region_twice
+    if not known.issuperset(ids):
+        return CreateOutcome.region_unknown
+    return CreateOutcome.created

@@ -1,0 +1,75 @@
+"""Steps of a batch other than the draw itself: closing, and what follows the draw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bekal.base import statements
+from bekal.base.actors import Actor
+from bekal.base.database import Transaction
+from bekal.base.errors import NotFound, WrongState
+
+from .outcomes import CloseOutcome
+from .states import BATCH_STEPS, BatchState
+from .types import Batch
+
+SQL = statements.of(__package__ or "bekal.draws")
+
+
+async def close_batches(
+    tx: Transaction, batch_ids: Sequence[int], by: Actor, at: datetime
+) -> list[CloseOutcome]:
+    """Close batches whose window is over: nobody joins any more. ``already_closed`` or ``closed`` per batch.
+
+    Waits for those who are just joining. NotFound for an unknown batch, WrongState before the closing instant
+    of one of them; nothing is closed then.
+    """
+    if not batch_ids:
+        return []
+    batches = await lock_batches(tx, batch_ids)
+    for batch in batches.values():
+        if batch.state == BatchState.open and at < batch.closes_at:
+            raise WrongState(f"batch {batch.batch_id} takes applications until {batch.closes_at.isoformat()}")
+    moved = await _move(tx, list(batches), BatchState.open, BatchState.closed, by, at)
+    outcomes = []
+    for batch_id in batch_ids:
+        outcomes.append(CloseOutcome.closed if batch_id in moved else CloseOutcome.already_closed)
+        moved.discard(batch_id)
+    return outcomes
+
+
+async def move_batch(tx: Transaction, batch_id: int, state: BatchState, by: Actor, at: datetime) -> Batch:
+    """Take a batch one step on: ``frozen`` when its list is whole, ``checked`` when the winners were checked
+    again, ``announced`` when the result is out; gives the batch. A step that was taken is not taken twice.
+
+    Closing and drawing have their own operations. NotFound for an unknown batch; WrongState for a step that
+    the table of steps does not have.
+    """
+    batch = (await lock_batches(tx, [batch_id]))[batch_id]
+    if batch.state == state:
+        return batch
+    own = (BatchState.open, BatchState.closed, BatchState.drawn)
+    if state in own or (BatchState(batch.state), state) not in BATCH_STEPS:
+        raise WrongState(f"batch {batch_id} is {batch.state}: it cannot become {state}")
+    await _move(tx, [batch_id], batch.state, state, by, at)
+    [row] = await tx.rows(Batch, SQL["find_batches"], [batch_id])
+    return row
+
+
+async def lock_batches(tx: Transaction, batch_ids: Sequence[int]) -> dict[int, Batch]:
+    """Lock batches for a step, by id. NotFound for an unknown one."""
+    rows = await tx.rows(Batch, SQL["lock_batches"], sorted(set(batch_ids)))
+    batches = {row.batch_id: row for row in rows}
+    if missing := sorted(set(batch_ids) - batches.keys()):
+        raise NotFound(f"there is no batch {missing[0]}")
+    return batches
+
+
+async def _move(
+    tx: Transaction, batch_ids: list[int], before: str, after: str, by: Actor, at: datetime
+) -> set[int]:
+    rows = await tx.tuples(SQL["move_batches"], batch_ids, str(before), str(after), by, at)
+    moved = {row[0] for row in rows}
+    await tx.execute(SQL["insert_batch_steps"], sorted(moved), str(before), str(after), by, at)
+    return moved

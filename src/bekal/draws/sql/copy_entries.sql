@@ -1,0 +1,7 @@
+-- The whole list in binary, rows of equal length, straight into numpy. COPY takes no parameters: the client
+-- puts the number in.
+COPY (
+    SELECT cell, person_id, pid, pool, household, room
+    FROM draws.entries
+    WHERE batch_id = %s
+) TO STDOUT (FORMAT BINARY)

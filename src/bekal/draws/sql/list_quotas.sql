@@ -1,0 +1,5 @@
+-- Seats per region of a batch.
+SELECT region_id, seats
+FROM draws.quotas
+WHERE batch_id = $1
+ORDER BY region_id

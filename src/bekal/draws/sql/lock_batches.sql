@@ -1,0 +1,8 @@
+-- Locks batches in key order before a step; applicants who are just joining finish first.
+SELECT
+    batch_id, programme_id, number, recovery, seats, opens_at, closes_at, state, seed, digest, entries, winners,
+    drawn_at
+FROM draws.batches
+WHERE batch_id = ANY($1::int [])
+ORDER BY batch_id
+FOR UPDATE

@@ -1,0 +1,22 @@
+-- Seats that came back and have not been offered again by a recovery batch, by region.
+WITH back AS (
+    SELECT s.region_id, count(*)::int AS seats
+    FROM draws.recovered_seats AS s
+    INNER JOIN draws.batches AS b ON s.batch_id = b.batch_id
+    WHERE b.programme_id = $1
+    GROUP BY s.region_id
+),
+
+offered AS (
+    SELECT q.region_id, sum(q.seats)::int AS seats
+    FROM draws.quotas AS q
+    INNER JOIN draws.batches AS b ON q.batch_id = b.batch_id
+    WHERE b.programme_id = $1 AND b.recovery
+    GROUP BY q.region_id
+)
+
+SELECT back.region_id, back.seats - coalesce(offered.seats, 0)
+FROM back
+LEFT JOIN offered ON back.region_id = offered.region_id
+WHERE back.seats > coalesce(offered.seats, 0)
+ORDER BY back.region_id

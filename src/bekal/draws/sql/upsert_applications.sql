@@ -1,0 +1,22 @@
+-- Writes applications; one that was refused before may be replaced, any other stands and is left out of the answer.
+INSERT INTO draws.applications AS a (
+    cell, batch_id, person_id, region_id, household_index, state, reasons, accepted_at, by, state_at
+)
+SELECT
+    $1, n.batch_id, n.person_id, n.region_id, n.household_index, n.state, string_to_array(n.reasons, E'\x1f'),
+    n.accepted_at, $9, $10
+FROM unnest(
+    $2::int [], $3::uuid [], $4::int [], $5::bytea [], $6::text [], $7::text [], $8::timestamptz []
+) AS n (batch_id, person_id, region_id, household_index, state, reasons, accepted_at)
+ORDER BY n.batch_id, n.person_id
+ON CONFLICT (cell, batch_id, person_id) DO UPDATE
+SET
+    region_id = excluded.region_id,
+    household_index = excluded.household_index,
+    state = excluded.state,
+    reasons = excluded.reasons,
+    accepted_at = excluded.accepted_at,
+    by = excluded.by,
+    state_at = excluded.state_at
+WHERE a.state = 'refused'
+RETURNING a.batch_id, a.person_id
