@@ -107,7 +107,6 @@ CREATE TABLE people.nik_claims (
     cell smallint NOT NULL,
     nik_index bytea NOT NULL,
     person_id uuid NOT NULL,
-    account_id uuid NOT NULL,
     claimed_at timestamptz NOT NULL,
     CONSTRAINT nik_claims_pkey PRIMARY KEY (cell, nik_index),
     CONSTRAINT nik_claims_index_length CHECK (length(nik_index) = 32)

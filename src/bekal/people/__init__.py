@@ -1,0 +1,149 @@
+"""People: accounts (a phone that signs in), persons (checked at the registry), their personal data.
+
+Only this package stores and opens personal data: names, NIK, family card, birth date, mother's name, phone,
+e-mail, payment account. Others hold a ``person_id`` and ask ``disclose``, which writes down who looked, at
+what and why; the citizen can read that record. For rules there are facts (``list_facts``), for a draw
+pseudonyms (``draw_pseudonyms``): neither tells who somebody is.
+
+A person lives in the cell of the NIK's blind index, an account in the cell of the phone's. A NIK is claimed
+once in the nation. It never calls the registry itself (``CivilRegistry`` says what it needs of one) and knows
+nothing of batches, cards and money.
+"""
+
+from .claim_identity_checks import claim_identity_checks
+from .disclose import disclose
+from .draw_pseudonyms import draw_pseudonyms
+from .import_listings import drop_stale_listings, import_listings
+from .link_accounts import link_accounts
+from .list_facts import list_facts
+from .open_accounts import open_accounts
+from .outcomes import (
+    CodeOutcome,
+    ConsentOutcome,
+    ContactOutcome,
+    CorrectOutcome,
+    EndOutcome,
+    EraseOutcome,
+    LinkOutcome,
+    OpenOutcome,
+    RecordOutcome,
+    RegisterOutcome,
+    RequestOutcome,
+    SignInOutcome,
+)
+from .queries import find_persons, list_disclosures, list_sources
+from .record_identity_checks import record_identity_checks
+from .register_persons import register_persons
+from .registry import CivilRegistry
+from .request_codes import request_codes
+from .rules import (
+    CONSENTS,
+    CONSENTS_REQUIRED,
+    NikProblem,
+    barred_occupations,
+    check_nik_form,
+    household_index,
+    nik_index,
+    normalise_digits,
+    normalise_phone,
+    slot_of_nik,
+    slot_of_phone,
+)
+from .sign_in import end_sessions, find_session, list_sessions, session_cell, sign_in
+from .states import CHECK_STEPS, IDENTITY_STEPS, CheckState, IdentityState
+from .types import (
+    AccountLink,
+    AccountOpening,
+    CodeIssued,
+    CodeRequest,
+    Consent,
+    ConsentRow,
+    Contact,
+    Correction,
+    Disclosure,
+    IdentityAnswer,
+    IdentityCheck,
+    OpenedAccount,
+    PersonFacts,
+    PersonRow,
+    Pseudonym,
+    Registered,
+    Registration,
+    SavedContact,
+    Session,
+    SignedIn,
+    SignIn,
+    SourceFreshness,
+)
+
+__all__ = [
+    "CHECK_STEPS",
+    "CONSENTS",
+    "CONSENTS_REQUIRED",
+    "IDENTITY_STEPS",
+    "AccountLink",
+    "AccountOpening",
+    "CheckState",
+    "CivilRegistry",
+    "CodeIssued",
+    "CodeOutcome",
+    "CodeRequest",
+    "Consent",
+    "ConsentOutcome",
+    "ConsentRow",
+    "Contact",
+    "ContactOutcome",
+    "CorrectOutcome",
+    "Correction",
+    "Disclosure",
+    "EndOutcome",
+    "EraseOutcome",
+    "IdentityAnswer",
+    "IdentityCheck",
+    "IdentityState",
+    "LinkOutcome",
+    "NikProblem",
+    "OpenOutcome",
+    "OpenedAccount",
+    "PersonFacts",
+    "PersonRow",
+    "Pseudonym",
+    "RecordOutcome",
+    "RegisterOutcome",
+    "Registered",
+    "Registration",
+    "RequestOutcome",
+    "SavedContact",
+    "Session",
+    "SignIn",
+    "SignInOutcome",
+    "SignedIn",
+    "SourceFreshness",
+    "barred_occupations",
+    "check_nik_form",
+    "claim_identity_checks",
+    "disclose",
+    "draw_pseudonyms",
+    "drop_stale_listings",
+    "end_sessions",
+    "find_persons",
+    "find_session",
+    "household_index",
+    "import_listings",
+    "link_accounts",
+    "list_disclosures",
+    "list_facts",
+    "list_sessions",
+    "list_sources",
+    "nik_index",
+    "normalise_digits",
+    "normalise_phone",
+    "open_accounts",
+    "record_identity_checks",
+    "register_persons",
+    "request_codes",
+    "session_cell",
+    "sign_in",
+    "slot_of_nik",
+    "slot_of_phone",
+]

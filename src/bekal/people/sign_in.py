@@ -1,0 +1,158 @@
+"""Signing in with a phone and its code, and the sessions that follow."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from bekal.base import ids, statements
+from bekal.base.actors import Actor
+from bekal.base.adapt import Bigints, Byteas, Texts, Uuids
+from bekal.base.database import Transaction
+
+from . import rules
+from .outcomes import EndOutcome, SignInOutcome
+from .types import Session, SignedIn, SignIn
+
+SQL = statements.of(__package__)
+_SECRET = 32
+_NOBODY = bytes(16)
+
+
+class _Code:
+    """An account's present code while a chunk tries it."""
+
+    def __init__(self, row: tuple[UUID, bytes, datetime, int, datetime | None, datetime, int]) -> None:
+        _, self.code_hash, self.expires_at, self.tries, self.used_at, *_ = row
+        self.changed = False
+
+    def try_hash(self, tried: bytes, at: datetime) -> SignInOutcome:
+        """Judge one try, and count it."""
+        if self.tries >= rules.CODE_TRIES_MAX:
+            return SignInOutcome.too_many_tries
+        self.tries += 1
+        self.changed = True
+        if not hmac.compare_digest(tried, self.code_hash) or self.used_at:
+            return SignInOutcome.code_wrong
+        if at >= self.expires_at:
+            return SignInOutcome.code_expired
+        self.used_at = at
+        return SignInOutcome.signed_in
+
+
+async def sign_in(
+    tx: Transaction, cell: int, attempts: Sequence[SignIn], by: Actor, at: datetime
+) -> list[SignedIn]:
+    """Try codes of phones of ``cell``; a right one opens a session of twelve hours and is used up.
+
+    A phone without account answers ``code_wrong`` after the same work. ``code_expired`` is only told to those
+    who know the code. After five tries a code is ``too_many_tries``, right or wrong: ask for a new one.
+    """
+    if not attempts:
+        return []
+    keyring = tx.keyring
+    phones = [rules.normalise_phone(attempt.phone) for attempt in attempts]
+    indexes = [rules.phone_index(keyring, phone) if phone else None for phone in phones]
+    asked = Byteas({index for index in indexes if index})
+    accounts = dict(await tx.tuples(SQL["lock_accounts_by_phone"], cell, asked))
+    codes = {row[0]: _Code(row) for row in await tx.tuples(SQL["find_codes"], cell, Uuids(accounts.values()))}
+    results: list[SignedIn] = []
+    for attempt, index in zip(attempts, indexes, strict=True):
+        account_id = accounts.get(index) if index else None
+        tried = rules.hash_code(
+            keyring, account_id.bytes if account_id else _NOBODY, rules.normalise_digits(attempt.code)
+        )
+        code = codes.get(account_id) if account_id else None
+        if index is None:
+            results.append(SignedIn(SignInOutcome.phone_wrong))
+        elif code is None:
+            results.append(SignedIn(SignInOutcome.code_wrong))
+        else:
+            outcome = code.try_hash(tried, at)
+            results.append(SignedIn(outcome, account_id if outcome is SignInOutcome.signed_in else None))
+    changed = {account_id: code for account_id, code in codes.items() if code.changed}
+    await tx.execute(
+        SQL["update_codes"],
+        cell,
+        Uuids(changed),
+        Bigints(code.tries for code in changed.values()),
+        [code.used_at for code in changed.values()],
+    )
+    return await _open_sessions(tx, cell, attempts, results, at)
+
+
+async def _open_sessions(
+    tx: Transaction, cell: int, attempts: Sequence[SignIn], results: list[SignedIn], at: datetime
+) -> list[SignedIn]:
+    entering = [i for i, result in enumerate(results) if result.account_id]
+    account_ids = Uuids(account_id for result in results if (account_id := result.account_id))
+    session_ids = Uuids(ids.new_ids([ids.slot_of(account_id) for account_id in account_ids], at))
+    secrets = [ids.random_bytes(_SECRET) for _ in entering]
+    await tx.execute(
+        SQL["insert_sessions"],
+        cell,
+        session_ids,
+        account_ids,
+        Byteas(hashlib.sha256(secret).digest() for secret in secrets),
+        Texts(rules.normalise_label(attempts[i].user_agent_label) for i in entering),
+        at,
+        at + rules.SESSION_LIFE,
+    )
+    for i, session_id, secret in zip(entering, session_ids, secrets, strict=True):
+        token = base64.urlsafe_b64encode(session_id.bytes + secret).decode()
+        results[i] = SignedIn(SignInOutcome.signed_in, results[i].account_id, token)
+    return results
+
+
+def _parse(token: str) -> tuple[UUID, bytes] | None:
+    try:
+        raw = base64.urlsafe_b64decode(token.encode("ascii"))
+    except (ValueError, binascii.Error):
+        return None
+    return (UUID(bytes=raw[:16]), raw[16:]) if len(raw) == 16 + _SECRET else None
+
+
+def session_cell(token: str, cells: int) -> int | None:
+    """The cell in which a token's session lives; None when the text is no token."""
+    parsed = _parse(token)
+    return ids.cell_of(parsed[0], cells) if parsed else None
+
+
+async def find_session(tx: Transaction, cell: int, token: str, at: datetime) -> Session | None:
+    """The running session that a token opens; None for a wrong, ended or expired one."""
+    parsed = _parse(token)
+    if parsed is None:
+        return None
+    session_id, secret = parsed
+    rows = await tx.tuples(SQL["find_session"], cell, session_id, at)
+    if not rows or not hmac.compare_digest(rows[0][0], hashlib.sha256(secret).digest()):
+        return None
+    return Session(*rows[0][1:])
+
+
+async def list_sessions(tx: Transaction, cell: int, account_id: UUID, at: datetime) -> list[Session]:
+    """The running sessions of an account, newest first, at most 100: its owner may end any of them."""
+    return await tx.rows(Session, SQL["list_sessions"], cell, account_id, at)
+
+
+async def end_sessions(
+    tx: Transaction, cell: int, session_ids: Sequence[UUID], by: Actor, at: datetime
+) -> list[EndOutcome]:
+    """End sessions of ``cell``: ``session_unknown``, ``already_ended`` or ``ended``."""
+    if not session_ids:
+        return []
+    state = dict(await tx.tuples(SQL["lock_sessions"], cell, Uuids(set(session_ids))))
+    await tx.execute(SQL["end_sessions"], cell, Uuids(state), by, at)
+    results = []
+    for session_id in session_ids:
+        if session_id not in state:
+            results.append(EndOutcome.session_unknown)
+        else:
+            results.append(EndOutcome.already_ended if state[session_id] else EndOutcome.ended)
+            state[session_id] = at
+    return results

@@ -1,0 +1,3 @@
+-- Sessions end and stay on record.
+UPDATE people.sessions SET ended_at = $4, ended_by = $3
+WHERE cell = $1 AND session_id = any($2::uuid []) AND ended_at IS NULL
