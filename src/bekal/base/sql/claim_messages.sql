@@ -1,0 +1,12 @@
+-- Due messages, and claimed ones whose lease ran out; rows another job holds are passed over.
+WITH due AS (
+    SELECT outbox_id FROM base.outbox
+    WHERE cell = $1 AND state IN ('waiting', 'claimed') AND next_at <= $3 AND topic = ANY ($2::text[])
+    ORDER BY next_at, outbox_id
+    LIMIT $4
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE base.outbox SET state = 'claimed', attempts = (attempts + 1)::smallint, next_at = $5
+FROM due
+WHERE outbox.cell = $1 AND outbox.outbox_id = due.outbox_id
+RETURNING outbox.outbox_id, outbox.topic, outbox.payload, outbox.attempts
