@@ -133,6 +133,7 @@ CREATE TABLE payouts.settlements (
     net_rp bigint NOT NULL,
     order_number text NOT NULL,
     document_number text,
+    reference_id uuid,
     state text NOT NULL,
     reason text,
     attempts smallint NOT NULL,
@@ -147,10 +148,12 @@ CREATE TABLE payouts.settlements (
     CONSTRAINT settlements_once_per_period UNIQUE (platform_id, programme_id, fiscal_year, period_on),
     CONSTRAINT settlements_order_number_once UNIQUE (order_number),
     CONSTRAINT settlements_document_number_once UNIQUE (document_number),
+    CONSTRAINT settlements_reference_once UNIQUE (reference_id),
     CONSTRAINT settlements_state_known CHECK (state IN ('due', 'instructed', 'paid')),
     CONSTRAINT settlements_adds_up CHECK (gross_rp = fee_rp + net_rp),
     CONSTRAINT settlements_amounts_positive CHECK (net_rp > 0 AND fee_rp >= 0),
-    CONSTRAINT settlements_instructed_has_document CHECK (state = 'due' OR document_number IS NOT NULL),
+    CONSTRAINT settlements_instructed_has_document CHECK (state = 'due' OR (document_number IS NOT NULL
+        AND reference_id IS NOT NULL)),
     CONSTRAINT settlements_instructed_has_next CHECK ((state = 'instructed') = (next_at IS NOT NULL)),
     CONSTRAINT settlements_paid_has_date CHECK (state <> 'paid' OR effective_on IS NOT NULL),
     CONSTRAINT settlements_attempts_not_negative CHECK (attempts >= 0)

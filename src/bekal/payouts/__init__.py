@@ -17,8 +17,11 @@ from .channels import Channel, channels, last_digits, list_channels, normalise_a
 from .claim_account_checks import claim_account_checks
 from .claim_enquiries import claim_enquiries
 from .claim_instructions import claim_instructions
+from .claim_settlements import claim_settlements
 from .create_instructions import create_instructions
+from .create_settlements import create_settlements
 from .forfeit_dues import forfeit_dues
+from .instruct_settlements import instruct_settlements
 from .link_accounts import link_accounts
 from .outcomes import (
     AnswerOutcome,
@@ -38,11 +41,15 @@ from .queries import (
     list_dues_of_cards,
     list_dues_ready,
     list_open_dues,
+    list_settlements,
 )
+from .reconcile import list_differences, reconcile
 from .record_account_checks import record_account_checks
 from .record_bank_answers import record_bank_answers
+from .record_settlements import record_settlements
+from .record_statement_lines import cell_of_line, record_statement_lines
 from .reschedule_dues import reschedule_dues
-from .rules import ATTEMPTS_MAX, account_check, payment_order
+from .rules import ATTEMPTS_MAX, account_check, payment_order, settlement_order
 from .schedule_incentives import schedule_incentives
 from .states import AccountState, DueState, InstructionState, SettlementState
 from .stop_dues import stop_dues
@@ -63,7 +70,11 @@ from .types import (
     OpenDue,
     Reconciliation,
     RecordedAnswer,
+    RecordedSettlement,
     Settlement,
+    SettlementCreated,
+    SettlementInstructed,
+    SettlementInstruction,
     SettlementTotal,
     StatementLine,
 )
@@ -102,35 +113,49 @@ __all__ = [
     "PaymentOrder",
     "Reconciliation",
     "RecordedAnswer",
+    "RecordedSettlement",
     "ScheduleOutcome",
     "Settlement",
+    "SettlementCreated",
+    "SettlementInstructed",
+    "SettlementInstruction",
     "SettlementOutcome",
     "SettlementState",
     "SettlementTotal",
     "StatementLine",
     "UnlinkOutcome",
     "account_check",
+    "cell_of_line",
     "channels",
     "claim_account_checks",
     "claim_enquiries",
     "claim_instructions",
+    "claim_settlements",
     "create_instructions",
+    "create_settlements",
     "find_linked_accounts",
     "forfeit_dues",
+    "instruct_settlements",
     "last_digits",
     "link_accounts",
     "list_channels",
     "list_contradictions",
+    "list_differences",
     "list_due_totals",
     "list_dues_of_cards",
     "list_dues_ready",
     "list_open_dues",
+    "list_settlements",
     "normalise_account",
     "payment_order",
+    "reconcile",
     "record_account_checks",
     "record_bank_answers",
+    "record_settlements",
+    "record_statement_lines",
     "reschedule_dues",
     "schedule_incentives",
+    "settlement_order",
     "stop_dues",
     "unlink_accounts",
 ]

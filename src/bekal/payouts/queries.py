@@ -10,7 +10,7 @@ from bekal.base import clock, statements
 from bekal.base.adapt import Uuids
 from bekal.base.database import Transaction
 
-from .types import Contradiction, DueRow, DueTotal, DueView, LinkedAccount, OpenDue
+from .types import Contradiction, DueRow, DueTotal, DueView, LinkedAccount, OpenDue, Settlement
 
 SQL = statements.of(__package__ or "bekal.payouts")
 
@@ -61,3 +61,11 @@ async def list_contradictions(
 ) -> list[Contradiction]:
     """Answers of the bank that disagree with an earlier final one, by the order's id."""
     return await tx.rows(Contradiction, SQL["list_contradictions"], cell, after, limit)
+
+
+async def list_settlements(
+    tx: Transaction, states: Sequence[str] | None, after: UUID | None, limit: int
+) -> list[Settlement]:
+    """Settlements by id, oldest first; ``states`` None for all."""
+    wanted = None if states is None else list(states)
+    return await tx.rows(Settlement, SQL["list_settlements"], after, wanted, limit)

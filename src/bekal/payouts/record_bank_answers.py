@@ -12,6 +12,7 @@ from bekal.base.adapt import Bigints, Uuids
 from bekal.base.database import Transaction
 
 from .bank import BankAnswer
+from .contradictions import flag_contradictions
 from .outcomes import AnswerOutcome
 from .rules import ACCOUNT_REASONS, OrderState, ask_again_at, due_after_refusal, judge_answer, state_after
 from .states import DueState, InstructionState
@@ -56,7 +57,7 @@ async def record_bank_answers(
     if changed:
         await _store(tx, cell, list(changed.values()), by, at)
     if contradicting:
-        await _flag(tx, cell, contradicting, by, at)
+        await flag_contradictions(tx, cell, contradicting, by, at)
     return results
 
 
@@ -127,16 +128,3 @@ async def _store(tx: Transaction, cell: int, orders: list[OrderState], by: Actor
 
 def _next_at(order: OrderState, at: datetime) -> datetime:
     return at if order.state == InstructionState.waiting else ask_again_at(order.attempts, at)
-
-
-async def _flag(tx: Transaction, cell: int, answers: list[BankAnswer], by: Actor, at: datetime) -> None:
-    await tx.execute(
-        SQL["flag_contradictions"],
-        cell,
-        Uuids([answer.instruction_id for answer in answers]),
-        [answer.status for answer in answers],
-        [answer.bank_reference or "" for answer in answers],
-        [answer.reason_code for answer in answers],
-        at,
-        by,
-    )

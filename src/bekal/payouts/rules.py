@@ -138,3 +138,11 @@ def payment_order(claimed: ClaimedInstruction, account_number: str, holder_name:
 def account_check(claimed: ClaimedCheck, account_number: str, holder_name: str, nik: str) -> AccountCheck:
     """The question for the bank, from what was claimed and what `people` disclosed for it."""
     return AccountCheck(claimed.link_id, claimed.channel, account_number, holder_name, nik)
+
+
+def settlement_order(
+    reference_id: UUID, net_rp: int, account: tuple[str, str, str], at: datetime
+) -> PaymentOrder:
+    """The order for the bank of a settlement; ``account`` is the platform's (channel, number, holder)."""
+    channel, number, holder = account
+    return PaymentOrder(reference_id, channel, number, holder, net_rp, at)

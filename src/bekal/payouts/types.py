@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from .outcomes import AnswerOutcome, InstructOutcome, LinkOutcome
+from .outcomes import AnswerOutcome, InstructOutcome, LinkOutcome, SettlementOutcome
 
 
 class LinkRequest(msgspec.Struct, frozen=True):
@@ -220,10 +220,60 @@ class Settlement(msgspec.Struct, frozen=True):
     state: str
     order_number: str
     document_number: str | None
+    reference_id: UUID | None
     reason: str | None
     attempts: int
     bank_reference: str | None
     effective_on: date | None
+
+
+class SettlementCreated(msgspec.Struct, frozen=True):
+    """What became of a SettlementTotal; ``settlement_id`` when it is (or already was) there."""
+
+    outcome: SettlementOutcome
+    settlement_id: UUID | None = None
+    order_number: str = ""
+    net_rp: int = 0
+
+
+class SettlementInstruction(msgspec.Struct, frozen=True):
+    """The treasury released a settlement under ``document_number`` (SP2D).
+
+    None: the next number of our own series stands in for the treasury's.
+    """
+
+    settlement_id: UUID
+    document_number: str | None = None
+
+
+class SettlementInstructed(msgspec.Struct, frozen=True):
+    """What became of a SettlementInstruction; ``reference_id`` is the order's reference at the bank."""
+
+    outcome: SettlementOutcome
+    settlement_id: UUID
+    reference_id: UUID | None = None
+    platform_id: int = 0
+    programme_id: int = 0
+    fiscal_year: int = 0
+    gross_rp: int = 0
+    fee_rp: int = 0
+    net_rp: int = 0
+    document_number: str = ""
+
+
+class RecordedSettlement(msgspec.Struct, frozen=True):
+    """What a bank's answer to a settlement's order changed; money moves when recorded and paid or due."""
+
+    outcome: AnswerOutcome
+    reference_id: UUID
+    settlement_id: UUID | None = None
+    platform_id: int = 0
+    programme_id: int = 0
+    fiscal_year: int = 0
+    net_rp: int = 0
+    was: str = ""
+    became: str = ""
+    effective_on: date | None = None
 
 
 class StatementLine(msgspec.Struct, frozen=True):

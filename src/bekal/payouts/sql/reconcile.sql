@@ -1,0 +1,19 @@
+-- A report over all cells; both sides are brought to one row per order first, so a double booking is a difference.
+WITH here AS (
+    SELECT cell, instruction_id::text AS reference, amount_rp, effective_on AS day FROM payouts.instructions
+    WHERE state = 'paid'
+    UNION ALL
+    SELECT 0, reference_id::text, net_rp, effective_on FROM payouts.settlements WHERE state = 'paid'
+), there AS (
+    SELECT cell, coalesce(reference_id::text, partner_reference) AS reference, sum(amount_rp)::bigint AS amount_rp,
+        min(booked_on) AS day
+    FROM payouts.statement_lines GROUP BY 1, 2
+), both_sides AS (
+    SELECT here.amount_rp AS here_rp, there.amount_rp AS there_rp
+    FROM here FULL JOIN there USING (cell, reference)
+    WHERE here.day BETWEEN $1 AND $2 OR there.day BETWEEN $1 AND $2
+)
+SELECT count(*) FILTER (WHERE here_rp = there_rp), count(*) FILTER (WHERE here_rp <> there_rp),
+    count(*) FILTER (WHERE here_rp IS NULL), count(*) FILTER (WHERE there_rp IS NULL),
+    coalesce(sum(here_rp), 0)::bigint, coalesce(sum(there_rp), 0)::bigint
+FROM both_sides
