@@ -29,7 +29,7 @@ Operation = Callable[[int, list[Item]], Awaitable[Sequence[Outcome]]]
 
 QUEUE_MAX = 10_000
 TRIES_MAX = 5
-_FIRST_PAUSE_SECONDS = 0.05
+FIRST_PAUSE_SECONDS = 0.05
 
 log = structlog.get_logger(__name__)
 
@@ -80,6 +80,7 @@ class Coalescer(Generic[Item, Outcome]):
         wait_seconds: float = 0.002,
         queue_max: int = QUEUE_MAX,
         tries_max: int = TRIES_MAX,
+        first_pause_seconds: float = FIRST_PAUSE_SECONDS,
         metrics: Metrics | None = None,
     ) -> None:
         if chunk_max < 1 or queue_max < 1 or tries_max < 1 or wait_seconds < 0:
@@ -93,6 +94,7 @@ class Coalescer(Generic[Item, Outcome]):
         self._wait_seconds = wait_seconds
         self._queue_max = queue_max
         self._tries_max = tries_max
+        self._first_pause_seconds = first_pause_seconds
         self._lanes: dict[int, _Lane[Item, Outcome]] = {}
         self._closing = False
         # Runners work in the context of the house, not in that of whichever request came first.
@@ -207,7 +209,7 @@ class Coalescer(Generic[Item, Outcome]):
                 waiter.future.set_result(outcome)
 
     async def _try(self, cell: int, items: list[Item]) -> Sequence[Outcome]:
-        pause = _FIRST_PAUSE_SECONDS
+        pause = self._first_pause_seconds
         for tries in range(1, self._tries_max + 1):
             try:
                 with self._metrics.seconds.time():

@@ -1,0 +1,261 @@
+"""The coalescer alone: every caller gets its own outcome once, whatever happens to the others."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import psycopg
+import pytest
+from prometheus_client import CollectorRegistry
+
+from bekal.base.coalescer import Coalescer, OutcomeUnknown
+from bekal.base.coalescer_metrics import Metrics
+from bekal.base.errors import Busy
+
+
+class House:
+    """An operation that remembers its chunks; a fault is raised when ``fault(items)`` gives one."""
+
+    def __init__(self, fault: Callable[[list[int]], Exception | None] | None = None) -> None:
+        self.tried: list[list[int]] = []
+        self.committed: list[tuple[int, list[int]]] = []
+        self.fault = fault or (lambda items: None)
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def __call__(self, cell: int, items: list[int]) -> Sequence[str]:
+        await self.gate.wait()
+        self.tried.append(items)
+        fault = self.fault(items)
+        if fault is not None:
+            raise fault
+        self.committed.append((cell, items))
+        return [f"did {item}" for item in items]
+
+    def did(self) -> Counter[int]:
+        return Counter(item for _, items in self.committed for item in items)
+
+
+def make(house: House, **options: float) -> Coalescer[int, str]:
+    return Coalescer(
+        house,
+        lambda item: item % 2 if "cells" in options else 0,
+        name="test",
+        metrics=Metrics(CollectorRegistry()),
+        **{name: value for name, value in options.items() if name != "cells"},  # type: ignore[arg-type]  # mixed
+    )
+
+
+async def gather(coalescer: Coalescer[int, str], items: Sequence[int]) -> list[str | BaseException]:
+    return await asyncio.gather(*(coalescer.submit(item) for item in items), return_exceptions=True)
+
+
+async def test_one_item_is_a_chunk_of_one() -> None:
+    house = House()
+    coalescer = make(house)
+    assert await coalescer.submit(7) == "did 7"
+    assert house.committed == [(0, [7])]
+    await coalescer.close()
+
+
+async def test_what_arrives_together_goes_together_in_order() -> None:
+    house = House()
+    coalescer = make(house)
+    assert await gather(coalescer, range(50)) == [f"did {item}" for item in range(50)]
+    assert house.committed == [(0, list(range(50)))]
+
+
+async def test_chunks_are_bounded_and_a_full_one_does_not_wait() -> None:
+    house = House()
+    coalescer = make(house, chunk_max=10, wait_seconds=30)
+    async with asyncio.timeout(5):
+        await gather(coalescer, range(40))
+    assert [len(items) for _, items in house.committed] == [10, 10, 10, 10]
+
+
+async def test_what_queues_up_behind_a_running_chunk_goes_next_without_waiting() -> None:
+    house = House()
+    house.gate.clear()
+    coalescer = make(house, wait_seconds=0.01)
+    first = asyncio.create_task(coalescer.submit(0))
+    await asyncio.sleep(0.03)
+    others = [asyncio.create_task(coalescer.submit(item)) for item in (1, 2, 3)]
+    await asyncio.sleep(0.03)
+    house.gate.set()
+    await asyncio.gather(first, *others)
+    assert house.committed == [(0, [0]), (0, [1, 2, 3])]
+
+
+async def test_cells_have_runners_of_their_own() -> None:
+    house = House()
+    coalescer = make(house, cells=2)
+    await gather(coalescer, range(6))
+    assert sorted(house.committed) == [(0, [0, 2, 4]), (1, [1, 3, 5])]
+
+
+async def test_a_full_queue_refuses_and_does_nothing() -> None:
+    house = House()
+    house.gate.clear()
+    coalescer = make(house, queue_max=3, chunk_max=1, wait_seconds=0)
+    running = asyncio.create_task(coalescer.submit(0))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    waiting = [asyncio.create_task(coalescer.submit(item)) for item in (1, 2, 3)]
+    await asyncio.sleep(0)
+    assert coalescer.waiting == 3
+    with pytest.raises(Busy, match="nothing was done") as busy:
+        await coalescer.submit(4)
+    assert busy.value.retry_after_seconds >= 1
+    house.gate.set()
+    await asyncio.gather(running, *waiting)
+    assert house.did() == Counter([0, 1, 2, 3])
+
+
+async def test_only_the_culprit_gets_the_exception() -> None:
+    house = House(lambda items: ZeroDivisionError("13") if 13 in items else None)
+    results = await gather(make(house), range(100))
+    assert isinstance(results[13], ZeroDivisionError)
+    assert [r for i, r in enumerate(results) if i != 13] == [f"did {i}" for i in range(100) if i != 13]
+    assert house.did() == Counter(set(range(100)) - {13})
+    assert len(house.tried) <= 2 * 8 + 2
+
+
+async def test_one_that_fails_by_a_passing_fault_is_tried_again() -> None:
+    faults = [psycopg.errors.UniqueViolation("requests_pkey")]
+    house = House(lambda items: faults.pop() if faults else None)
+    assert await make(house).submit(1) == "did 1"
+    assert house.tried == [[1], [1]]
+
+
+@pytest.mark.parametrize("count", [1, 5])
+async def test_a_lost_commit_is_repeated_as_it_was(count: int) -> None:
+    faults: list[Exception] = [psycopg.OperationalError("the connection is lost")] * 2
+    house = House(lambda items: faults.pop() if faults else None)
+    results = await gather(make(house), range(count))
+    assert results == [f"did {item}" for item in range(count)]
+    assert house.tried == [list(range(count))] * 3
+
+
+async def test_a_database_that_stays_away_is_not_asked_for_ever() -> None:
+    house = House(lambda items: psycopg.OperationalError("connection refused"))
+    coalescer = make(house, tries_max=2)
+    results = await gather(coalescer, [1, 2, 3])
+    assert [type(result) for result in results] == [OutcomeUnknown] * 3
+    assert len(house.tried) == 2
+    assert await gather(coalescer, []) == []
+
+
+async def test_busy_of_the_operation_goes_to_all_and_is_not_repeated() -> None:
+    house = House(lambda items: Busy("full", 7))
+    results = await gather(make(house), [1, 2])
+    assert all(isinstance(result, Busy) and result.retry_after_seconds == 7 for result in results)
+    assert len(house.tried) == 1
+
+
+async def test_who_goes_away_while_waiting_is_not_worked_for() -> None:
+    house = House()
+    coalescer = make(house, wait_seconds=0.02)
+    tasks = [asyncio.create_task(coalescer.submit(item)) for item in range(3)]
+    await asyncio.sleep(0)
+    tasks[1].cancel()
+    assert [await tasks[0], await tasks[2]] == ["did 0", "did 2"]
+    assert house.committed == [(0, [0, 2])]
+
+
+async def test_who_goes_away_during_the_work_takes_nobody_along() -> None:
+    house = House()
+    house.gate.clear()
+    coalescer = make(house, wait_seconds=0)
+    tasks = [asyncio.create_task(coalescer.submit(item)) for item in range(3)]
+    await asyncio.sleep(0.01)
+    tasks[0].cancel()
+    await asyncio.sleep(0)
+    house.gate.set()
+    assert [await tasks[1], await tasks[2]] == ["did 1", "did 2"]
+    assert house.did() == Counter([0, 1, 2])
+
+
+async def test_everybody_leaving_leaves_a_working_house() -> None:
+    house = House()
+    coalescer = make(house, wait_seconds=0.01)
+    tasks = [asyncio.create_task(coalescer.submit(item)) for item in range(3)]
+    await asyncio.sleep(0)
+    for task in tasks:
+        task.cancel()
+    await asyncio.sleep(0.03)
+    assert house.committed == []
+    assert await coalescer.submit(9) == "did 9"
+
+
+async def test_closing_drains_and_then_refuses() -> None:
+    house = House()
+    coalescer = make(house, wait_seconds=30, chunk_max=2)
+    tasks = [asyncio.create_task(coalescer.submit(item)) for item in range(5)]
+    await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        await coalescer.close()
+    assert await asyncio.gather(*tasks) == [f"did {item}" for item in range(5)]
+    with pytest.raises(Busy):
+        await coalescer.submit(6)
+
+
+async def test_a_runner_that_is_cancelled_leaves_nobody_waiting() -> None:
+    house = House()
+    house.gate.clear()
+    coalescer = make(house, wait_seconds=0, chunk_max=1)
+    tasks = [asyncio.create_task(coalescer.submit(item)) for item in range(3)]
+    await asyncio.sleep(0.01)
+    [runner] = [task for task in asyncio.all_tasks() if "Coalescer._run" in repr(task.get_coro())]
+    runner.cancel()
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [type(result) for result in results] == [Busy] * 3
+    house.gate.set()
+    assert await coalescer.submit(7) == "did 7"
+
+
+async def test_an_operation_that_miscounts_is_found_out() -> None:
+    async def miscount(cell: int, items: list[int]) -> list[str]:
+        return ["one"]
+
+    coalescer = Coalescer(miscount, lambda item: 0, name="test", metrics=Metrics(CollectorRegistry()))
+    results = await asyncio.gather(coalescer.submit(1), coalescer.submit(2), return_exceptions=True)
+    assert [str(result) for result in results] == ["test gave 1 outcomes for 2 items"] * 2
+
+
+async def test_an_item_without_a_cell_fails_alone() -> None:
+    coalescer = make(House(), cells=2)
+    with pytest.raises(TypeError):
+        await coalescer.submit("x")  # type: ignore[arg-type]  # the test's point
+    assert await coalescer.submit(2) == "did 2"
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"chunk_max": 0}, {"queue_max": 0}, {"tries_max": 0}, {"wait_seconds": -1}]
+)
+def test_limits_that_cannot_be(wrong: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        make(House(), **wrong)
+
+
+async def test_figures_for_prometheus() -> None:
+    registry = CollectorRegistry()
+    house = House(lambda items: ValueError() if 3 in items else None)
+    coalescer = Coalescer(house, lambda item: 0, name="buy", metrics=Metrics(registry))
+    await asyncio.gather(*(coalescer.submit(item) for item in range(8)), return_exceptions=True)
+
+    def figure(name: str) -> float | None:
+        return registry.get_sample_value(name, {"operation": "buy"})
+
+    assert figure("bekal_coalescer_queue_items") == 0
+    assert figure("bekal_coalescer_failed_items_total") == 1
+    assert figure("bekal_coalescer_halved_chunks_total") == 3
+    assert figure("bekal_coalescer_chunk_items_sum") == 7
+    assert figure("bekal_coalescer_lost_chunks_total") == 0
+    assert figure("bekal_coalescer_refused_items_total") == 0
+
+
+async def test_two_coalescers_share_the_registry_of_the_process() -> None:
+    for _ in range(2):
+        assert await Coalescer(House(), lambda item: 0, name="shared").submit(1) == "did 1"
