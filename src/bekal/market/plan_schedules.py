@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -86,7 +86,7 @@ def _schedule(
         ends_on=starts_on + timedelta(days=sessions - 1),
         sessions=sessions,
         seats=seats,
-        enrol_until=datetime.combine(closes_on, time.min, ZoneInfo(timezone)),
+        enrol_until=datetime.combine(closes_on, time.min, ZoneInfo(timezone)).astimezone(UTC),
         timezone=timezone,
         start_time=start_time,
     )

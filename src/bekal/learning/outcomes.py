@@ -1,0 +1,66 @@
+"""What can come of each operation, in order of precedence: the first that applies is the one given."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class RedeemOutcome(StrEnum):
+    """What became of a redeem code shown at a session."""
+
+    code_unknown = "code_unknown"
+    wrong_institution = "wrong_institution"
+    code_cancelled = "code_cancelled"
+    session_unknown = "session_unknown"
+    outside_window = "outside_window"
+    already_redeemed = "already_redeemed"
+    redeemed = "redeemed"
+
+
+class AttendanceOutcome(StrEnum):
+    """What became of one line of an attendance list."""
+
+    purchase_unknown = "purchase_unknown"
+    wrong_institution = "wrong_institution"
+    purchase_cancelled = "purchase_cancelled"
+    session_unknown = "session_unknown"
+    source_missing = "source_missing"
+    already_recorded = "already_recorded"
+    """The same was recorded before: nothing was done."""
+    recorded_otherwise = "recorded_otherwise"
+    """The opposite was recorded before; attendance is never rewritten."""
+    recorded = "recorded"
+
+
+class EvidenceOutcome(StrEnum):
+    """What became of a test, task or demonstration."""
+
+    purchase_unknown = "purchase_unknown"
+    purchase_cancelled = "purchase_cancelled"
+    session_unknown = "session_unknown"
+    score_wrong = "score_wrong"
+    note_too_long = "note_too_long"
+    kept = "kept"
+    """An attempt at least as good stands; the highest counts."""
+    recorded = "recorded"
+
+
+class CompleteOutcome(StrEnum):
+    """What became of asking whether a course is completed."""
+
+    purchase_unknown = "purchase_unknown"
+    purchase_cancelled = "purchase_cancelled"
+    already_completed = "already_completed"
+    purchase_failed = "purchase_failed"
+    incomplete = "incomplete"
+    completed = "completed"
+
+
+class ReviewOutcome(StrEnum):
+    """What became of a rating with its review."""
+
+    rating_wrong = "rating_wrong"
+    review_too_long = "review_too_long"
+    not_completed = "not_completed"
+    already_reviewed = "already_reviewed"
+    reviewed = "reviewed"

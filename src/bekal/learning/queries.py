@@ -1,0 +1,68 @@
+"""Reads of learning. Lists that are given ids answer in their order, None where there is nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from bekal.base import ids, statements
+from bekal.base.adapt import Bigints, Uuids
+from bekal.base.database import Transaction
+
+from .types import Certificate, Learning, Session
+
+SQL = statements.of(__package__ or "bekal.learning")
+
+
+class LearningTotals(msgspec.Struct, frozen=True):
+    """Counts over all cells."""
+
+    redemptions: int
+    present: int
+    completions: int
+    certificates: int
+    reviews: int
+
+
+async def find_sessions(tx: Transaction, schedule_ids: Sequence[int]) -> list[Session]:
+    """The sessions of schedules, by schedule and sequence."""
+    return await tx.rows(Session, SQL["find_sessions"], Bigints(dict.fromkeys(schedule_ids)))
+
+
+async def count_sessions(tx: Transaction, schedule_ids: Sequence[int]) -> dict[int, int]:
+    """How many sessions each schedule has; schedules without any are not in the answer."""
+    return dict(await tx.tuples(SQL["count_sessions"], Bigints(dict.fromkeys(schedule_ids))))
+
+
+async def find_certificates(tx: Transaction, cell: int, codes: Sequence[str]) -> list[Certificate | None]:
+    """Certificates by their public codes, in written form; for whoever was shown one."""
+    if not codes:
+        return []
+    rows = await tx.rows(Certificate, SQL["find_certificates"], cell, list(dict.fromkeys(codes)))
+    found = {row.code: row for row in rows}
+    return [found.get(code) for code in codes]
+
+
+async def find_certificate(tx: Transaction, typed: str) -> Certificate | None:
+    """The certificate of a code as somebody typed it, in whichever cell; None when there is none."""
+    code = ids.normalise_code(typed)
+    if code is None or code[0] != ids.CodeKind.certificate:
+        return None
+    [certificate] = await find_certificates(tx, ids.cell_of(code, tx.cells), [code])
+    return certificate
+
+
+async def find_learning(tx: Transaction, cell: int, purchase_ids: Sequence[UUID]) -> list[Learning]:
+    """What is known of the class of each purchase; empty where nothing is."""
+    if not purchase_ids:
+        return []
+    rows = await tx.tuples(SQL["find_learning"], cell, Uuids(purchase_ids))
+    return [Learning(r[0], tuple(r[1]), tuple(r[2]), tuple(r[3]), tuple(r[4]), *r[5:]) for r in rows]
+
+
+async def get_learning_totals(tx: Transaction) -> LearningTotals:
+    """Counts over all cells, for the books."""
+    [totals] = await tx.rows(LearningTotals, SQL["get_learning_totals"])
+    return totals

@@ -1,0 +1,94 @@
+"""Record who attended which session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from bekal import market
+from bekal.base import statements
+from bekal.base.actors import Actor
+from bekal.base.adapt import Bigints, Texts, Uuids
+from bekal.base.database import Transaction
+
+from .outcomes import AttendanceOutcome
+from .queries import count_sessions
+from .types import Attendance
+
+SQL = statements.of(__package__ or "bekal.learning")
+_ACCEPTED = frozenset(
+    (AttendanceOutcome.recorded, AttendanceOutcome.already_recorded, AttendanceOutcome.recorded_otherwise)
+)
+
+
+async def record_attendance(
+    tx: Transaction, cell: int, attendance: Sequence[Attendance], by: Actor, at: datetime
+) -> list[AttendanceOutcome]:
+    """An item is one participant at one session, present or absent (camera off counts as absent).
+
+    Outcomes: ``purchase_unknown``; ``wrong_institution``; ``purchase_cancelled``; ``session_unknown``;
+    ``source_missing``; ``already_recorded`` when the same stands; ``recorded_otherwise`` when the opposite
+    stands (money hangs on attendance: it is never rewritten); ``recorded``.
+    """
+    if not attendance:
+        return []
+    enrolments = await market.find_enrolments(tx, cell, [item.purchase_id for item in attendance])
+    counts = await count_sessions(tx, [e.schedule_id for e in enrolments if e is not None])
+    outcomes: list[AttendanceOutcome] = []
+    places: dict[tuple[UUID, int], int] = {}
+    for place, (item, enrolment) in enumerate(zip(attendance, enrolments, strict=True)):
+        refusal = _refuse(item, enrolment, counts)
+        if refusal is None:
+            first = places.setdefault((item.purchase_id, item.sequence), place)
+            outcomes.append(
+                AttendanceOutcome.recorded
+                if first == place
+                else _again(present=attendance[first].present, reported=item.present)
+            )
+        else:
+            outcomes.append(refusal)
+    accepted = [attendance[place] for place in places.values()]
+    stored = await tx.tuples(
+        SQL["insert_attendance"],
+        cell,
+        Uuids(item.purchase_id for item in accepted),
+        Bigints(item.sequence for item in accepted),
+        Bigints(item.present for item in accepted),
+        Texts(item.source for item in accepted),
+        at,
+        by,
+    )
+    stood = places.keys() - set(stored)
+    if stood:
+        wanted = Uuids(dict.fromkeys(key[0] for key in stood))
+        rows = await tx.tuples(SQL["find_attendance"], cell, wanted)
+        standing = {(row[0], row[1]): row[2] for row in rows}
+        for place, item in enumerate(attendance):
+            key = (item.purchase_id, item.sequence)
+            if key in stood and outcomes[place] in _ACCEPTED:
+                outcomes[place] = _again(present=standing[key], reported=item.present)
+    return outcomes
+
+
+def _again(*, present: bool, reported: bool) -> AttendanceOutcome:
+    if present == reported:
+        return AttendanceOutcome.already_recorded
+    return AttendanceOutcome.recorded_otherwise
+
+
+def _refuse(
+    item: Attendance, enrolment: market.Enrolment | None, sessions: Mapping[int, int]
+) -> AttendanceOutcome | None:
+    refusal = None
+    if enrolment is None:
+        refusal = AttendanceOutcome.purchase_unknown
+    elif item.institution_id not in (None, enrolment.institution_id):
+        refusal = AttendanceOutcome.wrong_institution
+    elif enrolment.state == market.PurchaseState.cancelled:
+        refusal = AttendanceOutcome.purchase_cancelled
+    elif not 1 <= item.sequence <= sessions.get(enrolment.schedule_id, 0):
+        refusal = AttendanceOutcome.session_unknown
+    elif not item.source.strip():
+        refusal = AttendanceOutcome.source_missing
+    return refusal

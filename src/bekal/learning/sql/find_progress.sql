@@ -1,0 +1,19 @@
+-- What completion is judged by, one row a purchase in the order given.
+SELECT s.sessions, a.present, e.pre_tests, e.tasks, e.post_test_score, e.skills, c.purchase_id IS NOT NULL
+FROM unnest($2::uuid[], $3::bigint[]) WITH ORDINALITY AS u (purchase_id, schedule_id, place)
+CROSS JOIN LATERAL (
+    SELECT count(*) AS sessions FROM learning.sessions AS s WHERE s.schedule_id = u.schedule_id::integer
+) AS s
+CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE a.present) AS present
+    FROM learning.attendance AS a WHERE a.cell = $1 AND a.purchase_id = u.purchase_id
+) AS a
+CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE e.kind = 'pre_test') AS pre_tests,
+        count(*) FILTER (WHERE e.kind = 'task' AND e.sequence > 0) AS tasks,
+        max(e.score) FILTER (WHERE e.kind = 'post_test') AS post_test_score,
+        count(*) FILTER (WHERE e.kind = 'skill') AS skills
+    FROM learning.evidence AS e WHERE e.cell = $1 AND e.purchase_id = u.purchase_id
+) AS e
+LEFT JOIN learning.completions AS c ON c.cell = $1 AND c.purchase_id = u.purchase_id
+ORDER BY u.place
