@@ -32,22 +32,25 @@ def seats_of_cell(seats: int, schedule_id: int, cell: int, cells: int) -> int:
 def decide(
     purchases: Sequence[Purchase],
     cards: Sequence[CardState | None],
+    balances_rp: Sequence[int],
     offers: Sequence[Offer | None],
     free_seats: Sequence[int | None],
     bought: Sequence[Bought | None],
 ) -> list[Decision]:
     """Decide a chunk in input order; the result equals deciding its purchases one after the other.
 
-    All sequences are parallel to ``purchases``: the card that the number belongs to, the offer, the seats
-    free in this cell, what the card bought before. What an accepted purchase uses up - money, the seat, the
-    course - counts against the later ones of the chunk.
+    All sequences are parallel to ``purchases``: the card that the number belongs to, what its training
+    account has free, the offer, the seats free in this cell, what the card bought before. What an accepted
+    purchase uses up - money, the seat, the course - counts against the later ones of the chunk.
     """
     balances_left: dict[UUID, int] = {}
     seats_left: dict[int, int] = {}
     had_courses: dict[UUID, set[int]] = {}
     unfinished: set[UUID] = set()
     decisions = []
-    for purchase, card, offer, free, had in zip(purchases, cards, offers, free_seats, bought, strict=True):
+    for purchase, card, balance, offer, free, had in zip(
+        purchases, cards, balances_rp, offers, free_seats, bought, strict=True
+    ):
         seller = offer.sold_by.get(purchase.platform_code) if offer else None
         refusal = _refuse_card_or_offer(purchase.accepted_at, card, offer, seller)
         if refusal is not None or card is None or offer is None or seller is None:
@@ -59,7 +62,7 @@ def decide(
             if before.unfinished:
                 unfinished.add(card.card_id)
         courses = had_courses[card.card_id]
-        left = balances_left.get(card.training_account_id, card.available_rp)
+        left = balances_left.get(card.training_account_id, balance)
         seats = seats_left.get(offer.schedule_id, free or 0)
         if card.one_at_a_time and card.card_id in unfinished:
             refusal = BuyOutcome.previous_unfinished

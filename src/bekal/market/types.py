@@ -112,16 +112,15 @@ class CardState(msgspec.Struct, frozen=True):
 
     ``state`` is ``issued``, ``active``, ``finished``, ``expired``, ``revoked`` or ``blocked``;
     ``purchase_by`` and ``buy_until`` (the programme's last day to buy in the fiscal year) are the first
-    instants too late; ``one_at_a_time`` when the previous course must be finished before the next;
-    ``available_rp`` what the training account has free.
+    instants too late; ``one_at_a_time`` when the previous course must be finished before the next.
     """
 
     card_id: UUID
     person_id: UUID
     programme_id: int
+    fiscal_year: int
     state: str
     training_account_id: UUID
-    available_rp: int
     purchase_by: datetime | None
     buy_until: datetime
     one_at_a_time: bool
