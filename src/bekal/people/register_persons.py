@@ -49,8 +49,10 @@ async def register_persons(
     indexes = Byteas(firsts)
     person_ids = Uuids(candidate.person_id for candidate in firsts.values())
     won = {row[0] for row in await tx.tuples(SQL["insert_claims"], cell, indexes, person_ids, at)}
+    holders = {index: (new.person_id, new.item.account_id) for index, new in firsts.items() if index in won}
+    lost = Byteas(index for index in firsts if index not in won)
+    holders |= {row[0]: (row[1], row[2]) for row in await tx.tuples(SQL["find_claims"], cell, lost)}
     await _store(tx, cell, [new for index, new in firsts.items() if index in won], by, at)
-    holders = {row[0]: (row[1], row[2]) for row in await tx.tuples(SQL["find_claims"], cell, indexes)}
     strangers: list[_Candidate] = []
     for position, candidate in candidates.items():
         person_id, account_id = holders[candidate.nik_index]

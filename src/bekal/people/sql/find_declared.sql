@@ -1,5 +1,4 @@
 -- What these persons declared, sealed; erased persons have nothing to compare.
 SELECT p.person_id, p.nik, p.family_card, p.full_name, p.born_on, p.mother_name, p.sex
-FROM unnest($2::uuid []) AS i (person_id)
-INNER JOIN people.persons AS p ON p.cell = $1 AND i.person_id = p.person_id
-WHERE p.erased_at IS NULL
+FROM people.persons AS p
+WHERE p.cell = $1 AND p.person_id = any($2::uuid []) AND p.erased_at IS NULL

@@ -1,4 +1,4 @@
 -- NIK and family card, sealed; kept after erasure, so that an old draw can be recomputed.
 SELECT p.person_id, p.nik, p.family_card
-FROM unnest($2::uuid []) AS i (person_id)
-INNER JOIN people.persons AS p ON p.cell = $1 AND i.person_id = p.person_id
+FROM people.persons AS p
+WHERE p.cell = $1 AND p.person_id = any($2::uuid [])

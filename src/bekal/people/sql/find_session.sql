@@ -1,5 +1,11 @@
 -- A session by the id in its token; the hash of the rest is compared outside, in constant time.
-SELECT s.token_hash, s.session_id, s.account_id, a.person_id, s.label, s.started_at, s.expires_at
+SELECT
+    s.token_hash,
+    s.session_id,
+    s.account_id,
+    (SELECT a.person_id FROM people.accounts AS a WHERE a.cell = $1 AND a.account_id = s.account_id) AS person_id,
+    s.label,
+    s.started_at,
+    s.expires_at
 FROM people.sessions AS s
-INNER JOIN people.accounts AS a ON a.cell = $1 AND s.account_id = a.account_id
 WHERE s.cell = $1 AND s.session_id = $2 AND s.ended_at IS NULL AND s.expires_at > $3
