@@ -1,0 +1,1 @@
+"""Adapters to outside services; each implements the Protocol of the package that needs it."""
