@@ -14,6 +14,7 @@ import pytest
 
 from bekal.base import keys, migrate, postgres
 from bekal.base.database import Database
+from tests import browser
 
 _number = itertools.count(1)
 CLUSTERS = Path(__file__).parents[1] / "var" / "tests"
@@ -92,3 +93,11 @@ def keyring() -> keys.Keyring:
 def at() -> datetime:
     """17 February 2022, 12:00 WIB: the day batch 23 opened."""
     return AT
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """A real Chromium. Launch it with ``args=browser.LAUNCH_ARGUMENTS``; it starts as root, too."""
+    if browser.skipping():
+        pytest.skip("BEKAL_TEST_BROWSER=skip: what a browser shows was not looked at")
+    return browser.chromium_path()
