@@ -8,6 +8,8 @@ It knows no person, course or bank, only account ids; it never opens a transacti
 nothing in it changes or deletes a transfer: corrections are new transfers.
 """
 
+from .check_books import check_books
+from .close_periods import close_periods
 from .counters import ensure_counters
 from .kinds import AccountKind, CounterKind, Kind
 from .open_accounts import budget_account, open_accounts
@@ -31,6 +33,8 @@ __all__ = [
     "Transfer",
     "TransferStatus",
     "budget_account",
+    "check_books",
+    "close_periods",
     "ensure_counters",
     "find_balances",
     "find_transfers",
