@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from base64 import b32encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -25,11 +24,13 @@ from uuid import UUID
 SLOTS = 256
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUE = {c: i for i, c in enumerate(_ALPHABET)} | {"O": 0, "I": 1, "L": 1}
-_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", _ALPHABET.encode())
+_FIVE_BITS = bytes(range(32)) * 8
+_LETTERS = _ALPHABET.encode() * 8
 _CARD_PREFIX = "89"
 _RANDOM_CHARS = 13
 _CODE_LENGTH = 1 + 2 + _RANDOM_CHARS + 1
-_WEIGHTS = range(1, 2 * _CODE_LENGTH, 2)
+_WEIGHTS = tuple(range(1, 2 * _CODE_LENGTH, 2))
+_RANDOM_WEIGHTS = _WEIGHTS[3:]
 
 _entropy: ContextVar[Callable[[int], bytes]] = ContextVar("entropy", default=secrets.token_bytes)
 
@@ -112,13 +113,14 @@ def new_code(kind: CodeKind, slot: int) -> str:
 
 def new_codes(kind: CodeKind, slots: list[int]) -> list[str]:
     """One code per slot, as ``new_code``."""
-    rand = random_bytes(9 * len(slots))
+    letters = random_bytes(_RANDOM_CHARS * len(slots))
     codes = []
     for i, slot in enumerate(slots):
-        # Base 32 of the standard library in Crockford's letters: its first 13 are 65 random bits.
-        drawn = b32encode(rand[9 * i : 9 * i + 9])[:_RANDOM_CHARS].translate(_CROCKFORD).decode("ascii")
-        body = kind.value + _ALPHABET[slot >> 5] + _ALPHABET[slot & 31] + drawn
-        codes.append(body + _check_character(body))
+        # A byte's low five bits are a letter: one table writes the letters, the other gives their values.
+        drawn = letters[_RANDOM_CHARS * i : _RANDOM_CHARS * (i + 1)]
+        body = kind.value + _ALPHABET[slot >> 5] + _ALPHABET[slot & 31]
+        total = _weigh(body) + sum(map(mul, _RANDOM_WEIGHTS, drawn.translate(_FIVE_BITS)))
+        codes.append(body + drawn.translate(_LETTERS).decode("ascii") + _ALPHABET[total % 32])
     return codes
 
 
@@ -196,5 +198,9 @@ def _decode(text: str) -> int:
 
 
 def _check_character(body: str) -> str:
+    return _ALPHABET[_weigh(body) % 32]
+
+
+def _weigh(body: str) -> int:
     # Weights 1, 3, 5, ... are odd, so every single wrong character changes the sum modulo 32.
-    return _ALPHABET[sum(map(mul, _WEIGHTS, map(_VALUE.__getitem__, body))) % 32]
+    return sum(map(mul, _WEIGHTS, map(_VALUE.__getitem__, body)))
