@@ -5,7 +5,8 @@ GRANT USAGE ON SCHEMA draws TO bekal_app;
 -- A batch (gelombang): a window of time and seats per region. Reference table: small, the same in every cell.
 CREATE TABLE draws.batches (
     batch_id int CONSTRAINT batches_pkey PRIMARY KEY,
-    programme_id smallint NOT NULL,
+    programme_id smallint NOT NULL
+    CONSTRAINT batches_of_known_programme REFERENCES programme.programmes,
     number int NOT NULL,
     recovery boolean NOT NULL,
     seats int NOT NULL,
@@ -59,7 +60,8 @@ GRANT SELECT, INSERT ON draws.batch_steps TO bekal_app;
 CREATE TABLE draws.quotas (
     batch_id int NOT NULL
     CONSTRAINT quotas_of_known_batch REFERENCES draws.batches,
-    region_id smallint NOT NULL,
+    region_id smallint NOT NULL
+    CONSTRAINT quotas_of_known_region REFERENCES regions.regencies,
     seats int NOT NULL,
     CONSTRAINT quotas_pkey PRIMARY KEY (batch_id, region_id),
     CONSTRAINT quotas_seats_not_negative CHECK (seats >= 0)

@@ -1,0 +1,7 @@
+-- All cards of these persons, oldest first.
+SELECT
+    card_id, person_id, programme_id, batch_id, decree_id, region_id, fiscal_year, number, state,
+    training_account_id, incentive_account_id, survey_account_id, purchase_by, first_bought_at, issued_at
+FROM cards.cards
+WHERE cell = $1 AND person_id = ANY($2::uuid [])
+ORDER BY person_id, issued_at, card_id

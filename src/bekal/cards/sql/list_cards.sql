@@ -1,0 +1,10 @@
+-- A page of a programme's cards in some states, or in any.
+SELECT
+    card_id, person_id, programme_id, batch_id, decree_id, region_id, fiscal_year, number, state,
+    training_account_id, incentive_account_id, survey_account_id, purchase_by, first_bought_at, issued_at
+FROM cards.cards
+WHERE
+    cell = $1 AND ($4::uuid IS NULL OR card_id > $4) AND programme_id = $2
+    AND ($3::text [] IS NULL OR state = ANY($3))
+ORDER BY card_id
+LIMIT $5
