@@ -1,0 +1,86 @@
+"""Turns the rules of one occasion into one SQL statement: the one place where SQL is put together.
+
+Only what ``programme.parse_expression`` understood and wrote anew gets into it, and rule ids as quoted texts.
+The statement judges a chunk, keeps the verdicts and gives the reasons, in the order of the chunk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+
+import msgspec
+
+from bekal.base.statements import Statement
+from bekal.programme import FACTS, Kind, Rule, parse_expression
+
+_COLUMN_TYPES = {Kind.integer: "bigint", Kind.boolean: "boolean", Kind.text: "text"}
+_FIRST_FACT = 8
+
+# $1 cell, $2 occasion, $3 batch, $4 rules_hash, $5 by, $6 at, $7 person ids, then the facts asked about.
+# Without a stored rule set nothing is judged and nothing is given back.
+_STATEMENT = """\
+WITH judged AS MATERIALIZED (
+    SELECT s.rule_set_id, f.ord, f.person_id, {reasons} AS reasons
+    FROM unnest({columns}) WITH ORDINALITY AS f ({names}, ord)
+    JOIN eligibility.rule_sets AS s ON s.rules_hash = $4::text
+), kept AS (
+    INSERT INTO eligibility.verdicts (cell, person_id, at, batch_id, rule_set_id, occasion, reasons, by)
+    SELECT $1::smallint, person_id, $6::timestamptz, $3::int, rule_set_id, $2::text, reasons, $5::text
+    FROM judged ORDER BY person_id
+    ON CONFLICT (cell, person_id, at, occasion, batch_id) DO NOTHING
+)
+SELECT reasons FROM judged ORDER BY ord"""
+
+
+class Compiled(msgspec.Struct, frozen=True):
+    """A statement that judges a chunk, and the facts it wants as arrays behind the first seven parameters."""
+
+    statement: Statement
+    facts: tuple[str, ...]
+
+
+@lru_cache(maxsize=256)
+def rules_hash(rules: tuple[Rule, ...]) -> str:
+    """SHA-256 (hex) of a set of rules, as it is kept with every verdict."""
+    return hashlib.sha256(rules_body(rules)).hexdigest()
+
+
+def rules_body(rules: tuple[Rule, ...]) -> bytes:
+    """The rules as JSON, keys in order."""
+    return msgspec.json.encode(rules, order="deterministic")
+
+
+@lru_cache(maxsize=256)
+def compile_rules(rules: tuple[Rule, ...]) -> Compiled:
+    """One statement for these rules (those of one occasion and day), made once per process.
+
+    A rule whose expression is false or unknown (NULL) gives its id as a reason.
+    """
+    expressions = [(rule.rule_id, parse_expression(rule.expression)) for rule in rules]
+    asked = frozenset[str]().union(*(expression.facts for _, expression in expressions))
+    facts = tuple(name for name in FACTS if name in asked)
+    tests = [
+        f"CASE WHEN {expression.sql} THEN NULL ELSE {_quoted(rule_id)} END"
+        for rule_id, expression in expressions
+    ]
+    columns = ["$7::uuid[]"]
+    columns += [
+        # Integers and booleans come as one text '{1,2,NULL}': quicker than an array element by element.
+        f"${position}::text[]" if FACTS[name].kind is Kind.text else f"${position}::text::{_array_of(name)}"
+        for position, name in enumerate(facts, _FIRST_FACT)
+    ]
+    text = _STATEMENT.format(
+        reasons=f"array_remove(ARRAY[{', '.join(tests)}]::text[], NULL)",
+        columns=", ".join(columns),
+        names=", ".join(["person_id", *facts]),
+    )
+    return Compiled(Statement("eligibility.judge_applicants", text), facts)
+
+
+def _array_of(fact: str) -> str:
+    return _COLUMN_TYPES[FACTS[fact].kind] + "[]"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
