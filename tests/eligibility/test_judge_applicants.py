@@ -143,19 +143,13 @@ async def test_verdicts_are_listed_newest_first_page_by_page(
     db4: Database, programmes: Programmes, good: MakeFacts, at: datetime
 ) -> None:
     person = UUID(int=255)
+    steps: list[tuple[int, programme.Occasion, int]]
+    steps = [(0, "join", 7), (0, "join", 8), (1, "draw", 7), (2, "payment", 0)]
     async with db4.begin() as tx:
-        for hour, occasion, batch_id in ((0, "join", 7), (0, "join", 8), (1, "draw", 7), (2, "payment", 0)):
-            later = at + timedelta(hours=hour)
-            await eligibility.judge_applicants(
-                tx,
-                3,
-                [good(person, age=12)],
-                programmes[0],
-                occasion,
-                batch_id,
-                BY,
-                at + timedelta(hours=hours),
-            )
+        for hours, occasion, batch_id in steps:
+            later = at + timedelta(hours=hours)
+            facts = [good(person, age=12)]
+            await eligibility.judge_applicants(tx, 3, facts, programmes[0], occasion, batch_id, BY, later)
         assert await eligibility.list_verdicts(tx, 0, person) == []
         whole = await eligibility.list_verdicts(tx, 3, person)
         assert [(v.occasion, v.batch_id, v.eligible) for v in whole] == [
