@@ -27,7 +27,7 @@ test: $(TEST) browser ## Run all tests, on JOBS=2 processes.
 	@$(PY) -m pytest -n $(JOBS) --dist worksteal
 
 check: $(TEST) ## Linters, types, import contracts, size limits, SQL and migrations.
-	@$(PY) tools/house
+	@PYTHONPATH=tools $(PY) -m house
 
 setup: $(RUN) ## Make the environment that the commands run in.
 

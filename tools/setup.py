@@ -54,7 +54,7 @@ def _works(folder: Path) -> bool:
     test = f"import sys, pip; sys.exit(sys.version_info < {_OLDEST})"
     try:
         command = [str(folder / "bin" / "python"), "-c", test]
-        return subprocess.run(command, check=False, capture_output=True).returncode == 0  # noqa: S603
+        return subprocess.run(command, check=False, capture_output=True).returncode == 0
     except OSError:
         return False
 
