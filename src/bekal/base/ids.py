@@ -186,10 +186,6 @@ def cell_of(thing: UUID | str, cells: int) -> int:
     return cell_of_slot(slot_of(thing), cells)
 
 
-def _encode(number: int, width: int) -> str:
-    return "".join(_ALPHABET[number >> 5 * i & 31] for i in reversed(range(width)))
-
-
 def _decode(text: str) -> int:
     number = 0
     for c in text:
