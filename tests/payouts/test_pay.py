@@ -78,5 +78,5 @@ async def test_no_answer_is_asked_about_and_never_sent_again_unasked(db: Databas
         late = at + timedelta(days=1)
         [answer] = await payouts.record_bank_answers(tx, 0, [unknown], BY, late)
         assert answer.became == "waiting"
-        [claimed] = await payouts.claim_instructions(tx, 0, 10, BY, late)
+        [claimed] = await payouts.claim_instructions(tx, 0, 10, BY, late + timedelta(hours=1))
         assert claimed.instruction_id == order

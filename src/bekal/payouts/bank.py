@@ -25,7 +25,8 @@ class BankAnswer(msgspec.Struct, frozen=True):
     """What the bank says of an order.
 
     ``status``: ``paid`` and ``refused`` are final; ``pending`` is at work there; ``unknown`` means that no
-    answer came; ``not_found`` (of an enquiry only) that the bank has never seen the reference.
+    answer came; ``not_sent`` that the order surely never left us; ``not_found`` (of an enquiry only) that the
+    bank has never seen the reference.
     """
 
     instruction_id: UUID

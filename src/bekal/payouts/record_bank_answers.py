@@ -127,4 +127,4 @@ async def _store(tx: Transaction, cell: int, orders: list[OrderState], by: Actor
 
 
 def _next_at(order: OrderState, at: datetime) -> datetime:
-    return at if order.state == InstructionState.waiting else ask_again_at(order.attempts, at)
+    return ask_again_at(order.attempts, at)

@@ -96,6 +96,7 @@ def _result(
         before.platform_id,
         before.programme_id,
         before.fiscal_year,
+        before.gross_rp,
         before.net_rp,
         before.state,
         after.state,

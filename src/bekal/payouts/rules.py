@@ -33,7 +33,7 @@ ACCOUNT_REASONS = frozenset({"nik_differs", "name_differs", "not_found", "not_ve
 """Refusals that lie in the account: its bank is asked about it again before anything else is sent there."""
 
 _FINAL = {"paid": InstructionState.paid, "refused": InstructionState.refused}
-_OPEN = ("pending", "unknown", "not_found")
+_OPEN = ("pending", "unknown", "not_found", "not_sent")
 
 
 class OrderState(msgspec.Struct):
@@ -87,14 +87,17 @@ def judge_answer(order: OrderState, answer: BankAnswer) -> AnswerOutcome:
 def state_after(order: OrderState, answer: BankAnswer, at: datetime) -> InstructionState:
     """The order's state after a new answer.
 
-    No answer leaves the fate open (``sent``). An order the bank has never seen may be sent again only when
-    its cut-off window has passed; until then it is asked again.
+    No answer leaves the fate open (``sent``). An order that surely never left goes back to waiting. One that
+    the bank has never seen may be sent again only when its cut-off window has passed; until then it is asked
+    about again.
     """
     final = _FINAL.get(answer.status)
     if final is not None:
         return final
     if answer.status == "pending" or order.state == InstructionState.pending:
         return InstructionState.pending
+    if answer.status == "not_sent" and order.state == InstructionState.claimed:
+        return InstructionState.waiting
     lost = answer.status == "not_found" and order.sent_at is not None and at - order.sent_at >= RESEND_AFTER
     return InstructionState.waiting if lost else InstructionState.sent
 
@@ -141,8 +144,8 @@ def account_check(claimed: ClaimedCheck, account_number: str, holder_name: str, 
 
 
 def settlement_order(
-    reference_id: UUID, net_rp: int, account: tuple[str, str, str], at: datetime
+    reference_id: UUID, gross_rp: int, account: tuple[str, str, str], at: datetime
 ) -> PaymentOrder:
     """The order for the bank of a settlement; ``account`` is the platform's (channel, number, holder)."""
     channel, number, holder = account
-    return PaymentOrder(reference_id, channel, number, holder, net_rp, at)
+    return PaymentOrder(reference_id, channel, number, holder, gross_rp, at)

@@ -65,7 +65,13 @@ DUE_STEPS: dict[DueState, frozenset[DueState]] = {
 INSTRUCTION_STEPS: dict[InstructionState, frozenset[InstructionState]] = {
     InstructionState.waiting: frozenset({InstructionState.claimed}),
     InstructionState.claimed: frozenset(
-        {InstructionState.sent, InstructionState.pending, InstructionState.paid, InstructionState.refused}
+        {
+            InstructionState.waiting,
+            InstructionState.sent,
+            InstructionState.pending,
+            InstructionState.paid,
+            InstructionState.refused,
+        }
     ),
     InstructionState.sent: frozenset(
         {InstructionState.waiting, InstructionState.pending, InstructionState.paid, InstructionState.refused}

@@ -270,6 +270,7 @@ class RecordedSettlement(msgspec.Struct, frozen=True):
     platform_id: int = 0
     programme_id: int = 0
     fiscal_year: int = 0
+    gross_rp: int = 0
     net_rp: int = 0
     was: str = ""
     became: str = ""

@@ -3,7 +3,7 @@ WITH here AS (
     SELECT cell, instruction_id::text AS reference, amount_rp, effective_on AS day FROM payouts.instructions
     WHERE state = 'paid'
     UNION ALL
-    SELECT 0, reference_id::text, net_rp, effective_on FROM payouts.settlements WHERE state = 'paid'
+    SELECT 0, reference_id::text, gross_rp, effective_on FROM payouts.settlements WHERE state = 'paid'
 ), there AS (
     SELECT cell, coalesce(reference_id::text, partner_reference) AS reference, sum(amount_rp)::bigint AS amount_rp,
         min(booked_on) AS day

@@ -4,8 +4,9 @@
 Both stand on one ``Desk``, which remembers what it paid and gives a statement. Never used in production.
 """
 
+from .app import bank_app
 from .desk import Desk
 from .fates import PERFECT, TEST_ENDINGS, Fate, Fates, Habits
 from .in_process import InProcessBank
 
-__all__ = ["PERFECT", "TEST_ENDINGS", "Desk", "Fate", "Fates", "Habits", "InProcessBank"]
+__all__ = ["PERFECT", "TEST_ENDINGS", "Desk", "Fate", "Fates", "Habits", "InProcessBank", "bank_app"]
