@@ -4,7 +4,7 @@ The service compares what was declared with what is registered and tells likenes
 data. Trouble of any kind is the answer ``unavailable``. It stores nothing and logs no personal data.
 """
 
-from .elements import ELEMENTS, SEXES, Account, WrongAnswer, read_answer, unavailable
+from .elements import ELEMENTS, SEXES, Account, WrongAnswer, question, read_answer, unavailable
 from .http_registry import HttpCivilRegistry
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Account",
     "HttpCivilRegistry",
     "WrongAnswer",
+    "question",
     "read_answer",
     "unavailable",
 ]

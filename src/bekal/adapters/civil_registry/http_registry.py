@@ -23,8 +23,9 @@ class HttpCivilRegistry:
     """Asks Dukcapil's verify-by-element service; a ``people.CivilRegistry``.
 
     Whatever goes wrong on the way or over there is the answer ``unavailable``: the question stays in the
-    queue and is asked again later. A call is tried three times with growing, jittered waits where trying again may
-    help; five failures in a row open the circuit and spare the registry for half a minute. TLS is verified.
+    queue and is asked again later. A call is tried three times with growing, jittered waits where trying
+    again may help; five failures in a row open the circuit and spare the registry for half a minute. TLS is
+    verified.
     """
 
     def __init__(
