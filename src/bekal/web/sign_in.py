@@ -1,0 +1,187 @@
+"""Sign in with a phone and a one-time code; the same two pages for newcomers and for those who come back.
+
+What the pages say never depends on whether a number is known: an account is opened first, then a code is
+sent. The number travels between the two pages in a sealed cookie, never in an address.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from litestar import Response, get, post
+
+from bekal import journey, people
+from bekal.base import actors, ids
+from bekal.base.database import Database
+from bekal.pages import (
+    ACCOUNT,
+    PUBLIC,
+    SESSION,
+    SIGN_IN,
+    AnyRequest,
+    Form,
+    end_cookie,
+    form_of,
+    go,
+    language_of,
+    make_cookie,
+    open_value,
+    page,
+    seal_value,
+    shell_of,
+    visitor_of,
+)
+from bekal.pages import mark as _
+
+from .devices import label_of
+from .messages import CodeMessage, send_code
+
+_FLOW_MINUTES: Final = 15
+_SESSION_SECONDS: Final = 12 * 3600
+_DESK: Final = actors.job("sign_in")
+
+PHONE_WRONG: Final = _("Tulis nomor HP Indonesia, misalnya 0812 3456 7890.")
+CODE_ERRORS: Final = {
+    people.SignInOutcome.code_wrong: _("Kode ini salah. Periksa lagi pesan yang terakhir."),
+    people.SignInOutcome.code_expired: _("Kode ini sudah lewat 5 menit. Minta kode baru."),
+    people.SignInOutcome.too_many_tries: _("Kode ini sudah dicoba 5 kali. Minta kode baru."),
+    people.SignInOutcome.phone_wrong: PHONE_WRONG,
+}
+
+
+@get("/masuk", opt=PUBLIC)
+async def show_sign_in(request: AnyRequest) -> Response[bytes]:
+    """Ask for the phone number."""
+    return _phone_page(request, Form(), {})
+
+
+@post("/masuk", opt=PUBLIC)
+async def request_code(request: AnyRequest) -> Response[bytes]:
+    """Send a code to the number, opening its account where there is none."""
+    form = form_of(request)
+    db: Database = request.app.state.db
+    at: datetime = request.app.state.clock.now()
+    phone = people.normalise_phone(form["phone"])
+    if phone is None:
+        return _phone_page(request, form, {"phone": PHONE_WRONG})
+    cell = ids.cell_of_slot(people.slot_of_phone(shell_of(request).keyring, phone), db.cells)
+    await journey.open_accounts(db, cell, [people.AccountOpening(phone)], _DESK, at)
+    async with db.begin() as tx:
+        [issued] = await people.request_codes(tx, cell, [people.CodeRequest(phone)], _DESK, at)
+        if issued.code is not None:
+            await send_code(tx, cell, CodeMessage(phone, issued.code, language_of(request)), at)
+    if issued.outcome is people.CodeOutcome.too_many:
+        words = _("Nomor ini sudah 5 kali meminta kode dalam satu jam. Coba lagi satu jam lagi.")
+        return _phone_page(request, form, {"phone": words})
+    sealed = seal_value(
+        shell_of(request).keyring,
+        SIGN_IN,
+        {"phone": phone, "to": _safe_path(form["ke"])},
+        at + timedelta(minutes=_FLOW_MINUTES),
+    )
+    secure = shell_of(request).options.secure
+    cookie = make_cookie(SIGN_IN, sealed or "", secure=secure, max_age=_FLOW_MINUTES * 60)
+    return go(request, "/masuk/kode", set_cookies=[cookie])
+
+
+@get("/masuk/kode", opt=PUBLIC)
+async def show_code(request: AnyRequest) -> Response[bytes]:
+    """Ask for the code that was sent."""
+    flow = _flow(request)
+    return go(request, "/masuk") if flow is None else _code_page(request, flow, {})
+
+
+@post("/masuk/kode", opt=PUBLIC)
+async def enter(request: AnyRequest) -> Response[bytes]:
+    """Open a session for the right code."""
+    flow = _flow(request)
+    if flow is None:
+        return go(request, "/masuk")
+    db: Database = request.app.state.db
+    at: datetime = request.app.state.clock.now()
+    shell = shell_of(request)
+    cell = ids.cell_of_slot(people.slot_of_phone(shell.keyring, flow["phone"]), db.cells)
+    label = label_of(request.headers.get("user-agent", ""))
+    attempt = people.SignIn(flow["phone"], form_of(request)["code"], label)
+    async with db.begin() as tx:
+        [signed] = await people.sign_in(tx, cell, [attempt], _DESK, at)
+    if signed.token is None:
+        return _code_page(request, flow, {"code": CODE_ERRORS[signed.outcome]})
+    secure = shell.options.secure
+    opened = make_cookie(SESSION, signed.token, secure=secure, max_age=_SESSION_SECONDS)
+    return go(request, flow["to"], set_cookies=[opened, end_cookie(SIGN_IN, secure=secure)])
+
+
+@post("/keluar", opt=ACCOUNT)
+async def leave(request: AnyRequest) -> Response[bytes]:
+    """End this session."""
+    visitor = visitor_of(request)
+    await _end(request, [visitor.session.session_id])
+    return go(request, "/", set_cookies=[end_cookie(SESSION, secure=shell_of(request).options.secure)])
+
+
+@get("/perangkat", opt=ACCOUNT)
+async def show_sessions(request: AnyRequest) -> Response[bytes]:
+    """Where this number is signed in."""
+    visitor = visitor_of(request)
+    at: datetime = request.app.state.clock.now()
+    async with request.app.state.db.read() as tx:
+        sessions = await people.list_sessions(tx, visitor.account_cell, visitor.account_id, at)
+    context = {"sessions": sessions, "this": visitor.session.session_id}
+    return page(request, "web/sessions.html", context)
+
+
+@post("/perangkat", opt=ACCOUNT)
+async def end_session(request: AnyRequest) -> Response[bytes]:
+    """End one of one's own sessions; ending it twice does no harm."""
+    visitor = visitor_of(request)
+    try:
+        session_id = UUID(form_of(request)["session"])
+    except ValueError:
+        return go(request, "/perangkat")
+    at: datetime = request.app.state.clock.now()
+    async with request.app.state.db.read() as tx:
+        own = await people.list_sessions(tx, visitor.account_cell, visitor.account_id, at)
+    if any(session.session_id == session_id for session in own):
+        await _end(request, [session_id])
+    return go(request, "/perangkat")
+
+
+async def _end(request: AnyRequest, session_ids: list[UUID]) -> None:
+    visitor = visitor_of(request)
+    at: datetime = request.app.state.clock.now()
+    async with request.app.state.db.begin() as tx:
+        await people.end_sessions(tx, visitor.account_cell, session_ids, visitor.actor, at)
+
+
+def _flow(request: AnyRequest) -> dict[str, Any] | None:
+    at: datetime = request.app.state.clock.now()
+    return open_value(shell_of(request).keyring, SIGN_IN, request.cookies.get(SIGN_IN), at)
+
+
+def _safe_path(text: str) -> str:
+    """A page of this site to go on to; anything else leads to the journey."""
+    inside = text.startswith("/") and not text.startswith(("//", "/\\")) and len(text) <= 200
+    return text if inside and text.isascii() and text.isprintable() else "/perjalanan"
+
+
+def _phone_page(request: AnyRequest, form: Form, errors: dict[str, str]) -> Response[bytes]:
+    form.setdefault("ke", _safe_path(request.query_params.get("ke", "")))
+    expired = request.query_params.get("habis") == "1"
+    context = {"form": form, "errors": errors, "expired": expired}
+    return page(request, "web/sign_in.html", context, status=422 if errors else 200)
+
+
+def _code_page(request: AnyRequest, flow: dict[str, Any], errors: dict[str, str]) -> Response[bytes]:
+    context = {"form": Form(), "errors": errors, "phone": hide_phone(flow["phone"])}
+    return page(request, "web/code.html", context, status=422 if errors else 200)
+
+
+def hide_phone(phone: str) -> str:
+    """A number as its owner recognises it and nobody else: ``+62 ••• 7890``."""
+    return f"+62 ••• {phone[-4:]}"
+
+
+route_handlers = [show_sign_in, request_code, show_code, enter, leave, show_sessions, end_session]
