@@ -35,6 +35,11 @@ def bare(text: str) -> str:
     return _NOISE.sub(lambda noise: "''" * (noise[0][0] in "'$") + "\n" * noise[0].count("\n"), text)
 
 
+def without_comments(text: str) -> str:
+    """The SQL without comments; texts and dollar-quoted bodies stay."""
+    return _NOISE.sub(lambda noise: noise[0] if noise[0][0] in "'$" else " ", text)
+
+
 def statements(text: str) -> list[str]:
     """The statements of a bare text."""
     return [part.strip() for part in bare(text).split(";") if part.strip()]

@@ -21,7 +21,9 @@ _CELL = re.compile(
     r"\bcell\s*=\s*(?:any\s*\(\s*)?\$\d+|\$\d+(?:::smallint)?\s*=\s*(?:\w+\.)?cell\b", re.IGNORECASE
 )
 _INSERT = re.compile(r"\binsert\s+into\s+([a-z_]+\.[a-z_0-9]+)(?:\s+as\s+\w+)?\s*\(\s*cell\b", re.IGNORECASE)
-_COPY_IN = re.compile(r"^copy\s+([a-z_]+\.[a-z_0-9]+)\s*\([^)]*\bcell\b[^)]*\)\s*from\s+stdin", re.IGNORECASE)
+_COPY_IN = re.compile(
+    r"^\s*copy\s+([a-z_]+\.[a-z_0-9]+)\s*\([^)]*\bcell\b[^)]*\)\s*from\s+stdin", re.IGNORECASE
+)
 
 
 def check(root: Path) -> Iterator[Finding]:
