@@ -1,0 +1,74 @@
+"""Ask: surveys and the Rp50,000 each is worth; complaints with a number and an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from bekal import cards, payouts, programme, support, surveys
+from bekal.base import clock
+from bekal.base.actors import Actor
+from bekal.base.database import Database
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """A recipient's answers to one survey. ``opens_at`` is when it opened for this person."""
+
+    card_id: UUID
+    number: int
+    answers: dict[str, object]
+    opens_at: datetime
+    accepted_at: datetime
+
+
+async def answer_surveys(
+    db: Database, cell: int, answers: Sequence[Answer], by: Actor, at: datetime
+) -> list[surveys.AnswerOutcome]:
+    """Keep answers and schedule the survey money for each that is accepted."""
+    async with db.begin() as tx:
+        found = await cards.find_cards(tx, cell, [answer.card_id for answer in answers])
+        given = [
+            surveys.SurveyAnswer(
+                person_id=card.person_id,
+                programme_id=card.programme_id,
+                number=answer.number,
+                answers=answer.answers,
+                opens_at=answer.opens_at,
+                accepted_at=answer.accepted_at,
+            )
+            for answer, card in zip(answers, found, strict=True)
+            if card is not None
+        ]
+        outcomes = await surveys.answer_surveys(tx, cell, given, by, at)
+        dues = []
+        for answer, card, outcome in zip(answers, found, outcomes, strict=True):
+            if card is None or outcome != surveys.AnswerOutcome.accepted:
+                continue
+            terms = await programme.get_programme(tx, card.programme_id)
+            pay_on = clock.date_in_jakarta(at) + timedelta(days=terms.deadlines.survey_payment_days)
+            dues.append(
+                payouts.Due(
+                    person_id=card.person_id,
+                    card_id=card.card_id,
+                    account_id=card.survey_account_id,
+                    kind="survey",
+                    sequence=answer.number,
+                    amount_rp=terms.amounts.survey_rp,
+                    due_on=pay_on,
+                    programme_id=card.programme_id,
+                    fiscal_year=card.fiscal_year,
+                )
+            )
+        await payouts.schedule_incentives(tx, cell, dues, by, at)
+        return outcomes
+
+
+async def complain(
+    db: Database, cell: int, openings: Sequence[support.TicketOpening], by: Actor, at: datetime
+) -> list[support.TicketOpened]:
+    """Open complaints, appeals and questions; each gets a number to ask after."""
+    async with db.begin() as tx:
+        return await support.open_tickets(tx, cell, openings, by, at)

@@ -1,0 +1,81 @@
+"""What the rules may know of a person, gathered from the packages that know it: no name, no number.
+
+`people` tells age, schooling, work and the ministries' lists; `cards` tells earlier participation; `draws`
+tells how many of the family card have been awarded. A household's awards live in the cell of the family
+card, so that one read crosses cells.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from bekal import cards, draws, eligibility, people
+from bekal.base import ids
+from bekal.base.database import Transaction
+
+
+class Gathered(msgspec.Struct, frozen=True):
+    """One person's facts, with the domicile and the family card's blind index that a draw needs."""
+
+    facts: eligibility.Facts
+    region_id: int
+    household_index: bytes
+
+
+async def gather_facts(
+    tx: Transaction, cell: int, programme_id: int, person_ids: Sequence[UUID], at: datetime
+) -> list[Gathered | None]:
+    """The facts of each person on the day of ``at``, in order; None for an unknown person."""
+    known = await people.list_facts(tx, cell, person_ids, at)
+    histories = await cards.list_histories(tx, cell, person_ids)
+    awards = await count_household_awards(
+        tx, programme_id, [person.household_index for person in known if person is not None]
+    )
+    gathered: list[Gathered | None] = []
+    for person, history in zip(known, histories, strict=True):
+        if person is None:
+            gathered.append(None)
+            continue
+        facts = eligibility.Facts(
+            person_id=person.person_id,
+            region_id=person.region_id,
+            age=person.age,
+            sex=person.sex,
+            # The registry knows citizens only: whoever it matched is one.
+            citizen=person.identity_state == "matched",
+            deceased=person.deceased,
+            identity_state=person.identity_state,
+            education=person.education,
+            occupation=person.occupation,
+            occupation_barred=person.occupation_barred,
+            studying=person.studying,
+            aid_dtks=person.aid_dtks,
+            aid_bsu=person.aid_bsu,
+            aid_bpum=person.aid_bpum,
+            disability=person.disability,
+            household_awards=awards[person.household_index],
+            awards=history.awards,
+            revoked=history.revoked,
+            blacklisted=person.blacklisted,
+        )
+        gathered.append(Gathered(facts, person.region_id, person.household_index))
+    return gathered
+
+
+async def count_household_awards(
+    tx: Transaction, programme_id: int, household_indexes: Sequence[bytes]
+) -> dict[bytes, int]:
+    """How many of each family card have been awarded in the programme so far."""
+    by_cell: dict[int, set[bytes]] = defaultdict(set)
+    for index in household_indexes:
+        by_cell[ids.cell_of_slot(ids.slot_of_index(index), tx.cells)].add(index)
+    awards: dict[bytes, int] = {}
+    for cell in sorted(by_cell):
+        indexes = sorted(by_cell[cell])
+        awards.update(zip(indexes, await draws.count_awards(tx, cell, programme_id, indexes), strict=True))
+    return awards

@@ -1,0 +1,204 @@
+"""Pay: a due is checked again, instructed to the bank once, and booked by what the bank answers.
+
+Money leaves the recipient's account when the order is made (in transit), and comes back to it when the bank
+refuses. An order keeps its reference for good: silence is asked about, never answered with a second order.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from bekal import eligibility, ledger, payouts, people, programme
+from bekal.base import clock, ids, outbox
+from bekal.base.actors import Actor
+from bekal.base.database import CHUNK_MAX, Database, Transaction
+
+from .books import expect_booked, find_counters
+from .facts import gather_facts
+
+
+async def link_payment_accounts(
+    db: Database, cell: int, requests: Sequence[payouts.LinkRequest], by: Actor, at: datetime
+) -> list[payouts.Linked]:
+    """Link accounts to be paid on; the bank is asked about each before anything is paid."""
+    async with db.begin() as tx:
+        return await payouts.link_accounts(tx, cell, requests, by, at)
+
+
+async def claim_account_checks(
+    db: Database, cell: int, limit: int, by: Actor, at: datetime
+) -> list[payouts.AccountCheck]:
+    """Up to ``limit`` accounts to ask their banks about, leased to the caller; who holds them is disclosed."""
+    fields: tuple[people.Field, ...] = ("nik", "full_name", "payment_account")
+    async with db.begin() as tx:
+        claimed = await payouts.claim_account_checks(tx, cell, limit, by, at)
+        persons = [check.person_id for check in claimed]
+        told = await people.disclose(tx, cell, persons, fields, "account check", by, at)
+    return [
+        payouts.account_check(check, who["payment_account"], who["full_name"], who["nik"])
+        for check, who in zip(claimed, told, strict=True)
+        if who is not None
+    ]
+
+
+async def record_account_checks(
+    db: Database, cell: int, answers: Sequence[payouts.AccountAnswer], by: Actor, at: datetime
+) -> list[payouts.CheckOutcome]:
+    """Record what banks said of accounts: the holder's NIK must be the recipient's."""
+    async with db.begin() as tx:
+        return await payouts.record_account_checks(tx, cell, answers, by, at)
+
+
+async def instruct_dues(db: Database, cell: int, by: Actor, at: datetime) -> int:
+    """Make orders of all dues of a cell whose day has come and whose account is good; gives how many.
+
+    Each person is judged once more by the rules for payments: whoever is listed by now is stopped, with
+    the reasons. A due without an account stays due and says so.
+    """
+    instructed = 0
+    after: UUID | None = None
+    while True:
+        async with db.write(cell) as tx:
+            page = await payouts.list_dues_ready(tx, cell, clock.date_in_jakarta(at), after, CHUNK_MAX)
+            instructed += await _instruct_page(tx, cell, page, by, at)
+        if len(page) < CHUNK_MAX:
+            return instructed
+        after = page[-1].due_id
+
+
+async def _instruct_page(
+    tx: Transaction, cell: int, page: Sequence[payouts.DueRow], by: Actor, at: datetime
+) -> int:
+    payable = [due for due in page if due.obstacle is None]
+    reasons = await _judge(tx, cell, payable, by, at)
+    stops = [
+        payouts.DueStop(d.due_id, ", ".join(reasons[d.person_id])) for d in payable if d.person_id in reasons
+    ]
+    await payouts.stop_dues(tx, cell, stops, by, at)
+    due_ids = [due.due_id for due in payable if due.person_id not in reasons]
+    made = [
+        order
+        for order in await payouts.create_instructions(tx, cell, due_ids, by, at)
+        if order.instruction_id is not None
+    ]
+    counters = await find_counters(
+        tx,
+        [
+            ledger.Counter(o.programme_id, o.fiscal_year, ledger.CounterKind.in_transit, o.channel)
+            for o in made
+        ],
+    )
+    transfers = [
+        ledger.Transfer(
+            transfer_id=ids.derived_id(order.instruction_id, "pay"),
+            kind=ledger.Kind.pay,
+            amount_rp=order.amount_rp,
+            account_id=order.account_id,
+            counter=counters[
+                order.programme_id, order.fiscal_year, ledger.CounterKind.in_transit, order.channel
+            ],
+            reference=order.instruction_id,
+        )
+        for order in made
+        if order.instruction_id is not None
+    ]
+    expect_booked(await ledger.post_transfers(tx, cell, transfers, by, at))
+    return len(made)
+
+
+async def _judge(
+    tx: Transaction, cell: int, dues: Sequence[payouts.DueRow], by: Actor, at: datetime
+) -> dict[UUID, tuple[str, ...]]:
+    """Reasons of those who may not be paid any more, by person."""
+    persons: dict[int, dict[UUID, None]] = defaultdict(dict)
+    for due in dues:
+        persons[due.programme_id][due.person_id] = None
+    refused: dict[UUID, tuple[str, ...]] = {}
+    for programme_id, person_ids in sorted(persons.items()):
+        terms = await programme.get_programme(tx, programme_id)
+        gathered = await gather_facts(tx, cell, programme_id, list(person_ids), at)
+        facts = [person.facts for person in gathered if person is not None]
+        for verdict in await eligibility.judge_applicants(tx, cell, facts, terms, "payment", 0, by, at):
+            if not verdict.eligible:
+                refused[verdict.person_id] = verdict.reasons
+    return refused
+
+
+async def claim_payments(
+    db: Database, cell: int, limit: int, by: Actor, at: datetime
+) -> list[payouts.PaymentOrder]:
+    """Up to ``limit`` orders to send to the bank, leased to the caller; number and holder are disclosed."""
+    async with db.begin() as tx:
+        return await _orders(tx, cell, await payouts.claim_instructions(tx, cell, limit, by, at), by, at)
+
+
+async def claim_enquiries(
+    db: Database, cell: int, limit: int, by: Actor, at: datetime
+) -> list[payouts.PaymentOrder]:
+    """Up to ``limit`` orders to ask the bank about, because nobody knows what became of them."""
+    async with db.begin() as tx:
+        return await _orders(tx, cell, await payouts.claim_enquiries(tx, cell, limit, by, at), by, at)
+
+
+async def _orders(
+    tx: Transaction, cell: int, claimed: Sequence[payouts.ClaimedInstruction], by: Actor, at: datetime
+) -> list[payouts.PaymentOrder]:
+    fields: tuple[people.Field, ...] = ("full_name", "payment_account")
+    persons = [order.person_id for order in claimed]
+    told = await people.disclose(tx, cell, persons, fields, "payment", by, at)
+    return [
+        payouts.payment_order(order, who["payment_account"], who["full_name"])
+        for order, who in zip(claimed, told, strict=True)
+        if who is not None
+    ]
+
+
+async def record_payments(
+    db: Database, cell: int, answers: Sequence[payouts.BankAnswer], by: Actor, at: datetime
+) -> list[payouts.RecordedAnswer]:
+    """Book what banks answered: paid -> paid out; refused -> back on the recipient's account.
+
+    A bank that answers twice changes nothing the second time; a contradiction is put before staff.
+    """
+    async with db.write(cell) as tx:
+        recorded = await payouts.record_bank_answers(tx, cell, answers, by, at)
+        moved = [
+            r
+            for r in recorded
+            if r.outcome == payouts.AnswerOutcome.recorded and r.became in ("paid", "refused")
+        ]
+        kinds = (ledger.CounterKind.in_transit, ledger.CounterKind.paid_out)
+        counters = await find_counters(
+            tx,
+            [ledger.Counter(r.programme_id, r.fiscal_year, kind, r.channel) for r in moved for kind in kinds],
+        )
+        transfers = []
+        for answer in moved:
+            in_transit, paid_out = (
+                counters[answer.programme_id, answer.fiscal_year, kind, answer.channel] for kind in kinds
+            )
+            paid = answer.became == "paid"
+            transfers.append(
+                ledger.Transfer(
+                    transfer_id=ids.derived_id(answer.instruction_id, answer.became),
+                    kind=ledger.Kind.paid if paid else ledger.Kind.bounce,
+                    amount_rp=answer.amount_rp,
+                    account_id=None if paid else answer.account_id,
+                    counter=in_transit,
+                    counter_to=paid_out if paid else None,
+                    reference=answer.instruction_id,
+                    effective_on=answer.effective_on,
+                )
+            )
+        expect_booked(await ledger.post_transfers(tx, cell, transfers, by, at))
+        messages = [
+            outbox.Message(
+                topic=f"payment_{r.became}", payload={"due_id": str(r.due_id), "reason": r.reason or ""}
+            )
+            for r in moved
+        ]
+        await outbox.put_messages(tx, cell, messages, at)
+        return recorded

@@ -1,0 +1,65 @@
+"""Register: an account by phone, an identity by NIK, the registry's answer.
+
+An account lives in the cell of its phone, a person in the cell of the NIK: two steps, each safe to repeat.
+The citizen never waits for the ministry: the identity is *being checked* until the answer is recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bekal import people
+from bekal.base import outbox
+from bekal.base.actors import Actor
+from bekal.base.database import Database
+
+
+async def open_accounts(
+    db: Database, cell: int, openings: Sequence[people.AccountOpening], by: Actor, at: datetime
+) -> list[people.OpenedAccount]:
+    """Open an account per phone; the cell is the phone's. A phone that has one keeps it."""
+    async with db.begin() as tx:
+        return await people.open_accounts(tx, cell, openings, by, at)
+
+
+async def register(
+    db: Database, cell: int, registrations: Sequence[people.Registration], by: Actor, at: datetime
+) -> list[people.Registered]:
+    """Register persons; the cell is the NIK's. Each waits for the civil registry from here on.
+
+    The account learns its person by ``link_accounts`` in the phone's own cell.
+    """
+    async with db.begin() as tx:
+        return await people.register_persons(tx, cell, registrations, by, at)
+
+
+async def link_accounts(
+    db: Database, cell: int, links: Sequence[people.AccountLink], by: Actor, at: datetime
+) -> list[people.LinkOutcome]:
+    """Tell accounts whom they belong to; the cell is the account's."""
+    async with db.begin() as tx:
+        return await people.link_accounts(tx, cell, links, by, at)
+
+
+async def claim_identities(
+    db: Database, cell: int, limit: int, by: Actor, at: datetime
+) -> list[people.IdentityCheck]:
+    """Up to ``limit`` identities to ask the registry about, leased to the caller."""
+    async with db.begin() as tx:
+        return await people.claim_identity_checks(tx, cell, limit, by, at)
+
+
+async def record_identities(
+    db: Database, cell: int, answers: Sequence[people.IdentityAnswer], by: Actor, at: datetime
+) -> list[people.RecordOutcome]:
+    """Record what the registry said; whoever does not match is told which field and whom to ask."""
+    async with db.begin() as tx:
+        outcomes = await people.record_identity_checks(tx, cell, answers, by, at)
+        messages = [
+            outbox.Message(topic="identity_refused", payload={"person_id": str(answer.person_id)})
+            for answer, outcome in zip(answers, outcomes, strict=True)
+            if outcome == "recorded" and answer.state not in ("matched", "unavailable")
+        ]
+        await outbox.put_messages(tx, cell, messages, at)
+        return outcomes

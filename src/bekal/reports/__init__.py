@@ -1,0 +1,40 @@
+"""Read-only figures over all packages: the funnel, coverage, where the money is, whether the books hold.
+
+Reports read across cells and schemas in one snapshot and write nothing. A figure that is published comes from
+a statement in ``sql/`` and from nowhere else.
+"""
+
+from bekal.ledger import Invariant
+
+from .books import check_books
+from .figures import count_dues, list_batch_figures, list_coverage, read_accounts, read_funnel
+from .journeys import read_journey
+from .types import (
+    BatchFigures,
+    Funnel,
+    FunnelStep,
+    JourneyStep,
+    PersonJourney,
+    ProgrammeAccounts,
+    PurchaseTrace,
+    RegionCoverage,
+)
+
+__all__ = [
+    "BatchFigures",
+    "Funnel",
+    "FunnelStep",
+    "Invariant",
+    "JourneyStep",
+    "PersonJourney",
+    "ProgrammeAccounts",
+    "PurchaseTrace",
+    "RegionCoverage",
+    "check_books",
+    "count_dues",
+    "list_batch_figures",
+    "list_coverage",
+    "read_accounts",
+    "read_funnel",
+    "read_journey",
+]

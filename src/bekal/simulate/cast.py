@@ -1,0 +1,105 @@
+"""Whom to sign in as: one or two people at every stage of the journey, found after the run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+import msgspec
+
+from bekal import reports
+from bekal.base import clock, ids
+from bekal.reports import PersonJourney
+
+from .stage import Stage
+
+_LOOKED_AT = 400
+"""People of each batch among whom a stage is looked for."""
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """Somebody invented who can sign in on the demo site; ``look_at`` is the page where the stage shows."""
+
+    phone: str
+    name: str
+    stage_id: str
+    stage_en: str
+    look_at: str
+
+
+class _Scene(msgspec.Struct, frozen=True):
+    stage_id: str
+    stage_en: str
+    look_at: str
+    fits: Callable[[PersonJourney], bool]
+
+
+def _step(name: str, *states: str) -> Callable[[PersonJourney], bool]:
+    return lambda way: any(step.name == name and step.state in states for step in way.steps)
+
+
+def _all(*tests: Callable[[PersonJourney], bool]) -> Callable[[PersonJourney], bool]:
+    return lambda way: all(test(way) for test in tests)
+
+
+def _application(state: str) -> Callable[[PersonJourney], bool]:
+    return lambda way: any(application.state == state for application in way.applications)
+
+
+def _card(state: str) -> Callable[[PersonJourney], bool]:
+    return lambda way: way.card is not None and way.card.state == state
+
+
+def _due(state: str) -> Callable[[PersonJourney], bool]:
+    return lambda way: any(due.state == state for due in way.dues)
+
+
+_NO_APPLICATION = _step("batch", "now")
+_SCENES: tuple[_Scene, ...] = (
+    _Scene("data tidak cocok dengan Dukcapil", "details differ from the civil registry", "/me", _step("identity", "refused")),
+    _Scene("terverifikasi, belum bergabung", "verified, has not joined a batch", "/batches", _all(_step("identity", "done"), _NO_APPLICATION)),
+    _Scene("bergabung, menunggu undian", "joined, waiting for the draw", "/me", _application("joined")),
+    _Scene("tidak memenuhi syarat, dengan alasan", "not eligible, with reasons", "/me", _application("refused")),
+    _Scene("belum terpilih dalam undian", "not drawn", "/me", _application("lost")),
+    _Scene("terpilih, gugur pada pemeriksaan kedua", "drawn, struck in the second check", "/me", _application("struck")),
+    _Scene("menerima kartu, belum membeli", "has a card, has not bought", "/me", _step("purchase", "now")),
+    _Scene("sedang belajar", "learning now", "/me", _all(_step("purchase", "done"), _step("course", "waiting"))),
+    _Scene("lulus, belum memberi ulasan", "completed, review still to give", "/me", _step("review", "now")),
+    _Scene("insentif sedang diproses", "incentive on its way", "/me", _all(_step("incentive", "waiting"), _step("course", "done"))),
+    _Scene("insentif ditolak bank", "incentive refused by the bank", "/me", lambda way: any(due.reason for due in way.dues)),
+    _Scene("selesai, semua insentif dibayar", "finished, all incentives paid", "/me", _all(_card("expired"), _due("paid"))),
+    _Scene("dicabut karena tidak membeli", "revoked: bought nothing in time", "/me", _card("revoked")),
+)  # fmt: skip
+
+
+async def list_identities(stages: Sequence[Stage]) -> tuple[Identity, ...]:
+    """Up to two people for each scene, from the batches that run now first."""
+    found: dict[int, list[Identity]] = {number: [] for number in range(len(_SCENES))}
+    for stage in reversed(stages):
+        at = clock.start_of(stage.calendar.year_closes_on)
+        for i, person_id in _some_people(stage):
+            if all(len(identities) >= 2 for identities in found.values()):
+                break
+            async with stage.db.read() as tx:
+                cell = ids.cell_of(person_id, stage.db.cells)
+                way = await reports.read_journey(tx, cell, person_id, at)
+            for number, scene in enumerate(_SCENES):
+                if len(found[number]) < 2 and scene.fits(way):
+                    found[number].append(_identity(stage, i, scene))
+                    break
+    return tuple(identity for identities in found.values() for identity in identities)
+
+
+def _some_people(stage: Stage) -> list[tuple[int, UUID]]:
+    known = [(i, person_id) for i, person_id in enumerate(stage.person_ids) if person_id is not None]
+    return known[: _LOOKED_AT * 5]
+
+
+def _identity(stage: Stage, i: int, scene: _Scene) -> Identity:
+    return Identity(
+        phone=stage.nation.phone(i).replace("+62", "0"),
+        name=stage.nation.full_name(i),
+        stage_id=scene.stage_id,
+        stage_en=scene.stage_en,
+        look_at=scene.look_at,
+    )

@@ -1,0 +1,188 @@
+"""``bekal demo``: a nation goes through a whole batch, a second is learning, a third is open now."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+from bekal import draws, eligibility, market, programme, regions
+from bekal.base import clock
+from bekal.base.database import Database
+from bekal.base.money import apportion
+
+from . import applying, closing, walk
+from .cast import Identity, list_identities
+from .funnel import Rates
+from .nation import Nation
+from .report import DemoReport, make_report
+from .stage import BY, Calendar, Stage, Twins
+from .steps import MemoryWatch, Progress, Silent, Steps
+from .world import open_twins
+
+CLOSED, RUNNING = 101, 102
+"""Programmes of the demo: the terms of 2022 whose year closed yesterday, those of 2023 in a year that is open."""
+
+_NEIGHBOURS = (400, 4000)
+_YEAR_DAYS = 250
+_RATES = Rates()
+
+
+class DemoOptions(msgspec.Struct, frozen=True):
+    """``seed`` may be any text. ``sample``: people whose checks and payments travel over HTTP.
+
+    ``population``: a CSV of inhabitants per regency to weigh regions by; None: published province shares.
+    ``only_first``: stop after the first batch (for measuring); nothing is then open on the real clock.
+    """
+
+    people: int = 100_000
+    seed: str = "bekal"
+    sample: int = 2_000
+    population: Path | None = None
+    only_first: bool = False
+
+
+class DemoResult(msgspec.Struct, frozen=True):
+    """The report, and whom to sign in as on the site."""
+
+    report: DemoReport
+    identities: tuple[Identity, ...]
+
+
+async def run_demo(
+    db: Database,
+    options: DemoOptions,
+    at: datetime,
+    progress: Progress,
+    server_pid: int | None,
+    database: str,
+) -> DemoResult:
+    """Run the demo in an empty, migrated database opened with keys. ``at`` is the present instant.
+
+    The report counts the first batch; the books are checked over all of them. ``server_pid`` is PostgreSQL's,
+    for its memory, where it is ours.
+    """
+    seed = int.from_bytes(hashlib.sha256(options.seed.encode()).digest()[:6], "big")
+    today = clock.date_in_jakarta(at)
+    weights = regions.read_population(options.population) if options.population else regions.weights()
+    catalogue = market.load_catalogue()
+    with MemoryWatch(server_pid) as memory:
+        closed, running = await _store_terms(db, today, at)
+        stage = await _first_batch(db, options, closed, Steps(progress), seed, weights, catalogue)
+        stages = [stage]
+        if not options.only_first:
+            size = min(max(options.people // 20, _NEIGHBOURS[0]), _NEIGHBOURS[1])
+            stages += await _later_batches(db, running, size, seed, weights, catalogue, at)
+        progress.start("books", 1)
+        with stage.steps.taking("books"):
+            report = await make_report(stage, memory.peak_mb, database)
+        progress.finish("books")
+    return DemoResult(report, await list_identities(stages))
+
+
+async def _store_terms(
+    db: Database, today: date, at: datetime
+) -> tuple[programme.Programme, programme.Programme]:
+    """The real programmes, and the two whose calendars are moved for the demo."""
+    terms = programme.load_programmes(programme.default_folder())
+    by_slug = {each.slug: each for each in terms}
+    yesterday, later = today - timedelta(days=1), today + timedelta(days=150)
+    closed = programme.reschedule(by_slug["prakerja-2022"], yesterday, "prakerja-2022-demo", CLOSED)
+    running = programme.reschedule(by_slug["prakerja-2023"], later, "prakerja-2023-demo", RUNNING)
+    async with db.begin() as tx:
+        await regions.store_regions(tx)
+        await programme.store_programmes(tx, [*terms, closed, running], BY, at)
+        for each in (*terms, closed, running):
+            await eligibility.store_rule_set(tx, each, BY, at)
+    return closed, running
+
+
+async def _first_batch(
+    db: Database,
+    options: DemoOptions,
+    terms: programme.Programme,
+    steps: Steps,
+    seed: int,
+    weights: dict[int, int],
+    catalogue: market.Catalogue,
+) -> Stage:
+    """The batch of the closed year, from opening day to the return of what was not spent."""
+    closes_on = terms.fiscal_years[-1].closes_on
+    opens_on = closes_on - timedelta(days=_YEAR_DAYS)
+    calendar = Calendar(
+        opens_on,
+        opens_on + timedelta(days=3),
+        opens_on + timedelta(days=5),
+        opens_on + timedelta(days=8),
+        closes_on,
+    )
+    nation = Nation(options.people, seed, opens_on, weights)
+    async with open_twins(nation, seed, options.sample, calendar.opens_at) as twins:
+        stage = await _make_stage(db, nation, terms, calendar, 1, 1, twins, steps, weights)
+        await walk.apply_and_draw(stage)
+        _, paying = await walk.live_through(stage, catalogue, 1, closes_on)
+        await closing.close(stage, paying)
+    return stage
+
+
+async def _later_batches(
+    db: Database,
+    terms: programme.Programme,
+    size: int,
+    seed: int,
+    weights: dict[int, int],
+    catalogue: market.Catalogue,
+    at: datetime,
+) -> list[Stage]:
+    """A batch that is learning now and one that takes applications now, both on the real clock."""
+    today = clock.date_in_jakarta(at)
+    closes_on = terms.fiscal_years[-1].closes_on
+    day = timedelta(days=1)
+    learning = Calendar(today - 38 * day, today - 35 * day, today - 33 * day, today - 30 * day, closes_on)
+    joining = Calendar(today - 2 * day, today + 5 * day, today + 7 * day, today + 10 * day, closes_on)
+    stages = []
+    for number, calendar in ((1, learning), (2, joining)):
+        nation = Nation(size, seed + number, calendar.opens_on, weights, block=number)
+        async with open_twins(nation, seed + number, 50, calendar.opens_at) as twins:
+            steps = Steps(Silent())
+            stage = await _make_stage(db, nation, terms, calendar, 1 + number, number, twins, steps, weights)
+            if number == 1:
+                await walk.apply_and_draw(stage)
+                await walk.live_through(stage, catalogue, 1_000_001, today)
+            else:
+                await applying.open_accounts(stage)
+                await applying.register(stage)
+                await applying.verify(stage)
+                await applying.join(stage, at)
+        stages.append(stage)
+    return stages
+
+
+async def _make_stage(
+    db: Database,
+    nation: Nation,
+    terms: programme.Programme,
+    calendar: Calendar,
+    batch_id: int,
+    number: int,
+    twins: Twins,
+    steps: Steps,
+    weights: dict[int, int],
+) -> Stage:
+    """Create a batch with a quota for every region, by largest remainder of its weight."""
+    region_ids = sorted(weights)
+    seats = apportion(int(nation.size * _RATES.seats), [weights[region_id] for region_id in region_ids])
+    quotas = tuple(draws.Quota(region_id, n) for region_id, n in zip(region_ids, seats, strict=True) if n)
+    plan = draws.BatchPlan(
+        batch_id=batch_id,
+        programme_id=terms.programme_id,
+        number=number,
+        opens_at=calendar.opens_at,
+        closes_at=calendar.closes_at,
+        quotas=quotas,
+    )
+    async with db.begin() as tx:
+        await draws.create_batches(tx, [plan], BY, calendar.opens_at - timedelta(days=7))
+    return Stage(db, nation, terms, calendar, batch_id, twins, steps, _RATES)

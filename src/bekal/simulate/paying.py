@@ -1,0 +1,172 @@
+"""Recipients link an account, incentives and surveys are paid through the bank, platforms are settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from bekal import journey, payouts, people, surveys
+from bekal.base import clock, ids
+from bekal.base.database import CHUNK_MAX
+
+from .agenda import Agenda, Choice, Holder
+from .answers import answers_for
+from .stage import BY, Stage
+
+_BANKS = ("bni", "bca")
+_WALLETS = ("ovo", "gopay", "linkaja", "dana")
+_ASK_MAX = 50
+
+
+class Paying:
+    """The part of a stage that is about money out. The bank is asked over HTTP for the sample."""
+
+    def __init__(self, stage: Stage, agenda: Agenda, choice: Choice) -> None:
+        self.stage, self.agenda, self.choice = stage, agenda, choice
+        self._wallet = stage.chance("wallet", stage.rates.wallet)
+        self._answers = stage.chance("answers survey", stage.rates.answers_survey)
+
+    def plan_links(self, holders: Sequence[Holder]) -> None:
+        """Nearly everybody links an account within two weeks of the decree."""
+        links = self.stage.chance("links", self.stage.rates.links_account)
+        for holder in holders:
+            if links[holder.i]:
+                later = 1 + self.choice.throw("link", holder.i) % 14
+                self.agenda.put(self.stage.calendar.decreed_on + timedelta(days=later), "link", (holder, 0))
+
+    def _cell(self, holder: Holder) -> int:
+        return ids.cell_of(holder.card.card_id, self.stage.db.cells)
+
+    def account(self, holder: Holder, attempt: int) -> tuple[str, str]:
+        """Channel and number of a holder's account; after a refusal another one."""
+        choices = _WALLETS if self._wallet[holder.i] else _BANKS
+        channel = choices[self.choice.throw("channel", holder.i, attempt) % len(choices)]
+        if channel in _WALLETS:
+            return channel, f"08{self.choice.throw('wallet', holder.i, attempt) % 10**9:09d}"
+        return channel, f"{self.choice.throw('bank', holder.i, attempt) % 10**10:010d}"
+
+    async def link(self, day: date) -> None:
+        """Accounts linked today, and what their banks say of them."""
+        at = clock.start_of(day) + timedelta(hours=11)
+
+        async def work(cell: int, chunk: Sequence[tuple[Holder, int]]) -> None:
+            accounts = [self.account(holder, attempt) for holder, attempt in chunk]
+            contacts = [
+                people.Contact(holder.card.person_id, "payment_account", number)
+                for (holder, _), (_, number) in zip(chunk, accounts, strict=True)
+            ]
+            async with self.stage.db.begin() as tx:
+                saved = await people.save_contacts(tx, cell, contacts, BY, at)
+                again = [holder.card.person_id for holder, attempt in chunk if attempt]
+                await payouts.unlink_accounts(tx, cell, again, BY, at)
+            requests = [
+                payouts.LinkRequest(holder.card.person_id, channel, str(contact.contact_id), number[-4:])
+                for (holder, _), (channel, number), contact in zip(chunk, accounts, saved, strict=True)
+            ]
+            await journey.link_payment_accounts(self.stage.db, cell, requests, BY, at)
+
+        today = self.agenda.take(day, "link")
+        await self.stage.in_chunks("accounts to pay on", today, lambda item: self._cell(item[0]), work)
+        if today:
+            attempts = {self.account(holder, attempt)[1]: (holder, attempt) for holder, attempt in today}
+            await self._check_accounts(day, at, attempts)
+
+    async def _check_accounts(self, day: date, at: datetime, attempts: dict[str, tuple[Holder, int]]) -> None:
+        db, bank = self.stage.db, self.stage.twins
+        bank.clock.move_to(at)
+        for cell in range(db.cells):
+            while checks := await journey.claim_account_checks(db, cell, CHUNK_MAX, BY, at):
+                over_http = self._take_sample("accounts_http", len(checks))
+                answers = [
+                    *await bank.bank_http.check_accounts(checks[:over_http]),
+                    *await bank.bank.check_accounts(checks[over_http:]),
+                ]
+                await journey.record_account_checks(db, cell, answers, BY, at)
+                for check, answer in zip(checks, answers, strict=True):
+                    holder, attempt = attempts[check.account_number]
+                    if answer.state not in ("matched", "unavailable"):
+                        self.stage.refuse("account", [answer.state])
+                        self.agenda.put(day + timedelta(days=3), "link", (holder, attempt + 1))
+
+    def _take_sample(self, name: str, number: int) -> int:
+        """How many of the next calls travel over HTTP: all, until the sample is used up."""
+        left = self.stage.twins.sample - self.stage.counts.get(name, 0)
+        taken = max(0, min(left, number))
+        self.stage.count(name, taken)
+        return taken
+
+    async def answer_surveys(self, day: date) -> None:
+        """Surveys answered today."""
+        at = clock.start_of(day) + timedelta(hours=20)
+
+        async def work(cell: int, chunk: Sequence[tuple[Holder, int, date]]) -> None:
+            given = [
+                journey.Answer(
+                    card_id=holder.card.card_id,
+                    number=number,
+                    answers=answers_for(self.stage.terms, number, self.choice.throw("answers", holder.i)),
+                    opens_at=clock.start_of(opens_on),
+                    accepted_at=at,
+                )
+                for holder, number, opens_on in chunk
+                if self._answers[holder.i]
+            ]
+            for outcome in await journey.answer_surveys(self.stage.db, cell, given, BY, at):
+                if outcome == surveys.AnswerOutcome.accepted:
+                    self.stage.count("surveys_answered")
+                else:
+                    self.stage.refuse("survey", [outcome])
+
+        today = self.agenda.take(day, "survey")
+        await self.stage.in_chunks("surveys", today, lambda item: self._cell(item[0]), work)
+
+    async def pay(self, day: date) -> None:
+        """What is due today goes to the bank; what the bank owes an answer for is asked about."""
+        at = clock.start_of(day) + timedelta(hours=9)
+        later = at + timedelta(hours=8)
+        db, twins = self.stage.db, self.stage.twins
+        with self.stage.steps.taking("payments"):
+            for cell in range(db.cells):
+                number = self.stage.next_number("payments")
+                with ids.seeded_entropy(self.stage.nation.seed, self.stage.batch_id, "pay", number):
+                    self.stage.count("orders_open", await journey.instruct_dues(db, cell, BY, at))
+                    twins.clock.move_to(at)
+                    while orders := await journey.claim_payments(db, cell, CHUNK_MAX, BY, at):
+                        over_http = self._take_sample("payments_http", len(orders))
+                        answers = [
+                            *await twins.bank_http.transfer(orders[:over_http]),
+                            *await twins.bank.transfer(orders[over_http:]),
+                        ]
+                        await self._record(cell, answers, at)
+                        self.stage.steps.advance("payments", len(orders))
+        await self._enquire(later)
+
+    async def _enquire(self, at: datetime) -> None:
+        db, twins = self.stage.db, self.stage.twins
+        if self.stage.counts.get("orders_open", 0) == 0:
+            return
+        twins.clock.move_to(at)
+        with self.stage.steps.taking("payments"):
+            for cell in range(db.cells):
+                while orders := await journey.claim_enquiries(db, cell, CHUNK_MAX, BY, at):
+                    # Both twins stand on one desk, so either door knows what became of an order.
+                    await self._record(cell, await twins.bank.enquire(orders), at)
+
+    async def _record(self, cell: int, answers: Sequence[payouts.BankAnswer], at: datetime) -> None:
+        for recorded in await journey.record_payments(self.stage.db, cell, answers, BY, at):
+            if recorded.outcome != payouts.AnswerOutcome.recorded:
+                continue
+            if recorded.became in ("paid", "refused"):
+                self.stage.count("orders_open", -1)
+            if recorded.became == "paid":
+                self.stage.count(f"{recorded.kind}s_paid")
+            elif recorded.became == "refused":
+                self.stage.refuse("payment", [recorded.reason or "declined"])
+
+    async def wait_for_answers(self, day: date) -> date:
+        """Ask the bank, day after day, until no order is open; gives the last day."""
+        for later in range(_ASK_MAX):
+            if self.stage.counts.get("orders_open", 0) == 0:
+                return day + timedelta(days=later)
+            await self._enquire(clock.start_of(day + timedelta(days=later)) + timedelta(hours=20))
+        raise TimeoutError(f"{self.stage.counts['orders_open']} orders have no answer after {_ASK_MAX} days")

@@ -1,0 +1,109 @@
+"""One batch from opening day to the close of its year, through the operations that real people use."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from bekal import learning, market
+
+from . import applying, closing, drawing
+from .agenda import Agenda, Choice
+from .paying import Paying
+from .stage import BY, Stage
+from .studying import Studying
+
+_EXTRA_SEATS = 1.6
+"""Class seats per expected purchase: some classes fill up, most do not."""
+
+
+async def apply_and_draw(stage: Stage) -> None:
+    """Registration, verification, joining, draw and second check."""
+    await applying.open_accounts(stage)
+    await applying.register(stage)
+    await applying.verify(stage)
+    await applying.join(stage)
+    await drawing.draw(stage)
+    await drawing.check(stage)
+
+
+async def open_market(stage: Stage, catalogue: market.Catalogue, first_id: int) -> list[market.Schedule]:
+    """Plan the year's classes, store them, and give each cell its seats."""
+    calendar, winners = stage.calendar, max(1, stage.counts["drawn"])
+    schedules = market.plan_schedules(
+        catalogue.courses,
+        calendar.decreed_on + timedelta(days=3),
+        stage.last_class_on,
+        int(winners * (1 + stage.rates.buys_again) * _EXTRA_SEATS),
+        platforms=catalogue.platforms,
+        institutions=catalogue.institutions,
+        seed=stage.nation.seed,
+        first_id=first_id,
+    )
+    sessions = learning.plan_sessions(schedules, catalogue.courses)
+    at = stage.calendar.opens_at
+    with stage.steps.taking("catalogue"):
+        async with stage.db.begin() as tx:
+            await market.store_catalogue(
+                tx, catalogue.platforms, catalogue.institutions, catalogue.courses, schedules, BY, at
+            )
+            await learning.store_sessions(tx, sessions, BY, at)
+        for cell in range(stage.db.cells):
+            async with stage.db.write(cell) as tx:
+                await market.allot_seats(tx, cell, [schedule.schedule_id for schedule in schedules], BY, at)
+    return schedules
+
+
+async def live_through(
+    stage: Stage, catalogue: market.Catalogue, first_id: int, until: date
+) -> tuple[Studying, Paying]:
+    """From the decree to ``until`` (exclusive), day by day; the rest of the agenda stays undone."""
+    schedules = await open_market(stage, catalogue, first_id)
+    issued = await drawing.award(stage)
+    agenda = Agenda(stage.calendar.decreed_on)
+    choice = Choice(stage.nation.seed, schedules, catalogue.courses)
+    studying = Studying(stage, agenda, choice, catalogue, issued)
+    paying = Paying(stage, agenda, choice)
+    studying.plan_first_purchases()
+    paying.plan_links(studying.holders)
+    _plan_steps(stage, len(issued))
+    day = stage.calendar.decreed_on + timedelta(days=1)
+    while day < until:
+        await studying.call_off(day)
+        await studying.buy(day)
+        await studying.attend(day)
+        await studying.finish(day)
+        await studying.review(day)
+        await paying.link(day)
+        await paying.answer_surveys(day)
+        await paying.pay(day)
+        await closing.revoke(stage, day)
+        if day.day == 1:
+            await closing.settle(stage, day)
+        day += timedelta(days=1)
+    for step in (
+        "purchases",
+        "sessions",
+        "completions",
+        "reviews",
+        "accounts to pay on",
+        "surveys",
+        "payments",
+    ):
+        stage.steps.finish(step)
+    return studying, paying
+
+
+def _plan_steps(stage: Stage, recipients: int) -> None:
+    amounts, rates = stage.terms.amounts, stage.rates
+    purchases = int(recipients * rates.buys * (1 + rates.buys_again))
+    dues = int(recipients * rates.buys * (amounts.incentive_times + amounts.survey_times))
+    for step, expected in (
+        ("purchases", purchases),
+        ("sessions", purchases * 3),
+        ("completions", purchases),
+        ("reviews", purchases),
+        ("accounts to pay on", recipients),
+        ("surveys", int(recipients * rates.buys) * amounts.survey_times),
+        ("payments", dues),
+    ):
+        stage.steps.plan(step, expected)
