@@ -24,8 +24,8 @@ CREATE TABLE payouts.linked_accounts (
     CONSTRAINT linked_accounts_reason_known CHECK (reason IN ('nik_differs', 'name_differs', 'not_found',
         'not_verified', 'inactive', 'wallet_limit')),
     CONSTRAINT linked_accounts_refused_has_reason CHECK (state <> 'refused' OR reason IS NOT NULL),
-    CONSTRAINT linked_accounts_matched_has_no_reason CHECK (state <> 'matched' OR reason IS NULL),
-    CONSTRAINT linked_accounts_checking_has_next CHECK ((state = 'checking') = (next_at IS NOT NULL)),
+    CONSTRAINT linked_accounts_checking_has_next CHECK (state <> 'checking' OR next_at IS NOT NULL),
+    CONSTRAINT linked_accounts_closed_has_no_next CHECK (state IN ('checking', 'matched') OR next_at IS NULL),
     CONSTRAINT linked_accounts_unlinked_has_instant CHECK ((state = 'unlinked') = (unlinked_at IS NOT NULL)),
     CONSTRAINT linked_accounts_last_digits_form CHECK (last_digits ~ '^[0-9]{4}$'),
     CONSTRAINT linked_accounts_channel_form CHECK (channel ~ '^[a-z]{2,20}$'),
@@ -35,7 +35,7 @@ CREATE TABLE payouts.linked_accounts (
 CREATE INDEX linked_accounts_by_person ON payouts.linked_accounts (cell, person_id) WHERE state = 'unlinked';
 CREATE UNIQUE INDEX linked_accounts_one_per_person ON payouts.linked_accounts (cell, person_id)
     WHERE state <> 'unlinked';
-CREATE INDEX linked_accounts_to_check ON payouts.linked_accounts (cell, next_at) WHERE state = 'checking';
+CREATE INDEX linked_accounts_to_check ON payouts.linked_accounts (cell, next_at) WHERE next_at IS NOT NULL;
 GRANT SELECT, INSERT, UPDATE ON payouts.linked_accounts TO bekal_app;
 
 -- What a recipient is to be paid: incentive after training, allowance for a survey.
@@ -121,7 +121,7 @@ CREATE TABLE payouts.contradictions (
 );
 GRANT SELECT, INSERT ON payouts.contradictions TO bekal_app;
 
--- What a platform is owed for a day, net of what is withheld; shared by all cells.
+-- What a platform is owed for a day: its fee, and the net of the institutions; shared by all cells.
 CREATE TABLE payouts.settlements (
     settlement_id uuid NOT NULL,
     platform_id integer NOT NULL,
@@ -151,7 +151,7 @@ CREATE TABLE payouts.settlements (
     CONSTRAINT settlements_reference_once UNIQUE (reference_id),
     CONSTRAINT settlements_state_known CHECK (state IN ('due', 'instructed', 'paid')),
     CONSTRAINT settlements_adds_up CHECK (gross_rp = fee_rp + net_rp),
-    CONSTRAINT settlements_amounts_positive CHECK (net_rp > 0 AND fee_rp >= 0),
+    CONSTRAINT settlements_amounts_positive CHECK (gross_rp > 0 AND fee_rp >= 0 AND net_rp >= 0),
     CONSTRAINT settlements_instructed_has_document CHECK (state = 'due' OR (document_number IS NOT NULL
         AND reference_id IS NOT NULL)),
     CONSTRAINT settlements_instructed_has_next CHECK ((state = 'instructed') = (next_at IS NOT NULL)),

@@ -29,7 +29,7 @@ async def settle(db: Database, at: datetime, totals: list[SettlementTotal]) -> l
 
 
 async def test_settlements_are_created_once_and_numbered_without_gaps(db: Database, at: datetime) -> None:
-    wishes = [total(), total(2), total(), total(1, 5), total(3, 100, 101), total(4, 7, 7), total(5, 9, -1)]
+    wishes = [total(), total(2), total(), total(1, 5), total(3, 100, 101), total(4, 0, 0), total(5, 9, -1)]
     async with db.begin() as tx:
         created = await payouts.create_settlements(tx, wishes, BY, at)
         assert [row.outcome for row in created] == [

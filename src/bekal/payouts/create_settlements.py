@@ -42,7 +42,7 @@ async def create_settlements(
         key = _key(total)
         if not 0 <= total.fee_rp <= total.gross_rp:
             results.append(SettlementCreated(SettlementOutcome.fee_wrong))
-        elif total.gross_rp == total.fee_rp:
+        elif total.gross_rp == 0:
             results.append(SettlementCreated(SettlementOutcome.nothing_due))
         elif key in gross:
             same = gross[key] == (total.gross_rp, total.fee_rp)

@@ -24,16 +24,16 @@ async def record_account_checks(
 ) -> list[CheckOutcome]:
     """Record what banks say of accounts: ``matched`` makes one usable, anything else is why not.
 
-    ``unavailable`` leaves the account waiting; it is asked again after 1, 2, 4, ... 60 minutes. Outcomes:
+    ``unavailable`` leaves the account as it is; it is asked again after 1, 2, 4, ... 60 minutes. Outcomes:
     link_unknown, already_recorded (not waiting for an answer any more), recorded.
     """
     if not answers:
         return []
     found = await tx.tuples(SQL["lock_checks"], cell, Uuids(answer.link_id for answer in answers))
-    waiting: dict[UUID, int] = {row[0]: row[2] for row in found if row[1] == AccountState.checking}
+    waiting: dict[UUID, tuple[str, int]] = {row[0]: (row[1], row[2]) for row in found if row[3]}
     known = {row[0] for row in found}
     results = []
-    changes: dict[UUID, tuple[AccountState, str | None, datetime | None]] = {}
+    changes: dict[UUID, tuple[str, str | None, datetime | None]] = {}
     for answer in answers:
         link_id = answer.link_id
         if link_id not in waiting:
@@ -41,7 +41,8 @@ async def record_account_checks(
             continue
         results.append(CheckOutcome.recorded)
         if answer.state == "unavailable":
-            changes[link_id] = (AccountState.checking, None, ask_again_at(waiting[link_id], at))
+            state, attempts = waiting[link_id]
+            changes[link_id] = (state, None, ask_again_at(attempts, at))
             continue
         del waiting[link_id]
         matched = answer.state == AccountState.matched
@@ -54,7 +55,7 @@ async def record_account_checks(
             SQL["record_account_checks"],
             cell,
             Uuids(changes),
-            [state.value for state, _, _ in columns],
+            [str(state) for state, _, _ in columns],
             [reason for _, reason, _ in columns],
             [next_at for _, _, next_at in columns],
             at,

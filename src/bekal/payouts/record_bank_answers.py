@@ -78,6 +78,7 @@ def _result(outcome: AnswerOutcome, order: OrderState, was: str) -> RecordedAnsw
         outcome,
         order.instruction_id,
         order.due_id,
+        order.person_id,
         order.account_id,
         order.amount_rp,
         order.channel,

@@ -97,6 +97,7 @@ def _result(
         before.programme_id,
         before.fiscal_year,
         before.gross_rp,
+        before.fee_rp,
         before.net_rp,
         before.state,
         after.state,

@@ -30,7 +30,7 @@ RELINK_COOL_OFF = timedelta(hours=24)
 """A second account is not paid on at once: whoever took over a citizen's sign-in gains nothing overnight."""
 
 ACCOUNT_REASONS = frozenset({"nik_differs", "name_differs", "not_found", "not_verified", "inactive"})
-"""Refusals that lie in the account: its bank is asked about it again before anything else is sent there."""
+"""Refusals that lie in the account: its bank is asked about the account once more."""
 
 _FINAL = {"paid": InstructionState.paid, "refused": InstructionState.refused}
 _OPEN = ("pending", "unknown", "not_found", "not_sent")
@@ -50,6 +50,7 @@ class OrderState(msgspec.Struct):
     bank_reference: str | None
     effective_on: date | None
     sent_at: datetime | None
+    person_id: UUID
     account_id: UUID
     kind: str
     programme_id: int
@@ -146,6 +147,6 @@ def account_check(claimed: ClaimedCheck, account_number: str, holder_name: str, 
 def settlement_order(
     reference_id: UUID, gross_rp: int, account: tuple[str, str, str], at: datetime
 ) -> PaymentOrder:
-    """The order for the bank of a settlement; ``account`` is the platform's (channel, number, holder)."""
+    """The order of a settlement, over its gross; ``account`` is the platform's channel, number and holder."""
     channel, number, holder = account
     return PaymentOrder(reference_id, channel, number, holder, gross_rp, at)

@@ -50,7 +50,7 @@ class SettlementState(StrEnum):
 
 ACCOUNT_STEPS: dict[AccountState, frozenset[AccountState]] = {
     AccountState.checking: frozenset({AccountState.matched, AccountState.refused, AccountState.unlinked}),
-    AccountState.matched: frozenset({AccountState.checking, AccountState.unlinked}),
+    AccountState.matched: frozenset({AccountState.refused, AccountState.unlinked}),
     AccountState.refused: frozenset({AccountState.unlinked}),
     AccountState.unlinked: frozenset(),
 }

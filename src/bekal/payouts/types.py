@@ -171,6 +171,7 @@ class RecordedAnswer(msgspec.Struct, frozen=True):
     outcome: AnswerOutcome
     instruction_id: UUID
     due_id: UUID | None = None
+    person_id: UUID | None = None
     account_id: UUID | None = None
     amount_rp: int = 0
     channel: str = ""
@@ -196,7 +197,10 @@ class DueTotal(msgspec.Struct, frozen=True):
 
 
 class SettlementTotal(msgspec.Struct, frozen=True):
-    """What a platform earned in a period: ``net = gross - fee``; ``fee_rp`` is what is withheld from it."""
+    """What a platform is owed for a period: ``gross_rp`` is paid to it, of which ``fee_rp`` is its own fee
+
+    (at most 15 %, Permenko 11/2020) and the rest, the net, belongs to the institutions.
+    """
 
     platform_id: int
     programme_id: int
@@ -207,7 +211,10 @@ class SettlementTotal(msgspec.Struct, frozen=True):
 
 
 class Settlement(msgspec.Struct, frozen=True):
-    """A platform's settlement. ``order_number`` is ours (SPM), ``document_number`` the treasury's (SP2D)."""
+    """A platform's settlement. ``order_number`` is ours (SPM), ``document_number`` the treasury's (SP2D).
+
+    ``reference_id`` is the last order's reference at the bank; the order is over ``gross_rp``.
+    """
 
     settlement_id: UUID
     platform_id: int
@@ -271,6 +278,7 @@ class RecordedSettlement(msgspec.Struct, frozen=True):
     programme_id: int = 0
     fiscal_year: int = 0
     gross_rp: int = 0
+    fee_rp: int = 0
     net_rp: int = 0
     was: str = ""
     became: str = ""

@@ -1,7 +1,8 @@
--- The lease is the next instant: who claimed and died leaves the row to the next run.
+-- New accounts, and usable ones that the bank refused an order to. The lease is the next
+-- instant: who claimed and died leaves the row to the next run.
 WITH due AS (
     SELECT link_id FROM payouts.linked_accounts
-    WHERE cell = $1 AND state = 'checking' AND next_at <= $3
+    WHERE cell = $1 AND next_at <= $3
     ORDER BY next_at, link_id LIMIT $2 FOR UPDATE SKIP LOCKED
 )
 UPDATE payouts.linked_accounts l SET next_at = $4, attempts = attempts + 1, by = $5
