@@ -1,0 +1,33 @@
+"""Complaints, appeals and questions: one ticket, whoever has to answer it, until it is closed.
+
+It owns the tickets and what was said in them, sealed. A ticket has a public code to ask after, a state, and
+says whose turn it is: the citizen's, the programme office's or a partner's, so that nobody is sent from one
+desk to the next. ``about`` names what it concerns by a public code (a voucher, a certificate).
+
+It never decides what a ticket asks for: an appeal that is granted is carried out by the journey's steps.
+"""
+
+from .open_tickets import open_tickets
+from .outcomes import ReplyOutcome, TicketOutcome
+from .queries import find_tickets_by_code, list_messages, list_tickets, list_waiting_tickets
+from .reply_tickets import reply_tickets
+from .states import STEPS, TicketState
+from .types import Message, Ticket, TicketOpened, TicketOpening, TicketReply
+
+__all__ = [
+    "STEPS",
+    "Message",
+    "ReplyOutcome",
+    "Ticket",
+    "TicketOpened",
+    "TicketOpening",
+    "TicketOutcome",
+    "TicketReply",
+    "TicketState",
+    "find_tickets_by_code",
+    "list_messages",
+    "list_tickets",
+    "list_waiting_tickets",
+    "open_tickets",
+    "reply_tickets",
+]

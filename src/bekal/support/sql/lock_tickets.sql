@@ -1,0 +1,6 @@
+-- The tickets of a chunk, locked in the order of their ids.
+SELECT t.ticket_id, t.person_id, t.state, t.messages
+FROM support.tickets AS t
+WHERE t.cell = $1::smallint AND t.ticket_id = any($2::uuid[])
+ORDER BY t.ticket_id
+FOR UPDATE
