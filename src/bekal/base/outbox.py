@@ -43,6 +43,16 @@ class ClaimedMessage(msgspec.Struct, frozen=True):
     attempts: int
 
 
+class StoredMessage(msgspec.Struct, frozen=True):
+    """A message as it stands in the outbox; ``state`` is ``waiting``, ``claimed``, ``sent`` or ``given_up``."""
+
+    outbox_id: UUID
+    topic: str
+    payload: dict[str, Any]
+    state: str
+    created_at: datetime
+
+
 class Delivery(msgspec.Struct, frozen=True):
     """What came of a claimed message."""
 
@@ -113,6 +123,11 @@ async def record_messages(
     )
     found = {outbox_id: DeliveryOutcome(state) for outbox_id, state in rows}
     return [found.pop(delivery.outbox_id, DeliveryOutcome.not_claimed) for delivery in deliveries]
+
+
+async def list_messages(tx: Transaction, cell: int, limit: int) -> list[StoredMessage]:
+    """The newest messages of a cell, whatever became of them: for the demonstration's page and for staff."""
+    return await tx.rows(StoredMessage, SQL["list_messages"], cell, limit)
 
 
 async def forget_messages(tx: Transaction, cell: int, before: datetime) -> int:
