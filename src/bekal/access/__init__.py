@@ -1,0 +1,86 @@
+"""Access: who works here and which partners may call, and the log of what they did and read.
+
+Members of staff have roles and sign in with a password (argon2) and an authenticator (TOTP), both. Partners
+(platforms, institutions, banks) call with keys of which only a hash is kept. The log is append-only and holds
+ids, never a citizen's data: looks at personal data are logged by `people.disclose`. It does not know what a
+role may do on a page: each route says who may call it. Its tables are small and shared: they have no cell.
+"""
+
+from .add_partners import add_partners
+from .add_staff import add_staff
+from .disable_staff import disable_staff
+from .end_staff_sessions import end_staff_sessions
+from .find_partner_key import find_partner_key, recall_partner_key
+from .issue_partner_keys import issue_partner_keys
+from .log_access import log_access
+from .outcomes import (
+    AddPartnerOutcome,
+    AddStaffOutcome,
+    DisableOutcome,
+    RenewOutcome,
+    RevokeOutcome,
+    StaffSignInOutcome,
+)
+from .queries import find_staff_session, list_access, list_partners, list_staff
+from .renew_staff import renew_staff
+from .revoke_partner_keys import revoke_partner_keys
+from .sign_in_staff import sign_in_staff
+from .states import PartnerKind, PartnerState, Role, StaffState
+from .types import (
+    AccessEntry,
+    AccessRow,
+    IssuedKey,
+    PartnerKey,
+    PartnerOpening,
+    PartnerRow,
+    StaffOpened,
+    StaffOpening,
+    StaffRenewal,
+    StaffRenewed,
+    StaffRow,
+    StaffSession,
+    StaffSignedIn,
+    totp_uri,
+)
+
+__all__ = [
+    "AccessEntry",
+    "AccessRow",
+    "AddPartnerOutcome",
+    "AddStaffOutcome",
+    "DisableOutcome",
+    "IssuedKey",
+    "PartnerKey",
+    "PartnerKind",
+    "PartnerOpening",
+    "PartnerRow",
+    "PartnerState",
+    "RenewOutcome",
+    "RevokeOutcome",
+    "Role",
+    "StaffOpened",
+    "StaffOpening",
+    "StaffRenewal",
+    "StaffRenewed",
+    "StaffRow",
+    "StaffSession",
+    "StaffSignInOutcome",
+    "StaffSignedIn",
+    "StaffState",
+    "add_partners",
+    "add_staff",
+    "disable_staff",
+    "end_staff_sessions",
+    "find_partner_key",
+    "find_staff_session",
+    "issue_partner_keys",
+    "list_access",
+    "list_partners",
+    "list_staff",
+    "log_access",
+    "recall_partner_key",
+    "renew_staff",
+    "revoke_partner_keys",
+    "sign_in_staff",
+    "totp_uri",
+]

@@ -1,0 +1,59 @@
+"""Outcomes of the operations of access, one StrEnum each, in order of precedence."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class AddStaffOutcome(StrEnum):
+    """Of ``add_staff``."""
+
+    login_wrong = "login_wrong"
+    name_missing = "name_missing"
+    role_unknown = "role_unknown"
+    password_weak = "password_weak"  # noqa: S105 - an outcome
+    already_exists = "already_exists"
+    added = "added"
+
+
+class StaffSignInOutcome(StrEnum):
+    """Of ``sign_in_staff``. ``refused`` does not say whether login, password or code was wrong."""
+
+    refused = "refused"
+    locked = "locked"
+    signed_in = "signed_in"
+
+
+class RenewOutcome(StrEnum):
+    """Of ``renew_staff``."""
+
+    staff_unknown = "staff_unknown"
+    password_weak = "password_weak"  # noqa: S105 - an outcome
+    renewed = "renewed"
+
+
+class DisableOutcome(StrEnum):
+    """Of ``disable_staff``."""
+
+    staff_unknown = "staff_unknown"
+    already_disabled = "already_disabled"
+    disabled = "disabled"
+
+
+class AddPartnerOutcome(StrEnum):
+    """Of ``add_partners``."""
+
+    code_wrong = "code_wrong"
+    kind_unknown = "kind_unknown"
+    name_missing = "name_missing"
+    exists_different = "exists_different"
+    already_exists = "already_exists"
+    added = "added"
+
+
+class RevokeOutcome(StrEnum):
+    """Of ``revoke_partner_keys``."""
+
+    key_unknown = "key_unknown"
+    already_revoked = "already_revoked"
+    revoked = "revoked"

@@ -1,0 +1,53 @@
+"""Reads: staff, their sessions, partners, the log."""
+
+from __future__ import annotations
+
+import hmac
+from datetime import datetime
+from uuid import UUID
+
+from bekal.base import statements
+from bekal.base.database import Transaction
+
+from . import rules
+from .types import AccessRow, PartnerRow, StaffRow, StaffSession
+
+SQL = statements.of(__package__)
+_LAST = UUID(int=2**128 - 1)
+
+
+async def find_staff_session(tx: Transaction, token: str, at: datetime) -> StaffSession | None:
+    """The running session of an active member that a token opens; None for any other token."""
+    parsed = rules.parse_token(token)
+    if parsed is None:
+        return None
+    session_id, token_hash = parsed
+    rows = await tx.tuples(SQL["find_session"], session_id, at)
+    if not rows or not hmac.compare_digest(rows[0][0], token_hash):
+        return None
+    return StaffSession(*rows[0][1:])
+
+
+async def list_staff(tx: Transaction, after: str = "", limit: int = 100) -> list[StaffRow]:
+    """Members of staff by login; ``after``: the last login of the page before."""
+    return await tx.rows(StaffRow, SQL["list_staff"], after, limit)
+
+
+async def list_partners(tx: Transaction, after: str = "", limit: int = 100) -> list[PartnerRow]:
+    """Partners by code; ``after``: the last code of the page before."""
+    return await tx.rows(PartnerRow, SQL["list_partners"], after, limit)
+
+
+async def list_access(
+    tx: Transaction,
+    after: UUID | None = None,
+    limit: int = 50,
+    *,
+    by: str | None = None,
+    object: str | None = None,
+) -> list[AccessRow]:
+    """Entries, newest first, of one actor or about one object if given.
+
+    ``after`` is the last ``entry_id`` of the page before.
+    """
+    return await tx.rows(AccessRow, SQL["list_log"], after or _LAST, limit, by, object)

@@ -1,0 +1,3 @@
+-- These sessions, if they run.
+UPDATE access.staff_sessions SET ended_at = $3, ended_by = $2
+WHERE session_id = any($1::uuid []) AND ended_at IS NULL
