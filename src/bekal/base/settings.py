@@ -109,9 +109,12 @@ def _database(text: str) -> str:
     if urlsplit(text).scheme not in ("postgresql", "postgres"):
         raise ValueError
     try:
-        conninfo_to_dict(text)
+        parameters = conninfo_to_dict(text)
     except ProgrammingError:
         raise ValueError from None
+    for port in str(parameters.get("port", "")).split(","):
+        if port:
+            _whole(1, _PORT_MAX)(port)
     return text
 
 
@@ -300,8 +303,9 @@ def _default(setting: Setting) -> Any:
 
 
 def _unknown(name: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {near[0]}?" if near else "`bekal settings` lists those there are."
+    words = [variable.removeprefix(PREFIX) for variable in known]
+    near = difflib.get_close_matches(name.removeprefix(PREFIX), words, n=1)
+    hint = f"did you mean {PREFIX}{near[0]}?" if near else "`bekal settings` lists those there are."
     return f"{name} is not a setting; {hint}"
 
 

@@ -1,0 +1,86 @@
+"""``bekal migrate`` and ``bekal db``: the schema, and the embedded server."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from typing import Annotated
+
+import typer
+
+from bekal.base import actors, postgres
+from bekal.base import migrate as migrations
+from bekal.base.backup import environment_of
+from bekal.base.errors import WrongSetting
+from bekal.base.settings import Settings
+
+from . import house, output
+
+app = typer.Typer(
+    help="The database: a shell, stopping and removing the embedded server.", no_args_is_help=True
+)
+BY = actors.command("migrate")
+
+
+def migrate(*, as_json: output.Json = False) -> None:
+    """Bring the database to this version's schema and reference data."""
+    loaded = house.load()
+
+    async def work() -> list[str]:
+        with house.running(loaded) as (dsn, _):
+            waiting = migrations.pending(dsn, loaded.cells)
+        async with house.opened(loaded, BY, migrating=True) as opened:
+            await house.store_reference(opened.db, loaded, BY)
+        return waiting
+
+    done = output.run(work())
+    text = "\n".join(f"ran {name}" for name in done) or "the schema is current"
+    output.result(text, {"migrations": done}, as_json=as_json)
+
+
+@app.command()
+def shell() -> None:
+    """Open psql on the database. What you change there, nobody checks."""
+    loaded = house.load()
+    with house.running(loaded) as (dsn, _):
+        psql = [str(postgres.binaries() / "psql")]
+        done = subprocess.run(psql, env={**os.environ, **environment_of(dsn)}, check=False)  # noqa: S603
+    raise typer.Exit(done.returncode)
+
+
+@app.command()
+def stop(*, as_json: output.Json = False) -> None:
+    """Stop the embedded server, if it runs."""
+    loaded = house.load()
+    _embedded_only(loaded)
+    server = postgres.find(house.data_of(loaded))
+    if server is not None:
+        server.stop()
+    text = "the embedded server is stopped" if server else "the embedded server was not running"
+    output.result(text, {"stopped": server is not None}, as_json=as_json)
+
+
+@app.command()
+def reset(
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: output.Json = False,
+) -> None:
+    """Remove the embedded server with all its data."""
+    loaded = house.load()
+    _embedded_only(loaded)
+    data = house.data_of(loaded)
+    if not yes:
+        typer.confirm(
+            f"Everything in the database under {data} will be lost. Remove it?", abort=True, err=True
+        )
+    postgres.remove(data)
+    output.result(f"the database under {data} is removed", {"removed": str(data)}, as_json=as_json)
+
+
+def _embedded_only(loaded: Settings) -> None:
+    if loaded.database_url is not None:
+        raise WrongSetting(
+            "BEKAL_DATABASE_URL names a server of your own, which Bekal neither stops nor removes: "
+            "use that server's tools, or unset the variable to mean the embedded server"
+        )
