@@ -105,7 +105,7 @@ async def verify(stage: Stage) -> None:
             at = stage.calendar.opens_at + timedelta(hours=2)
             idle = 0
             while idle < _IDLE_ROUNDS:
-                stage.twins.clock.move_to(max(at, stage.twins.clock.now()))
+                stage.tick(at)
                 checks = await journey.claim_identities(stage.db, cell, CHUNK_MAX, BY, at)
                 if not checks:
                     idle += 1

@@ -54,22 +54,51 @@ def _due(state: str) -> Callable[[PersonJourney], bool]:
     return lambda way: any(due.state == state for due in way.dues)
 
 
+def _refused_by_bank(way: PersonJourney) -> bool:
+    return any(due.reason for due in way.dues)
+
+
 _NO_APPLICATION = _step("batch", "now")
 _SCENES: tuple[_Scene, ...] = (
-    _Scene("data tidak cocok dengan Dukcapil", "details differ from the civil registry", "/me", _step("identity", "refused")),
-    _Scene("terverifikasi, belum bergabung", "verified, has not joined a batch", "/batches", _all(_step("identity", "done"), _NO_APPLICATION)),
+    _Scene(
+        "data tidak cocok dengan Dukcapil",
+        "details differ from the civil registry",
+        "/me",
+        _step("identity", "refused"),
+    ),
+    _Scene(
+        "terverifikasi, belum bergabung",
+        "verified, has not joined a batch",
+        "/batches",
+        _all(_step("identity", "done"), _NO_APPLICATION),
+    ),
     _Scene("bergabung, menunggu undian", "joined, waiting for the draw", "/me", _application("joined")),
-    _Scene("tidak memenuhi syarat, dengan alasan", "not eligible, with reasons", "/me", _application("refused")),
+    _Scene("tidak memenuhi syarat", "not eligible, with reasons", "/me", _application("refused")),
     _Scene("belum terpilih dalam undian", "not drawn", "/me", _application("lost")),
-    _Scene("terpilih, gugur pada pemeriksaan kedua", "drawn, struck in the second check", "/me", _application("struck")),
+    _Scene("terpilih, lalu gugur saat diperiksa", "drawn, then struck", "/me", _application("struck")),
     _Scene("menerima kartu, belum membeli", "has a card, has not bought", "/me", _step("purchase", "now")),
-    _Scene("sedang belajar", "learning now", "/me", _all(_step("purchase", "done"), _step("course", "waiting"))),
+    _Scene(
+        "sedang belajar",
+        "learning now",
+        "/me",
+        _all(_step("purchase", "done"), _step("course", "waiting")),
+    ),
     _Scene("lulus, belum memberi ulasan", "completed, review still to give", "/me", _step("review", "now")),
-    _Scene("insentif sedang diproses", "incentive on its way", "/me", _all(_step("incentive", "waiting"), _step("course", "done"))),
-    _Scene("insentif ditolak bank", "incentive refused by the bank", "/me", lambda way: any(due.reason for due in way.dues)),
-    _Scene("selesai, semua insentif dibayar", "finished, all incentives paid", "/me", _all(_card("expired"), _due("paid"))),
+    _Scene(
+        "insentif sedang diproses",
+        "incentive on its way",
+        "/me",
+        _all(_step("incentive", "waiting"), _step("course", "done")),
+    ),
+    _Scene("insentif ditolak bank", "incentive refused by the bank", "/me", _refused_by_bank),
+    _Scene(
+        "selesai, semua insentif dibayar",
+        "finished, all incentives paid",
+        "/me",
+        _all(_card("expired"), _due("paid")),
+    ),
     _Scene("dicabut karena tidak membeli", "revoked: bought nothing in time", "/me", _card("revoked")),
-)  # fmt: skip
+)
 
 
 async def list_identities(stages: Sequence[Stage]) -> tuple[Identity, ...]:

@@ -41,7 +41,7 @@ async def settle(stage: Stage, day: date) -> None:
             for order in instructed
             if order.reference_id is not None
         ]
-        stage.twins.clock.move_to(at)
+        stage.tick(at)
         answers = await stage.twins.bank.transfer(orders)
         await journey.record_settlements(stage.db, answers, BY, at)
         later = at
@@ -54,7 +54,7 @@ async def settle(stage: Stage, day: date) -> None:
             if not open_orders:
                 break
             later += timedelta(hours=6)
-            stage.twins.clock.move_to(later)
+            stage.tick(later)
             orders, answers = open_orders, await stage.twins.bank.enquire(open_orders)
             await journey.record_settlements(stage.db, answers, BY, later)
 

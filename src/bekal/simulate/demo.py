@@ -23,7 +23,7 @@ from .steps import MemoryWatch, Progress, Silent, Steps
 from .world import open_twins
 
 CLOSED, RUNNING = 101, 102
-"""Programmes of the demo: the terms of 2022 whose year closed yesterday, those of 2023 in a year that is open."""
+"""Programmes of the demo: the terms of 2022 in a year that closed yesterday, of 2023 in an open one."""
 
 _NEIGHBOURS = (400, 4000)
 _YEAR_DAYS = 250

@@ -39,7 +39,7 @@ _WOMEN = 0.49
 
 # KTP education codes: 81 % have finished upper secondary school or more (2020).
 _EDUCATION = {2: 0.01, 3: 0.07, 4: 0.11, 5: 0.63, 6: 0.02, 7: 0.05, 8: 0.105, 9: 0.005}
-# KTP occupation codes: not working, keeping house, pupil, civil servant, army, police, trade, farmer, private.
+# KTP occupation codes: not working, house, pupil, civil servant, army, police, trade, farmer, employee.
 _OCCUPATION = {1: 0.55, 2: 0.17, 3: 0.07, 5: 0.008, 6: 0.003, 7: 0.003, 8: 0.03, 9: 0.05, 15: 0.116}
 _DISABILITY = 0.03
 
@@ -51,7 +51,7 @@ _TYPING = (0.77, 0.11, 0.07, 0.035, 0.0145, 0.0005)
 
 
 class Nation:
-    """``size`` people from one seed. ``today`` fixes their ages; ``block`` keeps two nations' numbers apart."""
+    """``size`` people from one seed. ``today`` fixes their ages; ``block`` keeps two nations apart."""
 
     def __init__(
         self, size: int, seed: int, today: date, weights: dict[int, int] | None = None, block: int = 0
@@ -193,8 +193,15 @@ def _pick(rng: np.random.Generator, shares: dict[int, float], size: int) -> NDAr
 class NameLists:
     """Given and family names by the style of a province; lists of our own making."""
 
-    _borrowed: ClassVar[dict[str, str]] = {"nias": "batak", "toraja": "kristen_timur", "maluku": "kristen_timur", "malut": "arab",
-                 "gorontalo": "arab", "dayak": "kristen_timur", "papua_barat": "papua"}  # fmt: skip
+    _borrowed: ClassVar[dict[str, str]] = {
+        "nias": "batak",
+        "toraja": "kristen_timur",
+        "maluku": "kristen_timur",
+        "malut": "arab",
+        "gorontalo": "arab",
+        "dayak": "kristen_timur",
+        "papua_barat": "papua",
+    }
 
     def __init__(self) -> None:
         self._given: dict[tuple[bool, str], list[str]] = defaultdict(list)

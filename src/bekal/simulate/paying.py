@@ -73,7 +73,7 @@ class Paying:
 
     async def _check_accounts(self, day: date, at: datetime, attempts: dict[str, tuple[Holder, int]]) -> None:
         db, bank = self.stage.db, self.stage.twins
-        bank.clock.move_to(at)
+        self.stage.tick(at)
         for cell in range(db.cells):
             while checks := await journey.claim_account_checks(db, cell, CHUNK_MAX, BY, at):
                 over_http = self._take_sample("accounts_http", len(checks))
@@ -83,8 +83,9 @@ class Paying:
                 ]
                 await journey.record_account_checks(db, cell, answers, BY, at)
                 for check, answer in zip(checks, answers, strict=True):
-                    holder, attempt = attempts[check.account_number]
-                    if answer.state not in ("matched", "unavailable"):
+                    # Accounts linked long ago come back when the bank refused an order to them.
+                    holder, attempt = attempts.get(check.account_number, (None, 0))
+                    if holder is not None and answer.state not in ("matched", "unavailable"):
                         self.stage.refuse("account", [answer.state])
                         self.agenda.put(day + timedelta(days=3), "link", (holder, attempt + 1))
 
@@ -130,7 +131,7 @@ class Paying:
                 number = self.stage.next_number("payments")
                 with ids.seeded_entropy(self.stage.nation.seed, self.stage.batch_id, "pay", number):
                     self.stage.count("orders_open", await journey.instruct_dues(db, cell, BY, at))
-                    twins.clock.move_to(at)
+                    self.stage.tick(at)
                     while orders := await journey.claim_payments(db, cell, CHUNK_MAX, BY, at):
                         over_http = self._take_sample("payments_http", len(orders))
                         answers = [
@@ -145,7 +146,7 @@ class Paying:
         db, twins = self.stage.db, self.stage.twins
         if self.stage.counts.get("orders_open", 0) == 0:
             return
-        twins.clock.move_to(at)
+        self.stage.tick(at)
         with self.stage.steps.taking("payments"):
             for cell in range(db.cells):
                 while orders := await journey.claim_enquiries(db, cell, CHUNK_MAX, BY, at):

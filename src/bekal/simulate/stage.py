@@ -100,6 +100,10 @@ class Stage:
         """The last day on which a class may end."""
         return self.calendar.year_closes_on - timedelta(days=10)
 
+    def tick(self, at: datetime) -> None:
+        """Let the bank's and the registry's clock reach an instant; it never goes back."""
+        self.twins.clock.move_to(max(at, self.twins.clock.now()))
+
     def chance(self, purpose: str, share: float) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """Who does something that a share of people do: one throw per person, the same for the same seed."""
         throws = self.nation.dice(f"{self.batch_id} {purpose}").random(self.nation.size)

@@ -41,7 +41,7 @@ class Studying:
         days = self.stage.terms.deadlines.first_purchase_days
         for holder in self.holders:
             if buys[holder.i]:
-                share = (self.choice.throw("day", holder.i) % 1000 / 1000) ** 2
+                share = (self.choice.throw("day", holder.i) % 1000 / 1000) ** 1.4
                 day = self.stage.calendar.decreed_on + timedelta(days=1 + int(share * (days - 2)))
                 self.agenda.put(day, "buy", holder)
 

@@ -12,8 +12,11 @@ from .paying import Paying
 from .stage import BY, Stage
 from .studying import Studying
 
-_EXTRA_SEATS = 1.6
+_SEATS_PER_PURCHASE = 2.5
 """Class seats per expected purchase: some classes fill up, most do not."""
+_CLASS_SEATS = 25
+_SEASON_DAYS = 90
+_EVERY_DAYS = 14
 
 
 async def apply_and_draw(stage: Stage) -> None:
@@ -29,14 +32,18 @@ async def apply_and_draw(stage: Stage) -> None:
 async def open_market(stage: Stage, catalogue: market.Catalogue, first_id: int) -> list[market.Schedule]:
     """Plan the year's classes, store them, and give each cell its seats."""
     calendar, winners = stage.calendar, max(1, stage.counts["drawn"])
+    seats = int(winners * (1 + stage.rates.buys_again) * _SEATS_PER_PURCHASE)
+    # As many courses run as fill classes of a sensible size; the rest of the catalogue waits for a larger year.
+    running = max(len(catalogue.platforms), seats * _EVERY_DAYS // (_CLASS_SEATS * _SEASON_DAYS))
     schedules = market.plan_schedules(
-        catalogue.courses,
+        catalogue.courses[:running],
         calendar.decreed_on + timedelta(days=3),
-        stage.last_class_on,
-        int(winners * (1 + stage.rates.buys_again) * _EXTRA_SEATS),
+        min(calendar.decreed_on + timedelta(days=_SEASON_DAYS), stage.last_class_on),
+        seats,
         platforms=catalogue.platforms,
         institutions=catalogue.institutions,
         seed=stage.nation.seed,
+        every_days=_EVERY_DAYS,
         first_id=first_id,
     )
     sessions = learning.plan_sessions(schedules, catalogue.courses)
