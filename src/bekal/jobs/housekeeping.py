@@ -1,0 +1,23 @@
+"""Rows that were kept for a time only are removed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bekal.base import outbox, requests
+from bekal.base.database import Database
+
+from .outside import Outside
+
+KEPT = timedelta(days=30)
+"""So long a client may repeat a reference and get its first outcome; messages sent are kept as long."""
+
+
+async def forget_old_rows(db: Database, outside: Outside, at: datetime) -> int:
+    """Remove requests and sent messages that are older than 30 days."""
+    forgotten = 0
+    for cell in range(db.cells):
+        async with db.begin() as tx:
+            forgotten += await requests.forget_requests(tx, cell, at - KEPT)
+            forgotten += await outbox.forget_messages(tx, cell, at - KEPT)
+    return forgotten

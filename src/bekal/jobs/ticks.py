@@ -1,0 +1,48 @@
+"""All ticks, in the order in which a round runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import msgspec
+
+from bekal.base.database import Database
+
+from . import deadlines, housekeeping, identities, messages, payments
+from .outside import Outside
+
+Run = Callable[[Database, Outside, datetime], Awaitable[int]]
+
+
+class Tick(msgspec.Struct, frozen=True):
+    """Periodic work: ``run(db, outside, at)`` gives how many things it moved.
+
+    ``cron`` says when, in UTC; six fields, the last of them seconds.
+    """
+
+    name: str
+    cron: str
+    run: Run
+
+
+_EVERY_10_SECONDS = "* * * * * */10"
+_EVERY_MINUTE = "* * * * * 5"
+_EVERY_5_MINUTES = "*/5 * * * * 20"
+_EVERY_HOUR = "3 * * * * 0"
+_EVERY_NIGHT = "30 18 * * * 0"
+"""01:30 in Jakarta."""
+
+TICKS = (
+    Tick("check_identities", _EVERY_10_SECONDS, identities.check_identities),
+    Tick("check_accounts", _EVERY_10_SECONDS, payments.check_accounts),
+    Tick("instruct_payments", _EVERY_MINUTE, payments.instruct_payments),
+    Tick("send_payments", _EVERY_MINUTE, payments.send_payments),
+    Tick("collect_bank_answers", _EVERY_MINUTE, payments.collect_bank_answers),
+    Tick("collect_settlement_answers", _EVERY_5_MINUTES, payments.collect_settlement_answers),
+    Tick("add_up_settlements", _EVERY_NIGHT, payments.add_up_settlements),
+    Tick("close_batches", _EVERY_MINUTE, deadlines.close_batches),
+    Tick("revoke_overdue", _EVERY_HOUR, deadlines.revoke_overdue),
+    Tick("send_messages", _EVERY_10_SECONDS, messages.send_messages),
+    Tick("forget_old_rows", _EVERY_NIGHT, housekeeping.forget_old_rows),
+)

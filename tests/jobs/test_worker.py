@@ -1,0 +1,115 @@
+"""Ticks run by the clock, once at a time, and a failing one stops nobody."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from bekal import jobs
+from bekal.base.clock import SimulatedClock, SystemClock
+from bekal.base.database import Database
+from bekal.jobs import Outside, Tick, ticks, wording
+from bekal.sandbox.bank import PERFECT, InProcessBank
+from bekal.sandbox.messages import SandboxGateway
+from bekal.sandbox.registry import InProcessRegistry
+
+
+def outside_of(db: Database, clock: SimulatedClock) -> Outside:
+    return Outside(
+        InProcessRegistry(lambda _: None, clock=clock),
+        InProcessBank(PERFECT, clock),
+        SandboxGateway(db, clock),
+    )
+
+
+async def test_a_round_on_an_empty_house_moves_nothing(db4: Database, at: datetime) -> None:
+    clock = SimulatedClock(at)
+    ran = await jobs.run_ticks(db4, outside_of(db4, clock), clock)
+    assert [row.name for row in ran] == [tick.name for tick in jobs.TICKS]
+    assert {(row.moved, row.fault) for row in ran} == {(0, None)}
+
+
+async def test_a_failing_tick_stops_nobody(db: Database, at: datetime) -> None:
+    async def fail(db: Database, outside: Outside, at: datetime) -> int:
+        raise RuntimeError("no")
+
+    async def count(db: Database, outside: Outside, at: datetime) -> int:
+        return 3
+
+    clock = SimulatedClock(at)
+    wanted = [Tick("fails", "* * * * * *", fail), Tick("counts", "* * * * * *", count)]
+    ran = await jobs.run_ticks(db, outside_of(db, clock), clock, wanted)
+    assert [(row.name, row.moved, row.fault) for row in ran] == [
+        ("fails", 0, "RuntimeError"),
+        ("counts", 3, None),
+    ]
+
+
+async def test_two_workers_run_each_tick_once_at_a_time(db: Database) -> None:
+    running, worst, ran = 0, 0, 0
+
+    async def slow(db: Database, outside: Outside, at: datetime) -> int:
+        nonlocal running, worst, ran
+        running += 1
+        worst = max(worst, running)
+        await asyncio.sleep(0.4)
+        running -= 1
+        ran += 1
+        return 0
+
+    assert jobs.install(db.dsn)
+    assert not jobs.install(db.dsn), "installing twice changes nothing"
+    clock = SimulatedClock(SystemClock().now())
+    every_second = [Tick("slow", "* * * * * *", slow)]
+    workers = [
+        asyncio.create_task(jobs.work(db, outside_of(db, clock), clock, every_second)) for _ in range(2)
+    ]
+    deadline = asyncio.get_running_loop().time() + 20
+    while ran < 3 and asyncio.get_running_loop().time() < deadline:
+        await asyncio.sleep(0.1)
+    for worker in workers:
+        worker.cancel()
+    await asyncio.gather(*workers, return_exceptions=True)
+    assert ran >= 3
+    assert worst == 1
+
+
+def test_another_version_gets_a_new_schema(server: object, db: Database) -> None:
+    jobs.install(db.dsn)
+    with psycopg.connect(db.dsn) as connection:
+        connection.execute("COMMENT ON SCHEMA jobs IS 'procrastinate schema of long ago'")
+    assert jobs.install(db.dsn)
+
+
+@pytest.mark.parametrize("language", wording.LANGUAGES)
+def test_every_text_fits_into_one_message_and_holds_no_link(language: str) -> None:
+    parameters = {"code": "123456"}
+    for topic in [*wording.topics(), "sign_in_code"]:
+        text = wording.say(topic, language, parameters)
+        assert 0 < len(text) <= 160, topic
+        assert text.isascii(), topic
+        assert not any(sign in text for sign in ("http", "www.", "{", "}")), topic
+    assert wording.say("purchased", "fr", {}) == wording.say("purchased", "id", {})
+
+
+def test_every_topic_that_journey_writes_has_a_text() -> None:
+    import re
+
+    import bekal.journey
+
+    folder = Path(bekal.journey.__file__).parent
+    source = "\n".join(file.read_text("utf-8") for file in folder.glob("*.py"))
+    written = set(re.findall(r'topic="([a-z_]+)"', source)) | set(
+        re.findall(r'_tell\(tx, cell, "([a-z_]+)"', source)
+    )
+    assert written <= set(wording.topics())
+    assert {"payment_paid", "payment_refused"} <= set(wording.topics())
+
+
+def test_ticks_have_names_of_their_own() -> None:
+    names = [tick.name for tick in ticks.TICKS]
+    assert len(set(names)) == len(names)
