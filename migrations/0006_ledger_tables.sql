@@ -87,11 +87,12 @@ CREATE TABLE ledger.transfers (
 );
 GRANT SELECT, INSERT ON ledger.transfers TO bekal_app;
 
--- What a chunk moved on a counter, in one row: the sum of its transfers there.
+-- What a chunk moved on a counter, in one row: the sum of its transfers there. No foreign key either: it would
+-- lock the counter's row, the hot row that counters are there to avoid.
 CREATE TABLE ledger.movements (
     cell smallint NOT NULL,
     chunk_id uuid NOT NULL,
-    counter_id integer NOT NULL CONSTRAINT movements_counter_known REFERENCES ledger.counters,
+    counter_id integer NOT NULL,
     debit_rp bigint NOT NULL,
     credit_rp bigint NOT NULL,
     transfers integer NOT NULL,

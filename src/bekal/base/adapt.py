@@ -24,6 +24,8 @@ _TEXT, _TEXT_ARRAY = 25, 1009
 _HEAD = struct.Struct("!iiIii")
 _INT8_ITEM = np.dtype([("size", ">i4"), ("value", ">i8")])
 _UUID_SIZE = struct.pack("!i", 16)
+_TID, _TID_ARRAY = 27, 1010
+_TID_SIZE = struct.pack("!i", 6)
 
 
 class Bigints(list[int]):
@@ -32,6 +34,10 @@ class Bigints(list[int]):
 
 class Uuids(list[UUID]):
     """A column of UUIDs without NULL."""
+
+
+class Tids(list[bytes]):
+    """A column of row places (``ctid``), as a statement of this transaction gave them."""
 
 
 class Byteas(list[bytes]):
@@ -63,7 +69,17 @@ class _UuidsDumper(Dumper):
         if not obj:
             return struct.pack("!iiI", 0, 0, _UUID)
         head = _HEAD.pack(1, 0, _UUID, len(obj), 1)
-        return head + _UUID_SIZE + _UUID_SIZE.join([item.bytes for item in obj])
+        return head + _UUID_SIZE + _UUID_SIZE.join([item.int.to_bytes(16, "big") for item in obj])
+
+
+class _TidsDumper(Dumper):
+    format = Format.BINARY
+    oid = _TID_ARRAY
+
+    def dump(self, obj: Any) -> bytes:
+        if not obj:
+            return struct.pack("!iiI", 0, 0, _TID)
+        return _HEAD.pack(1, 0, _TID, len(obj), 1) + _TID_SIZE + _TID_SIZE.join(obj)
 
 
 class _ByteasDumper(Dumper):
@@ -96,5 +112,6 @@ def register(context: AdaptContext) -> None:
     """Make a connection know the wrappers."""
     context.adapters.register_dumper(Bigints, _BigintsDumper)
     context.adapters.register_dumper(Uuids, _UuidsDumper)
+    context.adapters.register_dumper(Tids, _TidsDumper)
     context.adapters.register_dumper(Byteas, _ByteasDumper)
     context.adapters.register_dumper(Texts, _TextsDumper)

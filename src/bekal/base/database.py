@@ -75,6 +75,19 @@ class Transaction:
         row = await cursor.fetchone()
         return row[0] if row else None
 
+    async def together(
+        self, *calls: tuple[Statement, Sequence[Any]]
+    ) -> list[tuple[int, list[tuple[Any, ...]]]]:
+        """Several statements in one round trip, in order; each sees what those before it did.
+
+        Gives the number of rows touched and the rows of each. A fault of one stops those after it.
+        """
+        cursors = []
+        async with self.connection.pipeline():
+            for statement, parameters in calls:
+                cursors.append(await self._run(statement, parameters))
+        return [(c.rowcount, await c.fetchall() if c.description else []) for c in cursors]
+
     async def copy_in(self, statement: Statement, rows: Iterable[Sequence[Any]], types: Sequence[str]) -> int:
         """COPY rows in through ``COPY t (a, b) FROM STDIN (FORMAT BINARY)``; gives their number.
 

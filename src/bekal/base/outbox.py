@@ -44,7 +44,7 @@ class ClaimedMessage(msgspec.Struct, frozen=True):
 
 
 class StoredMessage(msgspec.Struct, frozen=True):
-    """A message as it stands in the outbox; ``state`` is ``waiting``, ``claimed``, ``sent`` or ``given_up``."""
+    """A message as it stands; ``state`` is ``waiting``, ``claimed``, ``sent`` or ``given_up``."""
 
     outbox_id: UUID
     topic: str

@@ -30,10 +30,10 @@ async def ensure_counters(tx: Transaction, counters: Sequence[Counter]) -> list[
     return [ids[counter] for counter in counters]
 
 
-async def load_counters(tx: Transaction, wanted: Iterable[int]) -> Mapping[int, Counter]:
+async def load_counters(tx: Transaction, wanted: Iterable[int | None]) -> Mapping[int, Counter]:
     """Counters by id, at least those of ``wanted`` that exist; asks the database only for unknown ones."""
     known = _remembered(tx)
-    if all(counter_id in known for counter_id in wanted):
+    if all(counter_id is None or counter_id in known for counter_id in wanted):
         return known
     return await _read(tx)
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+import msgspec
 
 from bekal.base.money import RUPIAH_MAX
 
@@ -14,42 +17,43 @@ Earmark = tuple[int, int]
 """Programme id and fiscal year: money never leaves them but by a `carry`."""
 
 
-class Standing:
-    """A guarded account while its chunk is decided: running sums, and what they were before."""
+class Terms(msgspec.Struct, frozen=True):
+    """What many guarded accounts have in common: kind, programme and year, whether the year is closed."""
 
-    __slots__ = ("closed", "earmark", "held_before", "held_rp", "kind", "posted_before", "posted_rp")
-
-    def __init__(self, kind: str, earmark: Earmark, posted_rp: int, held_rp: int, *, closed: bool) -> None:
-        self.kind = kind
-        self.earmark = earmark
-        self.posted_rp = self.posted_before = posted_rp
-        self.held_rp = self.held_before = held_rp
-        self.closed = closed
+    kind: str
+    earmark: Earmark
+    closed: bool
 
 
-class Hold:
-    """An amount set aside, and whether it was posted or voided. Accounts are known by ``UUID.int`` here."""
+class Standing(msgspec.Struct, gc=False):
+    """A guarded account while its chunk is decided: running sums, and what they were before.
 
-    __slots__ = ("account", "amount_rp", "resolved")
+    ``tid`` is where its row was read.
+    """
 
-    def __init__(self, account: int, amount_rp: int, *, resolved: bool) -> None:
-        self.account = account
-        self.amount_rp = amount_rp
-        self.resolved = resolved
+    terms: Terms
+    posted_rp: int
+    held_rp: int
+    posted_before: int
+    held_before: int
+    account_id: UUID
+    tid: bytes = b""
 
 
-class Route:
+class Hold(msgspec.Struct, gc=False):
+    """An amount set aside, and whether it was posted or voided. ``account`` is its account's ``UUID.int``."""
+
+    account: int
+    amount_rp: int
+    resolved: bool
+
+
+class Route(msgspec.Struct, frozen=True):
     """A kind with its counters, found fit once per chunk: most of a chunk's transfers share few routes."""
 
-    __slots__ = ("accounts", "closed", "earmark", "holds", "posted_sign", "resolves")
-
-    def __init__(self, rule: Rule, earmark: Earmark | None, *, closed: bool) -> None:
-        self.accounts = rule.accounts
-        self.posted_sign = rule.posted_sign
-        self.holds = rule.holds
-        self.resolves = rule.resolves
-        self.earmark = earmark
-        self.closed = closed
+    rule: Rule
+    earmark: Earmark | None
+    closed: bool
 
 
 class Book:
@@ -104,8 +108,8 @@ class Book:
         if (
             route is None
             or not 0 < amount <= TRANSFER_MAX_RP
-            or (account_id is None) is not (not route.accounts)
-            or (transfer.hold_id is None) is route.resolves
+            or (account_id is None) is not (not route.rule.accounts)
+            or (transfer.hold_id is None) is route.rule.resolves
         ):
             return TransferStatus.invalid
         if account_id is None:
@@ -113,25 +117,25 @@ class Book:
         account = self.accounts.get(account_id.int)
         if (
             account is None
-            or account.kind not in route.accounts
-            or (route.earmark is not None and account.earmark != route.earmark)
+            or account.terms.kind not in route.rule.accounts
+            or (route.earmark is not None and account.terms.earmark != route.earmark)
         ):
             return TransferStatus.unknown_account
-        if account.closed:
+        if account.terms.closed:
             return TransferStatus.period_closed
-        if route.resolves:
+        if route.rule.resolves:
             return self._resolve(transfer, account, route)
         return self._move(transfer, account, route)
 
     def _move(self, transfer: Transfer, account: Standing, route: Route) -> TransferStatus:
         amount = transfer.amount_rp
-        if route.posted_sign > 0:
+        if route.rule.posted_sign > 0:
             if account.posted_rp > RUPIAH_MAX - amount:
                 return TransferStatus.over_bounds
             account.posted_rp += amount
         elif account.posted_rp - account.held_rp < amount:
             return TransferStatus.insufficient
-        elif route.holds:
+        elif route.rule.holds:
             account.held_rp += amount
             assert transfer.account_id is not None
             self.holds[transfer.transfer_id.int] = Hold(transfer.account_id.int, amount, resolved=False)
@@ -142,7 +146,7 @@ class Book:
     def _resolve(self, transfer: Transfer, account: Standing, route: Route) -> TransferStatus:
         assert transfer.hold_id is not None and transfer.account_id is not None
         hold, amount = self.holds.get(transfer.hold_id.int), transfer.amount_rp
-        posts = route.posted_sign != 0
+        posts = route.rule.posted_sign != 0
         if hold is None or hold.account != transfer.account_id.int or (not posts and amount < hold.amount_rp):
             return TransferStatus.hold_not_found
         if hold.resolved:
@@ -173,7 +177,7 @@ class Book:
                 return None
             if not rule.between_years and earmark != other:
                 return None
-        return Route(rule, earmark, closed=closed)
+        return Route(rule, earmark, closed)
 
     def _find_counter(self, counter_id: int | None) -> Counter | None:
         return None if counter_id is None else self._counters.get(counter_id)

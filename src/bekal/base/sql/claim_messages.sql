@@ -7,6 +7,5 @@ WITH due AS (
     FOR UPDATE SKIP LOCKED
 )
 UPDATE base.outbox SET state = 'claimed', attempts = (attempts + 1)::smallint, next_at = $5
-FROM due
-WHERE outbox.cell = $1 AND outbox.outbox_id = due.outbox_id
-RETURNING outbox.outbox_id, outbox.topic, outbox.payload, outbox.attempts
+WHERE cell = $1 AND outbox_id = ANY (ARRAY(SELECT outbox_id FROM due))
+RETURNING outbox_id, topic, payload, attempts

@@ -5,4 +5,5 @@ UPDATE base.outbox SET
         ELSE $4::timestamptz + least(60, 1 << least(attempts - 1, 6)) * interval '1 minute' END
 FROM unnest($2::uuid[], $3::bigint[]) AS result (outbox_id, delivered)
 WHERE outbox.cell = $1 AND outbox.outbox_id = result.outbox_id AND outbox.state = 'claimed'
+    AND outbox.outbox_id = ANY ($2::uuid[])
 RETURNING outbox.outbox_id, outbox.state

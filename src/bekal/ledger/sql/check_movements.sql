@@ -1,4 +1,5 @@
--- Sums the journal per chunk and counter: how many sums there are, how many differ from the movements.
+-- Sums the journal per chunk and counter: how many sums there are, how many differ from the movements or
+-- belong to no counter.
 WITH moved AS (
     SELECT cell, chunk_id, counter_id,
         CASE WHEN posted_sign < 0 THEN 0 ELSE amount_rp END AS debit_rp,
@@ -16,5 +17,8 @@ replayed AS (
 SELECT count(*), count(*) FILTER (
     WHERE (replayed.debit_rp, replayed.credit_rp, replayed.transfers)
         IS DISTINCT FROM (movements.debit_rp::numeric, movements.credit_rp::numeric, movements.transfers::bigint)
+        OR counters.counter_id IS NULL
 )
-FROM replayed FULL JOIN ledger.movements USING (cell, chunk_id, counter_id)
+FROM replayed
+FULL JOIN ledger.movements USING (cell, chunk_id, counter_id)
+LEFT JOIN ledger.counters USING (counter_id)
