@@ -157,7 +157,7 @@ CREATE TABLE people.identity_checks (
     by text NOT NULL,
     CONSTRAINT identity_checks_pkey PRIMARY KEY (cell, check_id),
     CONSTRAINT identity_checks_of_person FOREIGN KEY (cell, person_id) REFERENCES people.persons (cell, person_id),
-    CONSTRAINT identity_checks_state_known CHECK (state IN ('waiting', 'claimed', 'answered')),
+    CONSTRAINT identity_checks_state_known CHECK (state IN ('waiting', 'claimed', 'answered', 'dropped')),
     CONSTRAINT identity_checks_answer_known CHECK (
         answer IN ('matched', 'mismatched', 'not_found', 'inactive', 'deceased')
     ),
@@ -166,7 +166,8 @@ CREATE TABLE people.identity_checks (
     ),
     CONSTRAINT identity_checks_attempts_not_negative CHECK (attempts >= 0)
 );
-CREATE INDEX identity_checks_due ON people.identity_checks (cell, next_at, check_id) WHERE state <> 'answered';
+CREATE INDEX identity_checks_due ON people.identity_checks (cell, next_at, check_id)
+WHERE state IN ('waiting', 'claimed');
 GRANT SELECT, INSERT, UPDATE ON people.identity_checks TO bekal_app;
 
 -- Which fields a citizen corrected after the registry's answer; counted per day. Append-only, holds no values.

@@ -11,8 +11,11 @@ nothing of batches, cards and money.
 """
 
 from .claim_identity_checks import claim_identity_checks
+from .correct_persons import correct_persons
 from .disclose import disclose
 from .draw_pseudonyms import draw_pseudonyms
+from .erase_persons import erase_persons
+from .give_consents import find_consents, give_consents, list_consents, withdraw_consents
 from .import_listings import drop_stale_listings, import_listings
 from .link_accounts import link_accounts
 from .list_facts import list_facts
@@ -36,6 +39,7 @@ from .record_identity_checks import record_identity_checks
 from .register_persons import register_persons
 from .registry import CivilRegistry
 from .request_codes import request_codes
+from .request_identity_checks import request_identity_checks
 from .rules import (
     CONSENTS,
     CONSENTS_REQUIRED,
@@ -49,6 +53,7 @@ from .rules import (
     slot_of_nik,
     slot_of_phone,
 )
+from .save_contacts import save_contacts
 from .sign_in import end_sessions, find_session, list_sessions, session_cell, sign_in
 from .states import CHECK_STEPS, IDENTITY_STEPS, CheckState, IdentityState
 from .types import (
@@ -128,15 +133,20 @@ __all__ = [
     "barred_occupations",
     "check_nik_form",
     "claim_identity_checks",
+    "correct_persons",
     "disclose",
     "draw_pseudonyms",
     "drop_stale_listings",
     "end_sessions",
+    "erase_persons",
+    "find_consents",
     "find_persons",
     "find_session",
+    "give_consents",
     "household_index",
     "import_listings",
     "link_accounts",
+    "list_consents",
     "list_disclosures",
     "list_facts",
     "list_sessions",
@@ -148,8 +158,11 @@ __all__ = [
     "record_identity_checks",
     "register_persons",
     "request_codes",
+    "request_identity_checks",
+    "save_contacts",
     "session_cell",
     "sign_in",
     "slot_of_nik",
     "slot_of_phone",
+    "withdraw_consents",
 ]

@@ -34,7 +34,7 @@ async def record_identity_checks(
     asked = Uuids({answer.check_id for answer in answers})
     rows = await tx.tuples(SQL["lock_identity_checks"], cell, asked)
     checks: dict[UUID, tuple[UUID, bool, int]] = {
-        row[0]: (row[1], row[2] == "answered", row[3]) for row in rows
+        row[0]: (row[1], row[2] in ("answered", "dropped"), row[3]) for row in rows
     }
     final: dict[UUID, IdentityAnswer] = {}
     postponed: set[UUID] = set()

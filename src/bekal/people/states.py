@@ -22,6 +22,7 @@ class CheckState(StrEnum):
     waiting = "waiting"
     claimed = "claimed"
     answered = "answered"
+    dropped = "dropped"
 
 
 _ANSWERS = frozenset(IdentityState) - {IdentityState.waiting}
@@ -37,8 +38,10 @@ IDENTITY_STEPS: dict[IdentityState, frozenset[IdentityState]] = {
 }
 
 CHECK_STEPS: dict[CheckState, frozenset[CheckState]] = {
-    CheckState.waiting: frozenset({CheckState.claimed, CheckState.answered}),
+    CheckState.waiting: frozenset({CheckState.claimed, CheckState.answered, CheckState.dropped}),
     # Back to waiting: the registry was unavailable. Claimed again: the lease ran out.
-    CheckState.claimed: frozenset({CheckState.waiting, CheckState.claimed, CheckState.answered}),
+    CheckState.claimed: frozenset(CheckState),
     CheckState.answered: frozenset(),
+    # The person was erased.
+    CheckState.dropped: frozenset(),
 }

@@ -7,7 +7,7 @@ WHERE
     AND check_id = any(
         array(
             SELECT c.check_id FROM people.identity_checks AS c
-            WHERE c.cell = $1 AND c.state <> 'answered' AND c.next_at <= $4
+            WHERE c.cell = $1 AND c.state IN ('waiting', 'claimed') AND c.next_at <= $4
             ORDER BY c.next_at, c.check_id
             LIMIT $2
             FOR UPDATE SKIP LOCKED
