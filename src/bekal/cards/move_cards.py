@@ -111,7 +111,8 @@ async def unblock_cards(
     if not blocks:
         return []
     first = {item.card_id: item.reason for item in reversed(blocks)}
-    rows = await tx.tuples(SQL["unblock_cards"], cell, Uuids(first), list(first.values()), by, at)
+    ids = sorted(first)
+    rows = await tx.tuples(SQL["unblock_cards"], cell, Uuids(ids), [first[i] for i in ids], by, at)
     states: dict[UUID, str] = {row[0]: row[1] for row in rows}
     outcomes = []
     for item in blocks:
@@ -135,7 +136,8 @@ async def _move(
     if not items:
         return []
     # Where the deadline is over, a card's first item counts; where it is not, its first unconditional one.
-    overdue = {item.card_id: item.reason for item in reversed(items)}
+    first = {item.card_id: item.reason for item in reversed(items)}
+    overdue = {card_id: first[card_id] for card_id in sorted(first)}
     always = {item.card_id: item.reason for item in reversed(items) if not item.only_overdue}
     before = [str(begin) for begin, end in CARD_STEPS if end == to and begin is not None]
     rows = await tx.tuples(

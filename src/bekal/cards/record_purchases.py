@@ -31,7 +31,8 @@ async def record_purchases(
     if not purchases:
         return []
     last = {item.card_id: item.purchase_by for item in purchases}
-    rows = await tx.tuples(SQL["record_purchases"], cell, Uuids(last), list(last.values()), by, at)
+    ids = sorted(last)
+    rows = await tx.tuples(SQL["record_purchases"], cell, Uuids(ids), [last[i] for i in ids], by, at)
     states: dict[UUID, str] = dict(rows)
     outcomes = []
     for item in purchases:
@@ -57,7 +58,8 @@ async def set_deadlines(
     if not deadlines:
         return []
     last = {item.card_id: item.purchase_by for item in deadlines}
-    rows = await tx.tuples(SQL["set_deadlines"], cell, Uuids(last), list(last.values()), by, at)
+    ids = sorted(last)
+    rows = await tx.tuples(SQL["set_deadlines"], cell, Uuids(ids), [last[i] for i in ids])
     states: dict[UUID, str] = dict(rows)
     outcomes = []
     for item in deadlines:

@@ -32,7 +32,7 @@ async def reissue_numbers(
     reasons = {item.card_id: item.reason for item in reversed(reissues)}
     rows = await tx.rows(Card, SQL["lock_cards"], cell, Uuids(reasons))
     cards = {card.card_id: card for card in rows}
-    todo = [card_id for card_id, card in cards.items() if card.state not in CLOSED]
+    todo = sorted(card_id for card_id, card in cards.items() if card.state not in CLOSED)
     numbers: dict[UUID, str] = {}
     for _ in range(ATTEMPTS):
         tried = {card_id: ids.new_card_number(ids.slot_of(card_id)) for card_id in todo}

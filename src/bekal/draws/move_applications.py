@@ -20,7 +20,7 @@ from .types import Decline, RecoveredSeat, Refusal, Strike
 SQL = statements.of(__package__ or "bekal.draws")
 
 Key = tuple[int, UUID]
-Found = dict[Key, tuple[ApplicationState, int]]
+Found = dict[Key, tuple[str, int]]
 """By batch and person: the state before the step, and the region."""
 
 
@@ -129,20 +129,24 @@ async def _move(
     by: Actor,
     at: datetime,
 ) -> Found:
-    # Of two equal items the first one counts.
+    # Of two equal items the first one counts. One statement per batch; a chunk is of one batch as a rule.
     first = dict(zip(reversed(keys), reversed(reasons), strict=True))
-    rows = await tx.tuples(
-        SQL["move_applications"],
-        cell,
-        [batch_id for batch_id, _ in first],
-        Uuids([person_id for _, person_id in first]),
-        [SEPARATOR.join(why) for why in first.values()],
-        before.value,
-        after.value,
-        by,
-        at,
-    )
-    return {(row[0], row[1]): (ApplicationState(row[2]), row[3]) for row in rows}
+    found: Found = {}
+    for batch_id in sorted({key[0] for key in first}):
+        persons = sorted(person_id for batch, person_id in first if batch == batch_id)
+        rows = await tx.tuples(
+            SQL["move_applications"],
+            cell,
+            batch_id,
+            Uuids(persons),
+            [SEPARATOR.join(first[batch_id, person_id]) for person_id in persons],
+            before.value,
+            after.value,
+            by,
+            at,
+        )
+        found |= {(batch_id, row[0]): (row[1], row[2]) for row in rows}
+    return found
 
 
 def _places(
@@ -152,7 +156,7 @@ def _places(
     done: set[Key] = set()
     places = []
     for key in keys:
-        state, _ = found.get(key, (None, 0))
+        state, _ = found.get(key, ("", 0))
         if state == before and key not in done:
             done.add(key)
             places.append(0)

@@ -29,7 +29,7 @@ async def count_awards(
     if not household_indexes:
         return []
     rows = await tx.tuples(SQL["count_awards"], cell, programme_id, list(household_indexes))
-    return [row[1] for row in rows]
+    return [row[0] for row in rows]
 
 
 async def record_household_awards(
@@ -52,7 +52,7 @@ async def record_household_awards(
     found = await tx.tuples(
         SQL["find_household_awards"],
         cell,
-        [award.programme_id for award in awards],
+        sorted({award.programme_id for award in awards}),
         [award.household_index for award in awards],
     )
     known: set[Key] = set(found)

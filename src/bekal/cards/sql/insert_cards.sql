@@ -15,7 +15,7 @@ WITH issued AS (
         card_id, person_id, programme_id, batch_id, decree_id, region_id, fiscal_year, number, training,
         incentive, survey, purchase_by
     )
-    WHERE NOT EXISTS (SELECT FROM cards.retired_numbers AS r WHERE r.cell = $1 AND r.number = n.number)
+    WHERE (SELECT r.card_id FROM cards.retired_numbers AS r WHERE r.cell = $1 AND r.number = n.number) IS NULL
     ON CONFLICT DO NOTHING
     RETURNING card_id
 )

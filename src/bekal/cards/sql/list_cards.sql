@@ -4,7 +4,7 @@ SELECT
     training_account_id, incentive_account_id, survey_account_id, purchase_by, first_bought_at, issued_at
 FROM cards.cards
 WHERE
-    cell = $1 AND ($4::uuid IS NULL OR card_id > $4) AND programme_id = $2
+    cell = $1 AND card_id > coalesce($4::uuid, '00000000-0000-0000-0000-000000000000') AND programme_id = $2
     AND ($3::text [] IS NULL OR state = ANY($3))
 ORDER BY card_id
 LIMIT $5

@@ -5,6 +5,6 @@ SELECT
 FROM cards.cards
 WHERE
     cell = $1 AND programme_id = $2 AND purchase_by <= $3 AND state IN ('issued', 'active')
-    AND ($4::uuid IS NULL OR card_id > $4)
+    AND card_id > coalesce($4::uuid, '00000000-0000-0000-0000-000000000000')
 ORDER BY card_id
 LIMIT $5

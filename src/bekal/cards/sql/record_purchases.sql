@@ -1,25 +1,29 @@
--- Notes purchases: the first one makes a card active. Gives the state each card was found in.
+-- Notes purchases: the first one makes a card active. Gives the state each card was found in. $2 ascends, so that
+-- a card's deadline is found by binary search and not by a join.
 WITH found AS (
-    SELECT c.card_id, c.state, c.step, n.purchase_by
-    FROM unnest($2::uuid [], $3::timestamptz []) AS n (card_id, purchase_by)
-    INNER JOIN cards.cards AS c ON c.cell = $1 AND c.card_id = n.card_id
-    ORDER BY c.card_id
-    FOR UPDATE OF c
+    SELECT card_id, state, step
+    FROM cards.cards
+    WHERE cell = $1 AND card_id = ANY($2::uuid [])
+    ORDER BY card_id
+    FOR UPDATE
 ),
 
 bought AS (
-    UPDATE cards.cards AS c
+    UPDATE cards.cards
     SET
         state = 'active',
-        purchase_by = f.purchase_by,
-        first_bought_at = coalesce(c.first_bought_at, $5),
-        step = c.step + CASE f.state WHEN 'issued' THEN 1 ELSE 0 END,
-        by = CASE f.state WHEN 'issued' THEN $4 ELSE c.by END,
-        state_at = CASE f.state WHEN 'issued' THEN $5 ELSE c.state_at END
-    FROM found AS f
+        purchase_by = ($3::timestamptz [])[width_bucket(card_id, $2::uuid [])],
+        first_bought_at = coalesce(first_bought_at, $5),
+        step = step + CASE state WHEN 'issued' THEN 1 ELSE 0 END,
+        by = CASE state WHEN 'issued' THEN $4 ELSE by END,
+        state_at = CASE state WHEN 'issued' THEN $5 ELSE state_at END
     WHERE
-        c.cell = $1 AND c.card_id = f.card_id
-        AND (f.state = 'issued' OR (f.state = 'active' AND c.purchase_by IS DISTINCT FROM f.purchase_by))
+        cell = $1 AND card_id = ANY($2::uuid [])
+        AND (
+            state = 'issued'
+            OR state = 'active'
+            AND purchase_by IS DISTINCT FROM ($3::timestamptz [])[width_bucket(card_id, $2::uuid [])]
+        )
 ),
 
 noted AS (

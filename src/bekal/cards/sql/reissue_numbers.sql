@@ -1,11 +1,20 @@
--- Gives cards new numbers where those are free (now and ever); the old ones are kept as retired.
+-- Gives locked cards new numbers where those are free (now and ever); the old ones are kept as retired.
+-- $2 ascends, so that a card's new number is found by binary search and not by a join.
 WITH free AS (
-    SELECT n.card_id, n.number, n.reason, c.number AS old
-    FROM unnest($2::uuid [], $3::text [], $4::text []) AS n (card_id, number, reason)
-    INNER JOIN cards.cards AS c ON c.cell = $1 AND c.card_id = n.card_id
+    SELECT
+        c.card_id, c.number AS old,
+        ($4::text [])[width_bucket(c.card_id, $2::uuid [])] AS reason
+    FROM cards.cards AS c
     WHERE
-        NOT EXISTS (SELECT FROM cards.retired_numbers AS r WHERE r.cell = $1 AND r.number = n.number)
-        AND NOT EXISTS (SELECT FROM cards.cards AS o WHERE o.cell = $1 AND o.number = n.number)
+        c.cell = $1 AND c.card_id = ANY($2::uuid [])
+        AND (
+            SELECT r.card_id FROM cards.retired_numbers AS r
+            WHERE r.cell = $1 AND r.number = ($3::text [])[width_bucket(c.card_id, $2::uuid [])]
+        ) IS NULL
+        AND (
+            SELECT o.card_id FROM cards.cards AS o
+            WHERE o.cell = $1 AND o.number = ($3::text [])[width_bucket(c.card_id, $2::uuid [])]
+        ) IS NULL
 ),
 
 retired AS (
@@ -14,8 +23,7 @@ retired AS (
     FROM free
 )
 
-UPDATE cards.cards AS c
-SET number = f.number
-FROM free AS f
-WHERE c.cell = $1 AND c.card_id = f.card_id
-RETURNING c.card_id
+UPDATE cards.cards
+SET number = ($3::text [])[width_bucket(card_id, $2::uuid [])]
+WHERE cell = $1 AND card_id = ANY(ARRAY(SELECT f.card_id FROM free AS f))
+RETURNING card_id

@@ -1,19 +1,23 @@
--- A blocked card goes back to where it was: active when something was bought on it, issued else.
+-- A blocked card goes back to where it was: active when something was bought on it, issued else. $2 ascends.
 WITH found AS (
     SELECT
-        c.card_id, c.state, c.step, n.reason,
-        CASE WHEN c.first_bought_at IS NULL THEN 'issued' ELSE 'active' END AS back
-    FROM unnest($2::uuid [], $3::text []) AS n (card_id, reason)
-    INNER JOIN cards.cards AS c ON c.cell = $1 AND c.card_id = n.card_id
-    ORDER BY c.card_id
-    FOR UPDATE OF c
+        card_id, state, step,
+        CASE WHEN first_bought_at IS NULL THEN 'issued' ELSE 'active' END AS back,
+        ($3::text [])[width_bucket(card_id, $2::uuid [])] AS reason
+    FROM cards.cards
+    WHERE cell = $1 AND card_id = ANY($2::uuid [])
+    ORDER BY card_id
+    FOR UPDATE
 ),
 
 moved AS (
-    UPDATE cards.cards AS c
-    SET state = f.back, step = c.step + 1, by = $4, state_at = $5
-    FROM found AS f
-    WHERE c.cell = $1 AND c.card_id = f.card_id AND f.state = 'blocked'
+    UPDATE cards.cards
+    SET
+        state = CASE WHEN first_bought_at IS NULL THEN 'issued' ELSE 'active' END,
+        step = step + 1,
+        by = $4,
+        state_at = $5
+    WHERE cell = $1 AND card_id = ANY($2::uuid []) AND state = 'blocked'
 ),
 
 noted AS (
@@ -23,4 +27,4 @@ noted AS (
     WHERE state = 'blocked'
 )
 
-SELECT card_id, state, state = 'blocked' FROM found
+SELECT card_id, state FROM found

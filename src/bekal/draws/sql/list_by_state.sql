@@ -1,8 +1,13 @@
 -- A page of winners in a later state: struck, declined, awarded.
 SELECT a.person_id, a.region_id, a.household_index, a.state, r.ticket, r.rank
 FROM draws.applications AS a
-INNER JOIN draws.results AS r
-    ON r.cell = a.cell AND r.batch_id = a.batch_id AND r.person_id = a.person_id
-WHERE a.cell = $1 AND a.batch_id = $2 AND ($3::uuid IS NULL OR a.person_id > $3) AND a.state = $5
+CROSS JOIN LATERAL (
+    SELECT x.ticket, x.rank FROM draws.results AS x
+    WHERE x.cell = $1 AND x.batch_id = $2 AND x.person_id = a.person_id
+    LIMIT 1
+) AS r
+WHERE
+    a.cell = $1 AND a.batch_id = $2 AND a.state = $5
+    AND a.person_id > coalesce($3::uuid, '00000000-0000-0000-0000-000000000000')
 ORDER BY a.person_id
 LIMIT $4

@@ -1,19 +1,21 @@
--- Moves applications from one state to another; gives the state each one was found in.
+-- Moves applications of one batch to a state, where they stand in the one the step begins from; gives each as it
+-- was found. $3 ascends, so that a row's reasons are found by binary search and not by a join.
 WITH found AS (
-    SELECT a.batch_id, a.person_id, a.state, a.region_id, n.reasons
-    FROM unnest($2::int [], $3::uuid [], $4::text []) AS n (batch_id, person_id, reasons)
-    INNER JOIN draws.applications AS a
-        ON a.cell = $1 AND a.batch_id = n.batch_id AND a.person_id = n.person_id
-    ORDER BY a.batch_id, a.person_id
-    FOR UPDATE OF a
+    SELECT person_id, state, region_id
+    FROM draws.applications
+    WHERE cell = $1 AND batch_id = $2 AND person_id = ANY($3::uuid [])
+    ORDER BY person_id
+    FOR UPDATE
 ),
 
 moved AS (
-    UPDATE draws.applications AS a
-    SET state = $6, reasons = string_to_array(f.reasons, E'\x1f'), by = $7, state_at = $8
-    FROM found AS f
-    WHERE
-        a.cell = $1 AND a.batch_id = f.batch_id AND a.person_id = f.person_id AND f.state = $5
+    UPDATE draws.applications
+    SET
+        state = $6,
+        reasons = string_to_array(($4::text [])[width_bucket(person_id, $3::uuid [])], E'\x1f'),
+        by = $7,
+        state_at = $8
+    WHERE cell = $1 AND batch_id = $2 AND person_id = ANY($3::uuid []) AND state = $5
 )
 
-SELECT batch_id, person_id, state, region_id FROM found
+SELECT person_id, state, region_id FROM found

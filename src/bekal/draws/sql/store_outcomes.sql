@@ -1,6 +1,11 @@
--- Every applicant learns what the draw said.
+-- Every applicant learns what the draw said; each result is looked up by its key.
 UPDATE draws.applications AS a
-SET state = CASE r.outcome WHEN 'won' THEN 'won' ELSE 'lost' END, by = $2, state_at = $3
-FROM draws.results AS r
-WHERE
-    r.batch_id = $1 AND a.batch_id = $1 AND a.cell = r.cell AND a.person_id = r.person_id AND a.state = 'joined'
+SET
+    state = (
+        SELECT CASE r.outcome WHEN 'won' THEN 'won' ELSE 'lost' END
+        FROM draws.results AS r
+        WHERE r.cell = a.cell AND r.batch_id = $1 AND r.person_id = a.person_id
+    ),
+    by = $2,
+    state_at = $3
+WHERE a.batch_id = $1 AND a.state = 'joined'
