@@ -33,7 +33,7 @@ async def cancel_purchases(
         return []
     wanted = Uuids(dict.fromkeys(purchase_ids))
     rows = {p.purchase_id: p for p in await tx.rows(PurchaseRow, SQL["lock_purchases"], cell, wanted)}
-    cancelled: dict[UUID, str] = {}
+    cancelled: set[UUID] = set()
     results = []
     for purchase_id in purchase_ids:
         purchase = rows.get(purchase_id)
@@ -44,9 +44,9 @@ async def cancel_purchases(
         elif purchase.state != PurchaseState.paid:
             outcome = CancelOutcome.already_ended
         else:
-            cancelled[purchase_id] = PurchaseState.cancelled.value
+            cancelled.add(purchase_id)
             outcome = CancelOutcome.cancelled
         results.append(Cancelled(outcome, purchase))
-    await end_purchases(tx, cell, cancelled, by, at)
+    await end_purchases(tx, cell, list(cancelled), PurchaseState.cancelled, by, at)
     await release_seats(tx, cell, Counter(rows[p].schedule_id for p in cancelled), by, at)
     return results

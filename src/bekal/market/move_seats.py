@@ -31,6 +31,7 @@ async def move_seats(
     schedules = Bigints(dict.fromkeys(m.schedule_id for m in moves if 0 < m.schedule_id < 2**31))
     rows = await tx.tuples(SQL["lock_seats"], cell, targets, schedules)
     free = {(row[0], row[1]): row[2] for row in rows}
+    places = {(row[0], row[1]): row[3] for row in rows}
     changes: dict[tuple[int, int], int] = {}
     outcomes = []
     for move in moves:
@@ -48,8 +49,7 @@ async def move_seats(
             outcomes.append(MoveOutcome.moved)
     await tx.execute(
         SQL["move_seats"],
-        Bigints(key[0] for key in changes),
-        Bigints(key[1] for key in changes),
+        [places[key] for key in changes],
         Bigints(changes.values()),
         by,
         at,

@@ -34,7 +34,7 @@ async def settle_purchases(
         p.purchase_id: p.state for p in await tx.rows(PurchaseRow, SQL["lock_purchases"], cell, purchase_ids)
     }
     outcomes: list[SettleOutcome] = []
-    changed: dict[UUID, str] = {}
+    changed: dict[PurchaseState, list[UUID]] = {PurchaseState.completed: [], PurchaseState.failed: []}
     for end in ends:
         state = states.get(end.purchase_id)
         if state is None:
@@ -44,16 +44,18 @@ async def settle_purchases(
         elif state != PurchaseState.paid:
             outcomes.append(SettleOutcome.ended_otherwise)
         else:
-            states[end.purchase_id] = changed[end.purchase_id] = end.state
+            states[end.purchase_id] = end.state
+            changed[PurchaseState(end.state)].append(end.purchase_id)
             outcomes.append(SettleOutcome.ended)
-    await end_purchases(tx, cell, changed, by, at)
+    for reached, purchases in changed.items():
+        await end_purchases(tx, cell, purchases, reached, by, at)
     return outcomes
 
 
-async def end_purchases(tx: Transaction, cell: int, ends: dict[UUID, str], by: Actor, at: datetime) -> None:
+async def end_purchases(
+    tx: Transaction, cell: int, purchase_ids: Sequence[UUID], state: PurchaseState, by: Actor, at: datetime
+) -> None:
     """Write the end of purchases that are locked and ``paid``. WrongState when one is not."""
-    count = await tx.execute(SQL["end_purchases"], cell, Uuids(ends), list(ends.values()), at, by)
-    if count != len(ends):
-        raise WrongState(
-            f"{len(ends) - count} purchases of cell {cell} were ended by somebody else meanwhile"
-        )
+    count = await tx.execute(SQL["end_purchases"], cell, Uuids(purchase_ids), state.value, at, by)
+    if count != len(purchase_ids):
+        raise WrongState(f"{len(purchase_ids) - count} purchases of cell {cell} were ended by somebody else")

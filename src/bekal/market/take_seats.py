@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from psycopg.types.json import Jsonb
+
 from bekal.base import statements
 from bekal.base.actors import Actor
 from bekal.base.adapt import Bigints
@@ -36,7 +38,7 @@ async def _change(
         return
     if any(count < 1 for count in counts.values()):
         raise ValueError("seats are taken and given back in counts of one and more")
-    changes = Bigints(sign * count for count in counts.values())
+    changes = Jsonb({str(schedule_id): sign * count for schedule_id, count in counts.items()})
     touched = await tx.execute(SQL["take_seats"], cell, Bigints(counts), changes, by, at)
     if touched != len(counts):
         raise LookupError(f"{len(counts) - touched} of the schedules have no seats in cell {cell}")

@@ -1,5 +1,8 @@
--- What completion is judged by, one row a purchase in the order given.
-SELECT s.sessions, a.present, e.pre_tests, e.tasks, e.post_test_score, e.skills, c.purchase_id IS NOT NULL
+-- What completion is judged by, one row a purchase in the order given; each part by its own index.
+SELECT s.sessions, a.present, e.pre_tests, e.tasks, e.post_test_score, e.skills,
+    (
+        SELECT true FROM learning.completions AS c WHERE c.cell = $1 AND c.purchase_id = u.purchase_id
+    ) IS TRUE
 FROM unnest($2::uuid[], $3::bigint[]) WITH ORDINALITY AS u (purchase_id, schedule_id, place)
 CROSS JOIN LATERAL (
     SELECT count(*) AS sessions FROM learning.sessions AS s WHERE s.schedule_id = u.schedule_id::integer
@@ -15,5 +18,4 @@ CROSS JOIN LATERAL (
         count(*) FILTER (WHERE e.kind = 'skill') AS skills
     FROM learning.evidence AS e WHERE e.cell = $1 AND e.purchase_id = u.purchase_id
 ) AS e
-LEFT JOIN learning.completions AS c ON c.cell = $1 AND c.purchase_id = u.purchase_id
 ORDER BY u.place

@@ -6,7 +6,9 @@ LEFT JOIN (
     SELECT s.schedule_id, s.course_id, k.institution_id, k.price_rp, s.enrol_until, s.sessions,
         s.starts_on, s.ends_on, p.codes, p.platform_ids, p.fees_bp
     FROM market.schedules AS s
-    JOIN market.courses AS k ON k.course_id = s.course_id
+    CROSS JOIN LATERAL (
+        SELECT k.institution_id, k.price_rp FROM market.courses AS k WHERE k.course_id = s.course_id LIMIT 1
+    ) AS k
     CROSS JOIN LATERAL (
         SELECT array_agg(p.code ORDER BY p.platform_id) AS codes,
             array_agg(p.platform_id ORDER BY p.platform_id) AS platform_ids,

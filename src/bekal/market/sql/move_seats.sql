@@ -1,5 +1,6 @@
--- Changes how many seats each cell may sell; the sum over the cells stays the same.
+-- Changes how many seats each cell may sell; the sum over the cells stays the same. The rows are locked, so
+-- they are still where they were read (ctid).
 UPDATE market.seats AS s
-SET seats = s.seats + u.change, by = $4, changed_at = $5
-FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS u (cell, schedule_id, change)
-WHERE s.cell = u.cell AND s.schedule_id = u.schedule_id
+SET seats = s.seats + u.change, by = $3, changed_at = $4
+FROM unnest($1::text[]::tid[], $2::bigint[]) AS u (place, change)
+WHERE s.ctid = u.place

@@ -1,5 +1,6 @@
 -- Takes (or with negative counts gives back) seats; seats_taken_within_seats refuses too many or too few.
-UPDATE market.seats AS s
-SET taken = s.taken + u.count, by = $4, changed_at = $5
-FROM unnest($2::bigint[], $3::bigint[]) AS u (schedule_id, count)
-WHERE s.cell = $1 AND s.schedule_id = u.schedule_id
+-- The counts come as one JSON object by schedule id: a join with the ids would be planned as a nested loop of
+-- all with all whenever the planner believes the table to be small.
+UPDATE market.seats
+SET taken = taken + ($3::jsonb ->> schedule_id::text)::integer, by = $4, changed_at = $5
+WHERE cell = $1 AND schedule_id = ANY ($2::bigint[]::integer[])
