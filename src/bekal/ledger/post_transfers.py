@@ -77,16 +77,16 @@ async def _load(tx: Transaction, cell: int, transfers: Sequence[Transfer]) -> Bo
 
 
 def _read_accounts(wanted: list[UUID], rows: list[tuple[Any, ...]]) -> dict[int, Standing]:
-    terms: dict[tuple[Any, ...], Terms] = {}
+    found: dict[tuple[Any, ...], Terms] = {}
     accounts = {}
-    for place, tid, posted_rp, held_rp, *rest in rows:
-        what = tuple(rest)
-        shared = terms.get(what)
-        if shared is None:
-            kind, programme_id, fiscal_year, closed = what
-            shared = terms[what] = Terms(kind, (programme_id, fiscal_year), closed)
+    for row in rows:
+        place, tid, posted_rp, held_rp = row[:4]
+        terms = found.get(row[4:])
+        if terms is None:
+            kind, programme_id, fiscal_year, closed = row[4:]
+            terms = found[row[4:]] = Terms(len(found), kind, (programme_id, fiscal_year), closed)
         account_id = wanted[place - 1]
-        accounts[account_id.int] = Standing(shared, posted_rp, held_rp, posted_rp, held_rp, account_id, tid)
+        accounts[account_id.int] = Standing(terms, posted_rp, held_rp, posted_rp, held_rp, account_id, tid)
     return accounts
 
 

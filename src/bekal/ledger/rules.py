@@ -9,7 +9,7 @@ import msgspec
 
 from bekal.base.money import RUPIAH_MAX
 
-from .kinds import RULES, Kind, Rule
+from .kinds import RULES, Kind
 from .outcomes import TransferStatus
 from .types import TRANSFER_MAX_RP, Counter, Transfer
 
@@ -20,6 +20,7 @@ Earmark = tuple[int, int]
 class Terms(msgspec.Struct, frozen=True):
     """What many guarded accounts have in common: kind, programme and year, whether the year is closed."""
 
+    number: int
     kind: str
     earmark: Earmark
     closed: bool
@@ -51,9 +52,28 @@ class Hold(msgspec.Struct, gc=False):
 class Route(msgspec.Struct, frozen=True):
     """A kind with its counters, found fit once per chunk: most of a chunk's transfers share few routes."""
 
-    rule: Rule
+    accounts: frozenset[str]
+    touches_account: bool
+    resolves: bool
+    holds: bool
+    posted_sign: int
     earmark: Earmark | None
-    closed: bool
+    alone: TransferStatus
+    """What a transfer on this route is if it touches no guarded account."""
+    fits: dict[int, TransferStatus]
+    """What it is for accounts with the ``Terms`` of this number; ``ok``: the balance decides."""
+
+    def fit(self, terms: Terms) -> TransferStatus:
+        """Whether accounts on these terms may be touched on this route; remembered."""
+        ours = self.earmark is None or terms.earmark == self.earmark
+        if terms.kind not in self.accounts or not ours:
+            status = TransferStatus.unknown_account
+        elif terms.closed:
+            status = TransferStatus.period_closed
+        else:
+            status = TransferStatus.ok
+        self.fits[terms.number] = status
+        return status
 
 
 class Book:
@@ -98,7 +118,7 @@ class Book:
             statuses.append(status)
         return statuses
 
-    def _judge(self, transfer: Transfer) -> TransferStatus:
+    def _judge(self, transfer: Transfer) -> TransferStatus:  # noqa: PLR0911 - one a status, by precedence
         path = (transfer.kind, transfer.counter, transfer.counter_to)
         try:
             route = self._routes[path]
@@ -108,37 +128,29 @@ class Book:
         if (
             route is None
             or not 0 < amount <= TRANSFER_MAX_RP
-            or (account_id is None) is not (not route.rule.accounts)
-            or (transfer.hold_id is None) is route.rule.resolves
+            or (account_id is not None) is not route.touches_account
+            or (transfer.hold_id is not None) is not route.resolves
         ):
             return TransferStatus.invalid
         if account_id is None:
-            return TransferStatus.period_closed if route.closed else TransferStatus.ok
+            return route.alone
         account = self.accounts.get(account_id.int)
-        if (
-            account is None
-            or account.terms.kind not in route.rule.accounts
-            or (route.earmark is not None and account.terms.earmark != route.earmark)
-        ):
+        if account is None:
             return TransferStatus.unknown_account
-        if account.terms.closed:
-            return TransferStatus.period_closed
-        if route.rule.resolves:
+        fit = route.fits.get(account.terms.number) or route.fit(account.terms)
+        if fit is not TransferStatus.ok:
+            return fit
+        if route.resolves:
             return self._resolve(transfer, account, route)
-        return self._move(transfer, account, route)
-
-    def _move(self, transfer: Transfer, account: Standing, route: Route) -> TransferStatus:
-        amount = transfer.amount_rp
-        if route.rule.posted_sign > 0:
+        if route.posted_sign > 0:
             if account.posted_rp > RUPIAH_MAX - amount:
                 return TransferStatus.over_bounds
             account.posted_rp += amount
         elif account.posted_rp - account.held_rp < amount:
             return TransferStatus.insufficient
-        elif route.rule.holds:
+        elif route.holds:
             account.held_rp += amount
-            assert transfer.account_id is not None
-            self.holds[transfer.transfer_id.int] = Hold(transfer.account_id.int, amount, resolved=False)
+            self.holds[transfer.transfer_id.int] = Hold(account_id.int, amount, resolved=False)
         else:
             account.posted_rp -= amount
         return TransferStatus.ok
@@ -146,7 +158,7 @@ class Book:
     def _resolve(self, transfer: Transfer, account: Standing, route: Route) -> TransferStatus:
         assert transfer.hold_id is not None and transfer.account_id is not None
         hold, amount = self.holds.get(transfer.hold_id.int), transfer.amount_rp
-        posts = route.rule.posted_sign != 0
+        posts = route.posted_sign != 0
         if hold is None or hold.account != transfer.account_id.int or (not posts and amount < hold.amount_rp):
             return TransferStatus.hold_not_found
         if hold.resolved:
@@ -166,18 +178,22 @@ class Book:
         debit, credit = self._find_counter(counter), self._find_counter(counter_to)
         if not (_fits(counter, debit, rule.counters) and _fits(counter_to, credit, rule.counters_to)):
             return None
-        if debit is None:
-            return Route(rule, None, closed=False)
-        earmark = (debit.programme_id, debit.fiscal_year)
-        closed = earmark in self._closed
-        if credit is not None:
-            other = (credit.programme_id, credit.fiscal_year)
-            closed = closed or other in self._closed
-            if rule.between_years and not _carries(debit, credit):
+        years = [(c.programme_id, c.fiscal_year) for c in (debit, credit) if c is not None]
+        if debit is not None and credit is not None:
+            fits = _carries(debit, credit) if rule.between_years else years[0] == years[1]
+            if not fits:
                 return None
-            if not rule.between_years and earmark != other:
-                return None
-        return Route(rule, earmark, closed)
+        closed = any(year in self._closed for year in years)
+        return Route(
+            accounts=rule.accounts,
+            touches_account=bool(rule.accounts),
+            resolves=rule.resolves,
+            holds=rule.holds,
+            posted_sign=rule.posted_sign,
+            earmark=years[0] if years else None,
+            alone=TransferStatus.period_closed if closed else TransferStatus.ok,
+            fits={},
+        )
 
     def _find_counter(self, counter_id: int | None) -> Counter | None:
         return None if counter_id is None else self._counters.get(counter_id)
@@ -194,6 +210,10 @@ def _carries(debit: Counter, credit: Counter) -> bool:
     return same and debit.fiscal_year < credit.fiscal_year
 
 
+# The guarded account is one side and the counter the other; of two counters the first is debited.
+_COUNTER_SIDE = {kind: 1 if rule.posted_sign < 0 else 0 for kind, rule in RULES.items()}
+
+
 def sum_movements(transfers: Sequence[Transfer]) -> dict[int, list[int]]:
     """Per counter what accepted transfers move there: ``[debit, credit, number of transfers]``."""
     sums: dict[int, list[int]] = {}
@@ -201,8 +221,7 @@ def sum_movements(transfers: Sequence[Transfer]) -> dict[int, list[int]]:
         counter = transfer.counter
         if counter is None:
             continue
-        # The guarded account is one side and the counter the other; of two counters the first is debited.
-        side = 1 if RULES[transfer.kind].posted_sign < 0 else 0
+        side = _COUNTER_SIDE[transfer.kind]
         moved = sums.get(counter)
         if moved is None:
             moved = sums[counter] = [0, 0, 0]
