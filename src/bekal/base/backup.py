@@ -17,7 +17,7 @@ import msgspec
 import psycopg
 from psycopg import sql
 
-from . import keyfile, migrate, postgres
+from . import keyfile, migrate, postgres, wipe
 from .errors import BekalError
 from .keys import Keyring
 
@@ -94,17 +94,14 @@ def restore(dsn: str, file: Path, keyring: Keyring, cells: int, *, replace: bool
     manifest = _read_manifest(file)
     _check(manifest, file, keyring, cells)
     with psycopg.connect(dsn, autocommit=True) as connection:
-        schemas = _schemas(connection)
+        schemas = wipe.schemas(connection)
         if schemas and not replace:
             raise BackupFault(
                 f"the database is not empty (it has {', '.join(schemas)}): "
                 "restore into a new one, or say --replace to lose what is there"
             )
         _make_role(connection)
-        with connection.transaction():
-            for schema in schemas:
-                connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(schema)))
-            connection.execute("CREATE SCHEMA IF NOT EXISTS public")
+        wipe.wipe(connection)
     database = psycopg.conninfo.conninfo_to_dict(dsn).get("dbname", "")
     command = [
         "pg_restore",
@@ -167,16 +164,6 @@ def _check(manifest: Manifest, file: Path, keyring: Keyring, cells: int) -> None
         )
     if manifest.size_bytes != file.stat().st_size or manifest.sha256 != digest_of(file):
         raise BackupFault(f"{file} is damaged: its digest is not the one in {manifest_of(file).name}")
-
-
-def _schemas(connection: psycopg.Connection[tuple[str]]) -> list[str]:
-    """Schemas that hold tables of somebody; extensions and the system's own are not counted."""
-    rows = connection.execute(
-        "SELECT DISTINCT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
-        "WHERE c.relkind IN ('r', 'p', 'S', 'v', 'm') AND n.nspname !~ '^(pg_|information_schema)' "
-        "AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e') ORDER BY 1"
-    )
-    return [row[0] for row in rows]
 
 
 def _make_role(connection: psycopg.Connection[tuple[str]]) -> None:

@@ -20,13 +20,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO
 
 import psutil
 
 from . import postgres_place
 from .postgres_place import EmbeddedServerFault, Place
 
-__all__ = ["EmbeddedServerFault", "Server", "binaries", "find", "free_port", "remove", "start"]
+__all__ = ["EmbeddedServerFault", "Server", "binaries", "find", "free_port", "remove", "start", "using"]
 
 _OWNER = "bekal"
 _PASSWORD = "bekal_password"  # noqa: S105 - the name of a file
@@ -80,6 +81,11 @@ class Server:
         """Connection string of one database, as the owner. Holds the password: never log or print it."""
         return f"host=127.0.0.1 port={self.port} user={_OWNER} password={self.password} dbname={database}"
 
+    @property
+    def pid(self) -> int | None:
+        """The number of the server's first process; its others are children of it."""
+        return _first_number(self.data / "postmaster.pid")
+
     def stop(self, mode: str = "fast") -> None:
         """Stop the server (``fast``: sessions are ended; ``immediate``: as after a crash) if it runs."""
         if _running(self.data) is None:
@@ -113,6 +119,26 @@ def start(data: Path, port: int | None = None, *, durable: bool = True) -> Serve
     return Server(place.data, taken, place.user, _read_password(place.data))
 
 
+@contextmanager
+def using(data: Path) -> Iterator[Server]:
+    """The server of ``data`` for as long as the block runs; the last of several users stops it.
+
+    A user that is killed is no user any more: whoever comes next takes the server over.
+    """
+    data = data.absolute()
+    with _open(_users_of(data)) as users:
+        # Waits here while the last user before us is stopping the server.
+        fcntl.flock(users, fcntl.LOCK_SH)
+        try:
+            yield start(data)
+        finally:
+            with suppress(BlockingIOError):
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                server = find(data)
+                if server is not None:
+                    server.stop()
+
+
 def find(data: Path) -> Server | None:
     """The server that runs on ``data`` now, or None."""
     place = postgres_place.find_place(data.absolute())
@@ -128,7 +154,8 @@ def remove(data: Path) -> None:
     if server is not None:
         server.stop("immediate")
     postgres_place.remove_place(data.absolute())
-    _lock_of(data.absolute()).unlink(missing_ok=True)
+    for file in (_lock_of(data.absolute()), _users_of(data.absolute())):
+        file.unlink(missing_ok=True)
 
 
 def _make(place: Place, *, durable: bool) -> None:
@@ -267,13 +294,25 @@ def _works_in(process: psutil.Process, data: Path) -> bool:
 
 @contextmanager
 def _one_at_a_time(data: Path) -> Iterator[None]:
-    with _lock_of(data).open("w") as lock:
+    with _open(_lock_of(data)) as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
+def _open(file: Path) -> TextIO:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        return file.open("w")
+    except OSError as fault:
+        raise EmbeddedServerFault(f"{file} cannot be written: {fault.strerror}") from fault
+
+
 def _lock_of(data: Path) -> Path:
     return data.with_name(data.name + ".lock")
+
+
+def _users_of(data: Path) -> Path:
+    return data.with_name(data.name + ".users")
 
 
 def _control(place: Place, *arguments: str) -> subprocess.CompletedProcess[str]:
