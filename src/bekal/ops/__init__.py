@@ -1,9 +1,22 @@
-"""The staff console."""
+"""The staff console: batches and their counts, the books, the freshness of sources, decrees, the access log.
+
+Members of staff sign in with a password and an authenticator. Every look at a page is written to the access
+log with who looked; a decree, which names people, is opened by few roles, and each disclosure in it is logged
+for the citizens concerned. Auditors see everything here and can change nothing.
+
+It decides nothing: what staff start (a draw, a decree) is the journey's, by command or by jobs.
+"""
 
 from pathlib import Path
 
 from bekal.pages import Site
 
-SITE = Site(name="ops", folder=Path(__file__).parent, route_handlers=[])
+from . import console, decrees, door
+
+SITE = Site(
+    name="ops",
+    folder=Path(__file__).parent,
+    route_handlers=[*door.route_handlers, *console.route_handlers, *decrees.route_handlers],
+)
 
 __all__ = ["SITE"]

@@ -8,7 +8,7 @@ from litestar import Response
 
 from .forms import AnyRequest
 from .problems import NotSignedIn, Problem, as_json, problem_of
-from .shell import go, keep_draft, page
+from .shell import go, keep_draft, page, shell_of
 from .words import mark as _
 from .words import without_prefix
 
@@ -16,13 +16,17 @@ _ADVICE: Final = {
     400: _("Kembali ke halaman sebelumnya dan coba sekali lagi."),
     401: _("Masuk dulu dengan nomor HP-mu."),
     403: _(
-        "Buka lagi halamannya lalu kirim sekali lagi. Kalau peramban menolak cookie, izinkan dulu untuk situs ini."
+        "Buka lagi halamannya lalu kirim sekali lagi. "
+        "Kalau peramban menolak cookie, izinkan dulu untuk situs ini."
     ),
     404: _("Mungkin alamatnya salah ketik, atau halamannya sudah pindah."),
     409: _("Keluar dulu, lalu masuk lagi dengan nomormu sendiri. Tidak ada yang tersimpan."),
     413: _("Persingkat isiannya, lalu kirim lagi."),
     429: _("Tunggu beberapa menit sebelum mencoba lagi."),
-    500: _("Bukan salahmu, dan kami sudah diberi tahu. Coba lagi sebentar lagi; yang sudah tersimpan tidak hilang."),
+    500: _(
+        "Bukan salahmu, dan kami sudah diberi tahu. Coba lagi sebentar lagi; "
+        "yang sudah tersimpan tidak hilang."
+    ),
     503: _("Tempatmu tidak hilang: undian tidak melihat siapa yang lebih dulu. Coba lagi sebentar lagi."),
 }
 
@@ -33,7 +37,7 @@ def answer_exception(request: AnyRequest, error: Exception) -> Response[bytes]:
         return _to_the_door(request, error)
     problem = problem_of(error)
     if wants_json(request):
-        return as_json(request, problem)
+        return as_json(request, problem, shell_of(request).translate("en", problem.title))
     return show_problem(request, problem)
 
 
@@ -44,9 +48,7 @@ def show_problem(request: AnyRequest, problem: Problem) -> Response[bytes]:
         "title": problem.title,
         "advice": _ADVICE.get(problem.status, _ADVICE[400]),
     }
-    return page(
-        request, "pages/problem.html", context, status=problem.status, headers=problem.headers
-    )
+    return page(request, "pages/problem.html", context, status=problem.status, headers=problem.headers)
 
 
 def wants_json(request: AnyRequest) -> bool:

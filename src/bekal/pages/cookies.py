@@ -40,7 +40,7 @@ def end_cookie(name: str, *, secure: bool) -> Cookie:
 
 
 def seal_value(keyring: Keyring, name: str, content: dict[str, Any], until: datetime) -> str | None:
-    """The content encrypted for the cookie ``name`` until an instant; None when it is too much for a cookie."""
+    """The content encrypted for the cookie ``name`` until an instant; None when it does not fit into one."""
     plain = zlib.compress(msgspec.json.encode({"until": until, "content": content}), 9)
     sealed = urlsafe_b64encode(keyring.seal(_place(name), plain)).decode()
     return sealed if len(sealed) <= SEALED_BYTES_MAX else None

@@ -1,7 +1,7 @@
 """Forms as browsers send them, read the same way everywhere.
 
-A form is ``application/x-www-form-urlencoded`` UTF-8 of at most 64 KiB and 200 fields. Fields the handler does
-not ask for are ignored: a page opened before a new version went out still works. Values are trimmed and
+A form is ``application/x-www-form-urlencoded`` UTF-8 of at most 64 KiB and 200 fields. Fields the handler
+does not ask for are ignored: a page opened before a new version went out still works. Values are trimmed and
 brought to one Unicode form (NFC); a field longer than 4,000 characters refuses the whole form. What the form
 got wrong is the handler's to say; what is wrong with the bytes is said here, as a ``Problem``.
 """

@@ -37,7 +37,8 @@ STAFF_DOOR: Final = "/ops/masuk"
 
 async def closed_by_default(connection: AnyConnection, handler: BaseRouteHandler) -> None:
     """Let through whom the route's rule admits. Problem 401, 403 or 500; NotSignedIn sends to the door."""
-    if connection.scope["method"] == "OPTIONS":
+    method = _method(connection)
+    if method == "OPTIONS":
         return
     rule = routes.rule_of(handler.opt)
     if rule is None:
@@ -57,7 +58,7 @@ async def closed_by_default(connection: AnyConnection, handler: BaseRouteHandler
     elif rule.startswith("staff:") or (rule == "loopback" and not on_this_machine(connection)):
         found["officer"] = await find_officer(connection, at)
     form = None
-    if connection.scope["method"] not in _SAFE:
+    if method not in _SAFE:
         form = await _checked_form(Request(connection.scope, connection.receive), rule)
         found["form"] = form
     _admit(connection, rule, form)
@@ -97,7 +98,7 @@ def account_of(connection: AnyConnection) -> str:
 
 def _admit(connection: AnyConnection, rule: str, form: Form | None) -> None:
     found = _found(connection)
-    if rule == "account" or rule == "citizen":
+    if rule in ("account", "citizen"):
         visitor: Visitor | None = found["visitor"]
         if visitor is None:
             raise NotSignedIn(CITIZEN_DOOR, _draft(form))
@@ -115,9 +116,7 @@ def _admit(connection: AnyConnection, rule: str, form: Form | None) -> None:
 
 async def _checked_form(request: AnyRequest, rule: str) -> Form:
     host = request.headers.get("host", "")
-    if not csrf.from_this_site(
-        host, request.headers.get("origin"), request.headers.get("sec-fetch-site")
-    ):
+    if not csrf.from_this_site(host, request.headers.get("origin"), request.headers.get("sec-fetch-site")):
         raise Problem(403, "form-from-elsewhere", _("Isian ini tidak dikirim dari halaman kami."))
     form = await read_form(request)
     shell: Any = request.app.state.shell
@@ -137,6 +136,10 @@ def _draft(form: Form | None) -> dict[str, str] | None:
     kept = {name: value for name, value in form.items() if name not in NEVER_KEPT}
     kept.pop(csrf.PROOF_FIELD, None)
     return kept
+
+
+def _method(connection: AnyConnection) -> str:
+    return str(connection.scope.get("method", ""))
 
 
 def _found(connection: AnyConnection) -> dict[str, Any]:

@@ -29,11 +29,10 @@ def make_headers(*, secure: bool) -> Callable[[Message, Scope], Awaitable[None]]
     async def add(message: Message, scope: Scope) -> None:
         if message["type"] == "http.response.start":
             present = {name.lower() for name, _ in message["headers"]}
+            further = (*added, (b"cache-control", b"no-store"))
             message["headers"] = [
                 *message["headers"],
-                *((name, value) for name, value in added if name not in present),
+                *((name, value) for name, value in further if name not in present),
             ]
-            if b"cache-control" not in present:
-                message["headers"].append((b"cache-control", b"no-store"))
 
     return add

@@ -13,7 +13,7 @@ Mode = Literal["demo", "production"]
 class SiteOptions(msgspec.Struct, frozen=True):
     """How the site is run.
 
-    ``demo`` has the pages under ``/demo`` (identities to try, the outbox of the sandbox's messages) and says on
+    ``demo`` has the pages under ``/demo`` (identities to try, the sandbox's messages to phones) and says on
     every page that the people in it are invented. ``production`` knows no such pages. ``public_url`` is the
     address citizens type: with https, cookies are marked Secure and browsers are told to stay on https.
     ``opens_database`` makes the application open and close the database with its own life.

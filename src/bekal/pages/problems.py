@@ -1,4 +1,5 @@
-"""What went wrong, said once: an error page in the reader's language, problem details (RFC 9457) for programs.
+"""What went wrong, said once: an error page in the reader's language, problem details (RFC 9457) for
+programs.
 
 A fault of our own is logged with its kind and place, never with its message or the request: those may hold
 personal data.
@@ -78,12 +79,10 @@ def problem_of(error: Exception) -> Problem:
     """Any exception as a Problem; our own faults are logged by kind and place."""
     if isinstance(error, Problem):
         return error
-    if isinstance(error, errors.NotFound):
-        return _plain(404)
-    if isinstance(error, errors.NotAllowed):
-        return _plain(403)
     if isinstance(error, errors.Busy):
         return _plain(503, {"Retry-After": str(error.retry_after_seconds)})
+    if isinstance(error, errors.NotFound | errors.NotAllowed):
+        return _plain(404 if isinstance(error, errors.NotFound) else 403)
     if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
         log.error("database_unreachable", kind=type(error).__name__)
         return _plain(503, {"Retry-After": "5"})
@@ -93,11 +92,11 @@ def problem_of(error: Exception) -> Problem:
     return _plain(500)
 
 
-def as_json(request: Request[Any, Any, Any], problem: Problem) -> Response[bytes]:
-    """Problem details for a program."""
+def as_json(request: Request[Any, Any, Any], problem: Problem, title: str) -> Response[bytes]:
+    """Problem details for a program, with the title in the language it is to read."""
     body = {
         "type": TYPE_BASE + problem.kind,
-        "title": problem.title,
+        "title": title,
         "status": problem.status,
         **({"detail": problem.detail} if problem.detail else {}),
         "instance": request.url.path,

@@ -133,14 +133,10 @@ def page(
     """Answer with a page. Public pages without a form carry an ETag and may be cached; others never are."""
     shell, language = shell_of(request), language_of(request)
     proof = _Proof(shell, request)
-    html = shell.render(
-        language, template, {**_frame(request, language), "proof": proof, **(context or {})}
-    )
+    html = shell.render(language, template, {**_frame(request, language), "proof": proof, **(context or {})})
     answer_cookies = list(set_cookies)
     if proof.used and cookies.FORM not in request.cookies:
-        answer_cookies.append(
-            cookies.make_cookie(cookies.FORM, proof.secret, secure=shell.options.secure)
-        )
+        answer_cookies.append(cookies.make_cookie(cookies.FORM, proof.secret, secure=shell.options.secure))
     rule = request.scope["route_handler"].opt.get("access") if "route_handler" in request.scope else None
     shared = status == 200 and rule == routes.PUBLIC["access"] and not proof.used and not answer_cookies
     return _answer(request, html.encode(), status, answer_cookies, headers or {}, shared=shared)
@@ -160,15 +156,11 @@ def keep_draft(request: AnyRequest, draft: dict[str, str], at: datetime) -> list
     """The cookie that keeps what was typed until its owner is signed in again."""
     shell = shell_of(request)
     content = {"path": without_prefix(request.scope["path"]), "fields": draft}
-    sealed = cookies.seal_value(
-        shell.keyring, cookies.DRAFT, content, at + timedelta(minutes=DRAFT_MINUTES)
-    )
+    sealed = cookies.seal_value(shell.keyring, cookies.DRAFT, content, at + timedelta(minutes=DRAFT_MINUTES))
     if sealed is None:
         return []
     return [
-        cookies.make_cookie(
-            cookies.DRAFT, sealed, secure=shell.options.secure, max_age=DRAFT_MINUTES * 60
-        )
+        cookies.make_cookie(cookies.DRAFT, sealed, secure=shell.options.secure, max_age=DRAFT_MINUTES * 60)
     ]
 
 
@@ -206,7 +198,7 @@ def _answer(
     headers = {"Vary": "Accept-Encoding", **headers}
     if shared:
         etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
-        headers |= {"ETag": etag, "Cache-Control": "public, max-age=0, must-revalidate"}
+        headers = {"Cache-Control": "public, max-age=0, must-revalidate", **headers, "ETag": etag}
         if etag in request.headers.get("if-none-match", ""):
             return Response(b"", status_code=304, headers=headers, media_type="text/html")
     else:
@@ -214,6 +206,4 @@ def _answer(
     if len(body) >= _COMPRESS_MIN and "gzip" in request.headers.get("accept-encoding", ""):
         body = gzip.compress(body, 6, mtime=0)
         headers["Content-Encoding"] = "gzip"
-    return Response(
-        body, status_code=status, headers=headers, cookies=answer_cookies, media_type="text/html"
-    )
+    return Response(body, status_code=status, headers=headers, cookies=answer_cookies, media_type="text/html")

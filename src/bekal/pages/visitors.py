@@ -52,9 +52,9 @@ class Officer(msgspec.Struct, frozen=True):
     """A member of staff signed in with password and one-time code."""
 
     staff_id: UUID
+    session_id: UUID
     display_name: str
     roles: frozenset[str]
-    token: str
 
     @property
     def actor(self) -> Actor:
@@ -85,7 +85,7 @@ async def find_officer(connection: AnyConnection, at: datetime) -> Officer | Non
         session = await access.find_staff_session(tx, token, at)
     if session is None:
         return None
-    return Officer(session.staff_id, session.display_name, frozenset(session.roles), token)
+    return Officer(session.staff_id, session.session_id, session.display_name, frozenset(session.roles))
 
 
 async def find_partner(connection: AnyConnection, at: datetime) -> access.PartnerKey | None:
@@ -93,7 +93,11 @@ async def find_partner(connection: AnyConnection, at: datetime) -> access.Partne
     scheme, _, presented = connection.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not presented:
         return None
-    async with connection.app.state.db.read() as tx:
+    db: Database = connection.app.state.db
+    known = access.recall_partner_key(db.memory, presented.strip(), at)
+    if known is not None:
+        return known
+    async with db.read() as tx:
         return await access.find_partner_key(tx, presented.strip(), at)
 
 

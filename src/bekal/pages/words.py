@@ -22,7 +22,7 @@ LANGUAGES: Final[tuple[Language, ...]] = ("id", "en")
 PREFIX: Final[dict[Language, str]] = {"id": "", "en": "/en"}
 
 
-class CatalogueConflict(ValueError):
+class CatalogueConflictError(ValueError):
     """Two packages translate the same message differently."""
 
 
@@ -57,7 +57,7 @@ def read_catalogue(file: Path) -> Catalog:
 
 
 def translations(files: Iterable[Path]) -> dict[Language, gettext.NullTranslations]:
-    """The translations of all catalogues together. CatalogueConflict when two say different things."""
+    """The translations of all catalogues together. CatalogueConflictError when two say different things."""
     merged = Catalog(locale="en")
     for file in files:
         for message in read_catalogue(file):
@@ -65,7 +65,7 @@ def translations(files: Iterable[Path]) -> dict[Language, gettext.NullTranslatio
                 continue
             known = merged.get(message.id, message.context)
             if known is not None and known.string != message.string:
-                raise CatalogueConflict(f"{file}: {message.id!r} is already {known.string!r}")
+                raise CatalogueConflictError(f"{file}: {message.id!r} is already {known.string!r}")
             merged.add(message.id, message.string, context=message.context)
     compiled = io.BytesIO()
     write_mo(compiled, merged)

@@ -11,6 +11,7 @@ import msgspec
 from bekal import draws, programme, reports
 from bekal.base.database import Database
 from bekal.base.errors import NotFound
+from bekal.programme import Programme
 
 KEPT: Final = timedelta(seconds=20)
 """Thousands may look at the same instant; the figures are read once for all of them."""
@@ -19,8 +20,8 @@ KEPT: Final = timedelta(seconds=20)
 class Figures(msgspec.Struct, frozen=True):
     """The published figures of one programme at one instant."""
 
-    programme: programme.Programme
-    programmes: tuple[programme.Programme, ...]
+    programme: Programme
+    programmes: tuple[Programme, ...]
     funnel: tuple[reports.FunnelStep, ...]
     coverage: dict[int, reports.RegionCoverage]
     accounts: reports.ProgrammeAccounts
@@ -77,9 +78,9 @@ class Window:
 
 
 def choose_programme(
-    programmes: list[programme.Programme], batches: list[draws.Batch], slug: str, preferred_id: int
-) -> programme.Programme | None:
-    """The programme to show: the one asked for, else the one drawn last, else the preferred, else the first."""
+    programmes: list[Programme], batches: list[draws.Batch], slug: str, preferred_id: int
+) -> Programme | None:
+    """The programme to show: the one asked for, else the one drawn last, the preferred one, the first."""
     if slug:
         for each in programmes:
             if each.slug == slug:

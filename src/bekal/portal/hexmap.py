@@ -19,7 +19,9 @@ _WIDTH, _ROW = 14, 12
 _OUTLINE: Final = "l7 4v8l-7 4-7-4v-8z"
 _CORNERS: Final = ((0, -8), (7, -4), (7, 4), (0, 8), (-7, 4), (-7, -4))
 _MARGIN: Final = 12
-WEST: Final = frozenset({11, 12, 13, 14, 15, 16, 17, 18, 19, 21, 31, 32, 33, 34, 35, 36, 51, 61, 62, 63, 64, 65})
+WEST: Final = frozenset(
+    {11, 12, 13, 14, 15, 16, 17, 18, 19, 21, 31, 32, 33, 34, 35, 36, 51, 61, 62, 63, 64, 65}
+)
 """Province codes of the western sheet: Sumatra, Java, Bali, Kalimantan. Codes of today and of 2020 agree."""
 
 ISLANDS: Final = (
@@ -85,11 +87,13 @@ class Legend(msgspec.Struct, frozen=True):
     def ranges(self) -> list[tuple[int, int, int]]:
         """Class, first and last count of each class but the empty one."""
         starts = (1, *(limit + 1 for limit in self.limits[:-1]))
-        return [(i, start, limit) for i, (start, limit) in enumerate(zip(starts, self.limits, strict=True), 1)]
+        return [
+            (i, start, limit) for i, (start, limit) in enumerate(zip(starts, self.limits, strict=True), 1)
+        ]
 
 
 def make_legend(values: Sequence[int]) -> Legend:
-    """Up to five classes with round limits, as even as the counts allow; the last limit is the largest count."""
+    """Up to five classes with round limits, as even as the counts allow; the largest count ends the last."""
     counted = sorted(value for value in values if value > 0)
     if not counted:
         return Legend(())
@@ -120,7 +124,7 @@ def draw_map(
 def place_sheets(sheets: Sequence[Sheet]) -> tuple[list[float], float]:
     """Where the sheets lie on the joined map, as the stylesheet places them on wide screens.
 
-    For each sheet its left, top and width in per cent of the joined map, and the joined map's width by height.
+    For each sheet its left, top and width in per cent of the joined map, and its shape (width by height).
     A test holds the stylesheet to this.
     """
     left = min(sheet.box[0] for sheet in sheets)
@@ -145,9 +149,7 @@ def _box(regions: Sequence[Region]) -> tuple[int, int, int, int]:
     return left, top, max(xs) + _MARGIN - left, max(ys) + _MARGIN - top
 
 
-def _group(
-    province: Province, regions: Sequence[Region], values: Mapping[int, int], legend: Legend
-) -> Group:
+def _group(province: Province, regions: Sequence[Region], values: Mapping[int, int], legend: Legend) -> Group:
     cells = []
     for region in regions:
         if region.province_id == province.province_id:
@@ -164,7 +166,7 @@ def _edges(regions: Sequence[Region], owners: Mapping[tuple[int, int], int]) -> 
     for region in regions:
         x, y = _centre(region.q, region.r)
         right = region.r % 2
-        # Three of the six neighbours, so that each line is drawn from one side only: east, south-east, south-west.
+        # Three of the six neighbours, so that each line is drawn once: east, south-east, south-west.
         neighbours = (
             ((region.q + 1, region.r), 1),
             ((region.q + right, region.r - 1), 2),
@@ -178,12 +180,14 @@ def _edges(regions: Sequence[Region], owners: Mapping[tuple[int, int], int]) -> 
 
 
 def _labels(name: str) -> tuple[tuple[str, int, int], ...]:
-    return tuple((words, round(q * _WIDTH), round(-r * _ROW)) for sheet, words, q, r in ISLANDS if sheet == name)
+    return tuple(
+        (words, round(q * _WIDTH), round(-r * _ROW)) for sheet, words, q, r in ISLANDS if sheet == name
+    )
 
 
 def _rounded(value: int) -> int:
     """A limit people can read: two leading digits at most, the second 0 or 5."""
     if value < 10:
         return value
-    step = 5 * 10 ** (len(str(value)) - 2)
+    step = 5 * int(10 ** (len(str(value)) - 2))
     return (value + step - 1) // step * step

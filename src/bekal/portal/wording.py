@@ -51,7 +51,9 @@ INVARIANTS: Final = {
     "completions_equal_posts_and_certificates": _("Tiap kursus selesai dibayar sekali dan bersertifikat"),
     "seats_taken_equal_purchases": _("Kursi kelas yang terisi sama dengan pembelian"),
     "dues_equal_payments": _("Insentif yang jatuh tempo sama dengan yang dibayar, diproses, atau gagal"),
-    "payable_is_posted_less_settled": _("Utang kepada platform sama dengan kursus selesai dikurangi yang dilunasi"),
+    "payable_is_posted_less_settled": _(
+        "Utang kepada platform sama dengan kursus selesai dikurangi yang dilunasi"
+    ),
     "household_cap_holds": _("Tidak ada kartu keluarga dengan penerima melebihi batas"),
     "one_award_per_person": _("Tidak ada orang yang menerima dua kali"),
 }

@@ -57,9 +57,7 @@ def create_app(
         exception_handlers={Exception: answer_exception},
         before_send=[make_headers(secure=options.secure)],
         lifespan=[lifespan],
-        state=State(
-            {"db": db, "clock": clock, "options": options, "shell": Shell(options, keyring, sites)}
-        ),
+        state=State({"db": db, "clock": clock, "options": options, "shell": Shell(options, keyring, sites)}),
         request_max_body_size=BODY_BYTES_MAX,
         openapi_config=None,
         logging_config=None,

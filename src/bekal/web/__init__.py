@@ -12,12 +12,15 @@ from pathlib import Path
 
 from bekal.pages import Site, SiteOptions
 
-from . import register, sign_in
+from . import ask, citizen, demo, join, money, my_data, register, sign_in
+
+_PAGES = (sign_in, register, citizen, join, money, ask, my_data)
 
 
 def site(options: SiteOptions) -> Site:
     """The citizen's site; with the pages for trying it out when this is a demonstration."""
-    handlers = [*sign_in.route_handlers, *register.route_handlers]
+    modules = (*_PAGES, demo) if options.demo else _PAGES
+    handlers = [handler for module in modules for handler in module.route_handlers]
     return Site(name="web", folder=Path(__file__).parent, route_handlers=handlers)
 
 

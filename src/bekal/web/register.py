@@ -13,7 +13,6 @@ from bekal.pages import (
     ACCOUNT,
     AnyRequest,
     Form,
-    Visitor,
     find_draft,
     form_of,
     go,
@@ -43,7 +42,9 @@ async def show_register(request: AnyRequest) -> Response[bytes]:
     draft = find_draft(request, at)
     form = Form(draft or {"province": request.query_params.get("provinsi", "")[:3]})
     if form.number("province") not in {p.province_id for p in regions.list_provinces(today)}:
-        return page(request, "web/province.html", {"provinces": _provinces(today), "form": form, "errors": {}})
+        return page(
+            request, "web/province.html", {"provinces": _provinces(today), "form": form, "errors": {}}
+        )
     return _form_page(request, form, {}, today, kept=draft is not None)
 
 
@@ -77,7 +78,13 @@ def _provinces(today: date) -> list[tuple[str, str]]:
 
 
 def _form_page(
-    request: AnyRequest, form: Form, errors: Errors, today: date, *, doubtful: bool = False, kept: bool = False
+    request: AnyRequest,
+    form: Form,
+    errors: Errors,
+    today: date,
+    *,
+    doubtful: bool = False,
+    kept: bool = False,
 ) -> Response[bytes]:
     province = form.number("province") or 0
     context = {
@@ -90,8 +97,6 @@ def _form_page(
         "choices": choices,
     }
     return page(request, "web/register.html", context, status=422 if errors else 200)
-
-
 
 
 route_handlers = [show_register, register]

@@ -13,6 +13,7 @@ from uuid import UUID
 from litestar import Response, get, post
 
 from bekal import journey, people
+from bekal.adapters.messages import CodeMessage, send_code
 from bekal.base import actors, ids
 from bekal.base.database import Database
 from bekal.pages import (
@@ -36,7 +37,6 @@ from bekal.pages import (
 from bekal.pages import mark as _
 
 from .devices import label_of
-from .messages import CodeMessage, send_code
 
 _FLOW_MINUTES: Final = 15
 _SESSION_SECONDS: Final = 12 * 3600

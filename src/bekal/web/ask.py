@@ -1,0 +1,191 @@
+"""Ask: surveys, and complaints with a number to ask after."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from litestar import Response, get, post
+
+from bekal import journey, programme, support, surveys
+from bekal.base import errors, ids
+from bekal.base.database import Transaction
+from bekal.pages import CITIZEN, AnyRequest, Form, find_draft, form_of, go, page, visitor_of
+from bekal.pages import mark as _
+
+from . import wording
+from .citizen import news_of
+from .once import answer_once, with_reference
+from .stops import Way
+from .way import read_way
+
+
+@get("/survei/{number:int}", opt=CITIZEN)
+async def show_survey(request: AnyRequest, number: int) -> Response[bytes]:
+    """The questions of a survey that is open for this person."""
+    draft = find_draft(request, request.app.state.clock.now())
+    return _survey_page(request, await read_way(request), number, Form(draft or {}), {})
+
+
+@post("/survei/{number:int}", opt=CITIZEN)
+async def answer_survey(request: AnyRequest, number: int) -> Response[bytes]:
+    """Keep the answers; the first ones stand."""
+    way, form, visitor = await read_way(request), form_of(request), visitor_of(request)
+    at: datetime = request.app.state.clock.now()
+    terms, opened = _open(way, number)
+    if terms is None or opened is None or way.journey.card is None:
+        return go(request, "/perjalanan")
+    answers = _parse_answers(surveys.questions(terms, number), form)
+    wrong = surveys.check_answers(surveys.questions(terms, number), answers)
+    if wrong:
+        return _survey_page(
+            request,
+            way,
+            number,
+            form,
+            {name: wording.SURVEY_ERRORS.get(why, why) for name, why in wrong.items()},
+        )
+    given = journey.Answer(
+        card_id=way.journey.card.card_id,
+        number=number,
+        answers=answers,
+        opens_at=opened.opens_at,
+        accepted_at=at,
+    )
+    await journey.answer_surveys(request.app.state.db, visitor.person_cell, [given], visitor.actor, at)
+    return go(request, "/perjalanan", kabar="survei")
+
+
+@get("/pengaduan", opt=CITIZEN)
+async def show_tickets(request: AnyRequest) -> Response[bytes]:
+    """My complaints, appeals and questions."""
+    visitor = visitor_of(request)
+    async with request.app.state.db.read() as tx:
+        tickets = await support.list_tickets(tx, visitor.person_cell, visitor.person)
+    return page(request, "web/tickets.html", {"tickets": tickets, "words": wording, "news": news_of(request)})
+
+
+@get("/pengaduan/baru", opt=CITIZEN)
+async def show_new_ticket(request: AnyRequest) -> Response[bytes]:
+    """Ask what happened."""
+    draft = find_draft(request, request.app.state.clock.now())
+    return _ticket_form(request, Form(draft or {"about": request.query_params.get("tentang", "")[:40]}), {})
+
+
+@post("/pengaduan/baru", opt=CITIZEN)
+async def open_ticket(request: AnyRequest) -> Response[bytes]:
+    """Open a ticket; the same form sent twice opens one."""
+    visitor, form = visitor_of(request), form_of(request)
+    at: datetime = request.app.state.clock.now()
+    opening = support.TicketOpening(
+        person_id=visitor.person,
+        kind=form["kind"],
+        subject=form["subject"],
+        text=form["text"],
+        about=form["about"],
+    )
+
+    async def complain(tx: Transaction) -> str:
+        [opened] = await support.open_tickets(tx, visitor.person_cell, [opening], visitor.actor, at)
+        return str(opened.outcome)
+
+    outcome = await answer_once(request, form["once"], opening, complain)
+    if outcome in wording.TICKET_OUTCOMES:
+        field, words = wording.TICKET_OUTCOMES[outcome]
+        return _ticket_form(request, form, {field: words})
+    return go(request, "/pengaduan", kabar="pengaduan")
+
+
+@get("/pengaduan/{code:str}", opt=CITIZEN)
+async def show_ticket(request: AnyRequest, code: str) -> Response[bytes]:
+    """One ticket of mine with everything said in it."""
+    ticket, messages = await _ticket(request, code)
+    context = {
+        "ticket": ticket,
+        "messages": messages,
+        "words": wording,
+        "form": with_reference(Form()),
+        "errors": {},
+    }
+    return page(request, "web/ticket.html", {**context, "news": news_of(request)})
+
+
+@post("/pengaduan/{code:str}", opt=CITIZEN)
+async def reply(request: AnyRequest, code: str) -> Response[bytes]:
+    """Write in a ticket of mine; the same form sent twice writes once."""
+    visitor, form = visitor_of(request), form_of(request)
+    at: datetime = request.app.state.clock.now()
+    ticket, messages = await _ticket(request, code)
+    said = support.TicketReply(ticket_id=ticket.ticket_id, person_id=visitor.person, text=form["text"])
+
+    async def write(tx: Transaction) -> str:
+        [outcome] = await support.reply_tickets(tx, visitor.person_cell, [said], visitor.actor, at)
+        return str(outcome)
+
+    outcome = await answer_once(request, form["once"], said, write)
+    if outcome in (support.ReplyOutcome.replied, support.ReplyOutcome.ticket_closed):
+        return go(request, f"/pengaduan/{ticket.code}", kabar="balasan")
+    context = {
+        "ticket": ticket,
+        "messages": messages,
+        "words": wording,
+        "form": with_reference(form),
+        "news": None,
+    }
+    wrong = {"text": _("Tulis balasanmu, paling banyak 4.000 huruf.")}
+    return page(request, "web/ticket.html", {**context, "errors": wrong}, status=422)
+
+
+async def _ticket(request: AnyRequest, code: str) -> tuple[support.Ticket, list[support.Message]]:
+    visitor = visitor_of(request)
+    known = ids.normalise_code(code)
+    async with request.app.state.db.read() as tx:
+        found = await support.find_tickets_by_code(tx, visitor.person_cell, [known] if known else [])
+        if not found or found[0] is None or found[0].person_id != visitor.person:
+            raise errors.NotFound("no ticket of this person has this code")
+        return found[0], await support.list_messages(tx, visitor.person_cell, found[0].ticket_id)
+
+
+def _ticket_form(request: AnyRequest, form: Form, wrong: dict[str, str]) -> Response[bytes]:
+    context = {"form": with_reference(form), "errors": wrong, "kinds": wording.TICKET_KINDS}
+    return page(request, "web/ticket_new.html", context, status=422 if wrong else 200)
+
+
+def _open(way: Way, number: int) -> tuple[programme.Programme | None, surveys.OpenSurvey | None]:
+    return way.terms, next((survey for survey in way.open_surveys if survey.number == number), None)
+
+
+def _survey_page(
+    request: AnyRequest, way: Way, number: int, form: Form, wrong: dict[str, str]
+) -> Response[bytes]:
+    terms, opened = _open(way, number)
+    survey = surveys.find_survey(terms, number) if terms else None
+    if survey is None or opened is None:
+        raise errors.NotFound("this survey is not open for this person")
+    context = {"survey": survey, "opened": opened, "form": form, "errors": wrong, "terms": terms, "way": way}
+    return page(request, "web/survey.html", context, status=422 if wrong else 200)
+
+
+def _parse_answers(asked: tuple[programme.Question, ...], form: Form) -> dict[str, object]:
+    """The answers by question id, as ``surveys`` takes them; what was left open is left out."""
+    answers: dict[str, object] = {}
+    for question in asked:
+        name = question.question_id
+        if question.kind == "choices":
+            chosen = [option.value for option in question.options if form.checked(f"{name}.{option.value}")]
+            if chosen:
+                answers[name] = chosen
+        elif form[name]:
+            number = form.number(name) if question.kind == "number" else None
+            answers[name] = form[name] if number is None else number
+    return answers
+
+
+route_handlers = [
+    show_survey,
+    answer_survey,
+    show_tickets,
+    show_new_ticket,
+    open_ticket,
+    show_ticket,
+    reply,
+]

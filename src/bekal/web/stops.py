@@ -1,0 +1,122 @@
+"""The stops of somebody's journey as they stand on the page: sentence, reasons, next action, whom to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from bekal import draws, programme, regions, reports, surveys
+from bekal.pages import Language
+from bekal.pages import mark as _
+
+from .wording import BANK_REASONS, CONTACTS, ELEMENTS, HOLDERS, REASONS, STEP_SENTENCES, STEP_TITLES
+
+_TONES: Final = {"done": "done", "now": "now", "waiting": "now", "refused": "failed", "later": "ahead"}
+_DIFFERS: Final = _("Yang berbeda: %(fields)s.")
+
+
+class Stop(msgspec.Struct, frozen=True):
+    """One stop. Words are marked messages; ``reasons`` and ``contacts`` stand in the reader's language."""
+
+    name: str
+    tone: str
+    state: str
+    title: str
+    sentence: str | None
+    holder: str | None
+    since: datetime | None
+    until: datetime | None
+    reasons: tuple[str, ...]
+    contacts: tuple[str, ...]
+
+
+class Way(msgspec.Struct, frozen=True):
+    """All that the page of the journey shows."""
+
+    journey: reports.PersonJourney
+    stops: tuple[Stop, ...]
+    terms: programme.Programme | None
+    open_batches: tuple[draws.Batch, ...]
+    batches: Mapping[int, draws.Batch]
+    open_surveys: tuple[surveys.OpenSurvey, ...]
+    zone: str
+
+
+def make_stops(
+    journey: reports.PersonJourney,
+    rules: Mapping[str, programme.Rule],
+    language: Language,
+    translate: Callable[[str], str],
+) -> tuple[Stop, ...]:
+    """The stops of a journey, the identity's differing fields named one by one."""
+    return tuple(_stop(step, journey, rules, language, translate) for step in journey.steps)
+
+
+def _stop(
+    step: reports.JourneyStep,
+    journey: reports.PersonJourney,
+    rules: Mapping[str, programme.Rule],
+    language: Language,
+    translate: Callable[[str], str],
+) -> Stop:
+    reasons, contacts = [], []
+    for reason in step.reasons:
+        rule = rules.get(reason)
+        if rule is not None:
+            reasons.append(rule.reason_id if language == "id" else rule.reason_en)
+            contacts.append(rule.contact)
+            continue
+        known = BANK_REASONS if step.name in ("account", "incentive") and reason in BANK_REASONS else REASONS
+        reasons.append(translate(known[reason]) if reason in known else reason)
+    if step.name == "identity" and step.state == "refused":
+        reasons += _differing(journey, translate)
+    if step.state == "refused" and not contacts:
+        contacts.append(translate(CONTACTS.get(step.name, CONTACTS["other"])))
+    return Stop(
+        name=step.name,
+        tone=_TONES[step.state],
+        state=step.state,
+        title=STEP_TITLES[step.name],
+        sentence=STEP_SENTENCES.get((step.name, step.state)),
+        holder=HOLDERS.get(step.holder) if step.state in ("now", "waiting") else None,
+        since=step.since,
+        until=step.until,
+        reasons=tuple(reasons),
+        contacts=tuple(dict.fromkeys(contacts)),
+    )
+
+
+def _differing(journey: reports.PersonJourney, translate: Callable[[str], str]) -> list[str]:
+    elements = journey.person.elements or {}
+    names = [
+        translate(ELEMENTS[name]) for name, said in elements.items() if said == "differs" and name in ELEMENTS
+    ]
+    return [translate(_DIFFERS) % {"fields": ", ".join(names)}] if names else []
+
+
+def zone_of(region_id: int, on: datetime) -> str:
+    """The time zone in which a person of this region reads the clock."""
+    return regions.get_region(region_id, on.date()).timezone
+
+
+def rules_of(terms: programme.Programme | None) -> dict[str, programme.Rule]:
+    """A programme's rules by id; none where there is no programme."""
+    return {rule.rule_id: rule for rule in terms.rules} if terms else {}
+
+
+def open_surveys_of(
+    journey: reports.PersonJourney, terms: programme.Programme | None, answered: set[int], at: datetime
+) -> tuple[surveys.OpenSurvey, ...]:
+    """The surveys this person may answer now: they count from the first course completed and reviewed."""
+    reviewed = [
+        trace.learning.reviewed_at
+        for trace in journey.purchases
+        if trace.learning is not None and trace.learning.reviewed_at is not None
+    ]
+    if terms is None or not reviewed or journey.card is None:
+        return ()
+    found = surveys.open_surveys(terms, min(reviewed), at)
+    return tuple(survey for survey in found if survey.number not in answered)

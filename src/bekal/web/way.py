@@ -1,0 +1,53 @@
+"""Reads one citizen's way: the journey from ``reports``, with the terms, batches and surveys around it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bekal import draws, programme, reports, surveys
+from bekal.base.database import Database, Transaction
+from bekal.pages import AnyRequest, Visitor, language_of, shell_of, visitor_of
+
+from .stops import Way, make_stops, open_surveys_of, rules_of, zone_of
+
+
+async def read_way(request: AnyRequest) -> Way:
+    """The way of the citizen who asks. NotFound cannot happen behind a CITIZEN route."""
+    db: Database = request.app.state.db
+    at: datetime = request.app.state.clock.now()
+    visitor = visitor_of(request)
+    async with db.snapshot() as tx:
+        journey = await reports.read_journey(tx, visitor.person_cell, visitor.person, at)
+        batches = {batch.batch_id: batch for batch in await draws.list_batches(tx)}
+        terms = await _terms(tx, journey, batches)
+        answered = await _answered(tx, visitor, terms)
+        open_batches = await draws.find_open_batches(tx, None, at)
+    shell, language = shell_of(request), language_of(request)
+    rules = rules_of(terms)
+    return Way(
+        journey=journey,
+        stops=make_stops(journey, rules, language, lambda words: shell.translate(language, words)),
+        terms=terms,
+        open_batches=tuple(open_batches),
+        batches=batches,
+        open_surveys=open_surveys_of(journey, terms, answered, at),
+        zone=zone_of(journey.person.region_id, at),
+    )
+
+
+async def _terms(
+    tx: Transaction, journey: reports.PersonJourney, batches: dict[int, draws.Batch]
+) -> programme.Programme | None:
+    """The terms of the card, else of the newest application, else of nothing."""
+    if journey.card is not None:
+        return await programme.get_programme(tx, journey.card.programme_id)
+    if journey.applications:
+        return await programme.get_programme(tx, batches[journey.applications[0].batch_id].programme_id)
+    return None
+
+
+async def _answered(tx: Transaction, visitor: Visitor, terms: programme.Programme | None) -> set[int]:
+    if terms is None:
+        return set()
+    stored = await surveys.list_answers(tx, visitor.person_cell, visitor.person)
+    return {answer.number for answer in stored if answer.programme_id == terms.programme_id}

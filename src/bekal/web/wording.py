@@ -1,0 +1,242 @@
+"""What every state and refusal is called on screen: what happened, what to do, whom to ask."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bekal.pages import mark as _
+
+STEP_TITLES: Final = {
+    "register": _("Daftar"),
+    "identity": _("Identitas"),
+    "batch": _("Gelombang dan undian"),
+    "purchase": _("Kursus pertama"),
+    "course": _("Belajar dan sertifikat"),
+    "review": _("Ulasan"),
+    "account": _("Rekening atau dompet"),
+    "incentive": _("Insentif"),
+    "survey": _("Survei"),
+}
+
+HOLDERS: Final = {
+    "you": _("Giliranmu."),
+    "registry": _("Sekarang di Dukcapil."),
+    "programme": _("Sekarang di pengelola program."),
+    "institution": _("Sekarang di lembaga pelatihan."),
+    "bank": _("Sekarang di bank atau dompet elektronik."),
+}
+
+STEP_SENTENCES: Final = {
+    ("identity", "done"): _("Datamu cocok dengan catatan Dukcapil."),
+    ("identity", "waiting"): _(
+        "Kami sedang mencocokkan datamu dengan Dukcapil. Kamu tidak perlu menunggu di sini; "
+        "kalau Dukcapil sibuk, kami bertanya lagi sendiri."
+    ),
+    ("batch", "now"): _("Kamu belum ikut gelombang mana pun."),
+    ("batch", "later"): _("Sesudah identitasmu cocok, kamu bisa ikut gelombang yang dibuka."),
+    ("purchase", "later"): _("Kalau kamu ditetapkan sebagai penerima, kartu dan saldonya muncul di sini."),
+    ("purchase", "now"): _(
+        "Saldomu sudah ada. Pilih kursus di salah satu platform dan bayar dengan nomor kartumu."
+    ),
+    ("purchase", "done"): _("Kamu sudah membeli kursus."),
+    ("course", "later"): _("Sesudah membeli, jadwal dan kode hadirmu muncul di sini."),
+    ("course", "waiting"): _("Kursusmu sedang berjalan. Hadiri semua sesinya dengan kamera menyala."),
+    ("course", "done"): _("Kursusmu selesai dan sertifikatnya terbit."),
+    ("review", "later"): _(
+        "Sesudah kursus selesai, beri nilai dan ulasan. Tanpa itu insentif tidak dijadwalkan."
+    ),
+    ("review", "now"): _("Beri nilai dan ulasan untuk kursusmu. Sesudah itu insentifmu dijadwalkan."),
+    ("review", "done"): _("Terima kasih, ulasanmu tersimpan."),
+    ("account", "later"): _("Rekening hanya perlu untuk menerima insentif, bukan untuk belajar."),
+    ("account", "now"): _(
+        "Sambungkan rekening atau dompet elektronik atas namamu sendiri untuk menerima insentif."
+    ),
+    ("account", "waiting"): _("Kami sedang menanyakan kepada bank apakah rekening ini milikmu."),
+    ("account", "done"): _("Rekeningmu sudah cocok dengan NIK-mu."),
+    ("incentive", "later"): _("Dijadwalkan sesudah kursus pertamamu selesai dan kamu memberi ulasan."),
+    ("incentive", "waiting"): _("Insentifmu sudah dijadwalkan."),
+    ("incentive", "done"): _("Semua insentif yang jatuh tempo sudah dibayarkan."),
+    ("survey", "now"): _("Ada survei untukmu. Jawabannya bernilai uang dan membantu memperbaiki program."),
+}
+
+REASONS: Final = {
+    # the civil registry
+    "mismatched": _("Ada isian yang berbeda dari catatan Dukcapil."),
+    "not_found": _("NIK ini tidak ada di Dukcapil. Datanya mungkin belum diperbarui."),
+    "inactive": _("NIK ini tidak aktif di Dukcapil."),
+    "deceased": _(
+        "Menurut Dukcapil, pemilik NIK ini sudah meninggal. Kalau itu keliru, minta Dukcapil memperbaikinya."
+    ),
+    # the draw
+    "pool_full": _(
+        "Nomor undimu di atas batas kursi kabupaten atau kotamu. Kamu boleh ikut gelombang berikutnya."
+    ),
+    "household_full": _("Jatah Kartu Keluargamu sudah terisi oleh anggota keluarga lain."),
+    # the card
+    "revoked": _(
+        "Kepesertaanmu dicabut karena batas waktu membeli kursus terlewat. Saldonya kembali ke kas negara."
+    ),
+    "expired": _("Kartumu berakhir bersama tahun anggarannya. Sisa saldonya kembali ke kas negara."),
+    "finished": _("Perjalanan kartumu selesai."),
+    "blocked": _("Kartumu diblokir sementara."),
+    # the course
+    "failed": _("Kamu tercatat tidak menyelesaikan kursus, jadi saldonya tidak kembali."),
+    "cancelled": _("Kelasnya dibatalkan. Saldomu sudah kembali; kamu bisa memilih kursus lain."),
+    # the bank
+    "nik_differs": _(
+        "NIK pemilik rekening ini berbeda dari NIK-mu. Sambungkan rekening atas namamu sendiri."
+    ),
+    "name_differs": _("Nama pemilik rekening ini berbeda dari namamu. Minta bank memperbaiki datanya."),
+    "not_verified": _(
+        "Akun dompet ini belum terverifikasi. Tingkatkan akunmu di aplikasinya, lalu sambungkan lagi."
+    ),
+    "wallet_limit": _("Saldo dompetmu sudah penuh. Kosongkan sebagian, lalu kami coba lagi."),
+    "declined": _("Bank menolak tanpa menyebut alasan. Tanyakan kepada banknya."),
+}
+"""Reasons that are not rules of the programme; those bring their own words and contacts."""
+
+BANK_REASONS: Final = {
+    "not_found": _("Bank tidak mengenal nomor ini. Periksa angkanya."),
+    "inactive": _("Rekening atau dompet ini tidak aktif. Aktifkan dulu, atau sambungkan yang lain."),
+}
+"""Reasons whose words the registry uses too."""
+
+CONTACTS: Final = {
+    "identity": _("Dukcapil: telepon 1500-537, WhatsApp atau SMS 0811-800-5373."),
+    "account": _("Layanan pelanggan bank atau dompet elektronikmu."),
+    "other": _("Tulis pengaduan di sini; satu nomor berlaku untuk semua pihak."),
+}
+
+ELEMENTS: Final = {
+    "nik": _("NIK"),
+    "family_card": _("nomor KK"),
+    "full_name": _("nama lengkap"),
+    "born_on": _("tanggal lahir"),
+    "mother_name": _("nama ibu kandung"),
+    "sex": _("jenis kelamin"),
+}
+
+APPLICATION_STATES: Final = {
+    "joined": ("warn", _("Ikut, menunggu undian")),
+    "refused": ("bad", _("Belum memenuhi syarat")),
+    "won": ("ok", _("Terpilih, sedang diperiksa ulang")),
+    "lost": ("off", _("Belum terpilih")),
+    "struck": ("bad", _("Dicoret setelah diperiksa ulang")),
+    "awarded": ("ok", _("Ditetapkan sebagai penerima")),
+    "declined": ("off", _("Kamu mengembalikan tempatmu")),
+}
+
+JOIN_OUTCOMES: Final = {
+    "batch_unknown": _("Gelombang ini tidak ada."),
+    "not_open": _("Gelombang ini tidak sedang dibuka."),
+    "already_joined": _("Kamu sudah ikut gelombang ini. Tidak ada yang berubah."),
+}
+
+CARD_STATES: Final = {
+    "issued": ("ok", _("Siap dipakai")),
+    "active": ("ok", _("Aktif")),
+    "finished": ("off", _("Selesai")),
+    "expired": ("off", _("Berakhir")),
+    "revoked": ("bad", _("Dicabut")),
+    "blocked": ("bad", _("Diblokir")),
+}
+
+PURCHASE_STATES: Final = {
+    "paid": ("warn", _("Sedang berjalan")),
+    "completed": ("ok", _("Selesai")),
+    "cancelled": ("off", _("Dibatalkan")),
+    "failed": ("bad", _("Tidak selesai")),
+}
+
+DUE_STATES: Final = {
+    "scheduled": ("", _("Dijadwalkan")),
+    "instructed": ("warn", _("Sedang diproses bank")),
+    "paid": ("ok", _("Dibayarkan")),
+    "failed": ("bad", _("Gagal")),
+    "stopped": ("bad", _("Dihentikan")),
+    "forfeited": ("off", _("Gugur saat tutup tahun")),
+}
+
+DUE_KINDS: Final = {"incentive": _("Insentif ke-%(number)s"), "survey": _("Survei ke-%(number)s")}
+
+MODES: Final = {
+    "self_paced": _("belajar mandiri"),
+    "webinar": _("webinar"),
+    "offline": _("tatap muka"),
+    "blended": _("campuran daring dan tatap muka"),
+}
+
+LINK_OUTCOMES: Final = {
+    "channel_unknown": ("channel", _("Pilih bank atau dompet dari daftar.")),
+    "channel_not_open": ("channel", _("Bank atau dompet ini belum bisa dipilih.")),
+    "digits_wrong": ("account_number", _("Nomor ini tidak mungkin benar. Periksa angkanya.")),
+    "another_linked": ("account_number", _("Rekening lain masih tersambung. Putuskan dulu yang itu.")),
+}
+
+REVIEW_OUTCOMES: Final = {
+    "rating_wrong": ("rating", _("Pilih nilai 1 sampai 5.")),
+    "review_too_long": ("text", _("Ulasan ini terlalu panjang.")),
+    "not_completed": ("rating", _("Kursus ini belum selesai, jadi belum bisa diulas.")),
+}
+
+SURVEY_ERRORS: Final = {
+    "missing": _("Pertanyaan ini perlu dijawab."),
+    "wrong": _("Jawaban ini tidak bisa dibaca."),
+    "too_small": _("Angka ini terlalu kecil."),
+    "too_large": _("Angka ini terlalu besar."),
+    "too_long": _("Jawaban ini terlalu panjang."),
+}
+
+TICKET_KINDS: Final = (
+    ("complaint", _("Pengaduan: ada yang tidak beres")),
+    ("appeal", _("Keberatan: aku tidak setuju dengan keputusan")),
+    ("question", _("Pertanyaan")),
+)
+
+TICKET_OUTCOMES: Final = {
+    "kind_unknown": ("kind", _("Pilih salah satu.")),
+    "subject_missing": ("subject", _("Tulis pokok masalahnya dalam satu baris.")),
+    "subject_too_long": ("subject", _("Persingkat judulnya.")),
+    "text_missing": ("text", _("Ceritakan apa yang terjadi.")),
+    "text_too_long": ("text", _("Persingkat ceritanya.")),
+    "about_wrong": ("about", _("Kode ini salah ketik.")),
+    "too_many": ("text", _("Kamu sudah punya 20 pengaduan yang terbuka. Balas salah satunya.")),
+}
+
+TICKET_STATES: Final = {
+    "open": ("warn", _("Menunggu jawaban")),
+    "answered": ("ok", _("Sudah dijawab")),
+    "closed": ("off", _("Selesai")),
+}
+
+NEWS: Final = {
+    "terdaftar": _("Pendaftaranmu tersimpan. Kami tanyakan datanya kepada Dukcapil."),
+    "gabung": _("Kamu ikut gelombang ini. Undiannya sesudah gelombang ditutup."),
+    "ulasan": _("Ulasanmu tersimpan. Insentifmu dijadwalkan."),
+    "rekening": _("Rekeningmu tersimpan. Kami tanyakan kepada bank apakah milikmu."),
+    "putus": _("Rekening diputuskan."),
+    "survei": _("Terima kasih. Uang surveinya dijadwalkan."),
+    "pengaduan": _("Pengaduanmu tersimpan. Nomornya ada di bawah."),
+    "balasan": _("Balasanmu tersimpan."),
+    "kembali": _("Tempatmu sudah dikembalikan. Kamu boleh ikut gelombang berikutnya."),
+}
+"""What just happened, said once on the page that follows a form."""
+
+CONSENTS: Final = {
+    "statement": _("Pernyataan pendaftar"),
+    "data_processing": _("Pemakaian data untuk menilai, mengundi, dan membayar"),
+    "biometrics": _("Pemeriksaan wajah"),
+    "research": _("Penelitian tanpa nama"),
+    "job_offers": _("Tawaran kerja"),
+}
+
+FIELDS: Final = {
+    "nik": _("NIK"),
+    "family_card": _("nomor KK"),
+    "full_name": _("nama"),
+    "born_on": _("tanggal lahir"),
+    "mother_name": _("nama ibu"),
+    "phone": _("nomor HP"),
+    "email": _("surel"),
+    "payment_account": _("nomor rekening"),
+}
