@@ -45,6 +45,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     registry_url: str | None
     bank_url: str | None
     messages_url: str | None
+    credentials: Path | None
     test_browser: str
 
     @property
@@ -240,6 +241,13 @@ TABLE: tuple[Setting, ...] = (
         None,
         "The gateway of text messages. Absent: the sandbox, which production refuses.",
         _url("http", "https"),
+    ),
+    Setting(
+        "credentials",
+        "a path",
+        None,
+        "A JSON file, mode 0600, with what proves who we are at those addresses (`docs/operations.md`).",
+        _path,
     ),
     Setting(
         "test_browser",

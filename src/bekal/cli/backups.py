@@ -18,8 +18,8 @@ def backup(file: Path, *, as_json: output.Json = False) -> None:
     loaded = house.load()
     keyring = keyfile.keyring_of(loaded)
     output.say(f"backing up into {file}")
-    with house.running(loaded) as (dsn, _):
-        manifest = archives.backup(dsn, file.absolute(), keyring, clock.SystemClock().now())
+    with house.running(loaded) as server:
+        manifest = archives.backup(server.dsn, file.absolute(), keyring, clock.SystemClock().now())
     output.result(
         f"{file}: {manifest.size_bytes:,} bytes, schema {manifest.schema_version}, SHA-256 {manifest.sha256}",
         {"file": str(file), "bytes": manifest.size_bytes, "sha256": manifest.sha256},
@@ -37,8 +37,8 @@ def restore(
     loaded = house.load()
     keyring = keyfile.keyring_of(loaded)
     output.say(f"restoring {file}")
-    with house.running(loaded) as (dsn, _):
-        manifest = archives.restore(dsn, file.absolute(), keyring, loaded.cells, replace=replace)
+    with house.running(loaded) as server:
+        manifest = archives.restore(server.dsn, file.absolute(), keyring, loaded.cells, replace=replace)
     output.result(
         f"restored the backup of {manifest.made_at:%Y-%m-%d %H:%M} UTC; now run `bekal check-books`",
         {"file": str(file), "made_at": manifest.made_at.isoformat(), "schema": manifest.schema_version},

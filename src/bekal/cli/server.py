@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from bekal.base import actors, postgres
-from bekal.base import migrate as migrations
 from bekal.base.backup import environment_of
 from bekal.base.errors import WrongSetting
 from bekal.base.settings import Settings
@@ -27,11 +26,8 @@ def migrate(*, as_json: output.Json = False) -> None:
     loaded = house.load()
 
     async def work() -> list[str]:
-        with house.running(loaded) as (dsn, _):
-            waiting = migrations.pending(dsn, loaded.cells)
-        async with house.opened(loaded, BY, migrating=True) as opened:
-            await house.store_reference(opened.db, loaded, BY)
-        return waiting
+        with house.running(loaded) as server:
+            return await house.prepare(server.dsn, loaded, BY)
 
     done = output.run(work())
     text = "\n".join(f"ran {name}" for name in done) or "the schema is current"
@@ -42,9 +38,9 @@ def migrate(*, as_json: output.Json = False) -> None:
 def shell() -> None:
     """Open psql on the database. What you change there, nobody checks."""
     loaded = house.load()
-    with house.running(loaded) as (dsn, _):
+    with house.running(loaded) as server:
         psql = [str(postgres.binaries() / "psql")]
-        done = subprocess.run(psql, env={**os.environ, **environment_of(dsn)}, check=False)  # noqa: S603
+        done = subprocess.run(psql, env={**os.environ, **environment_of(server.dsn)}, check=False)  # noqa: S603
     raise typer.Exit(done.returncode)
 
 
@@ -53,11 +49,11 @@ def stop(*, as_json: output.Json = False) -> None:
     """Stop the embedded server, if it runs."""
     loaded = house.load()
     _embedded_only(loaded)
-    server = postgres.find(house.data_of(loaded))
-    if server is not None:
-        server.stop()
-    text = "the embedded server is stopped" if server else "the embedded server was not running"
-    output.result(text, {"stopped": server is not None}, as_json=as_json)
+    found = postgres.find(house.data_of(loaded))
+    if found is not None:
+        found.stop()
+    text = "the embedded server is stopped" if found else "the embedded server was not running"
+    output.result(text, {"stopped": found is not None}, as_json=as_json)
 
 
 @app.command()

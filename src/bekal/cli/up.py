@@ -1,4 +1,4 @@
-"""``bekal up``: serve the sites."""
+"""``bekal up``: serve the sites, and let the jobs run beside them."""
 
 from __future__ import annotations
 
@@ -6,44 +6,33 @@ from typing import Annotated
 
 import typer
 
-from bekal.base import actors
-from bekal.base.errors import WrongSetting
-from bekal.base.settings import Settings
+from bekal.base import actors, keyfile
 
-from . import house, output, serving
+from . import house, output, outside, serving
 
 BY = actors.command("up")
-_ADAPTERS = ("registry_url", "bank_url", "messages_url")
 
 
 def up(
     *,
-    production: Annotated[bool, typer.Option("--production", help="As BEKAL_MODE=production.")] = False,
+    production: Annotated[
+        bool, typer.Option("--production", help="The same as BEKAL_MODE=production.")
+    ] = False,
+    no_jobs: Annotated[
+        bool, typer.Option("--no-jobs", help="Only the sites: another process does the periodic work.")
+    ] = False,
 ) -> None:
-    """Serve the sites until Ctrl-C."""
+    """Serve the sites until Ctrl-C, and do the periodic work beside it.
+
+    A demo's database is migrated on the way; in production run `bekal migrate` first.
+    """
     loaded = house.load(production=production)
-    check(loaded)
+    outside.check(loaded)
+    keyfile.keyring_of(loaded)
     serving.check_port(loaded)
 
     async def work() -> None:
         async with house.opened(loaded, BY, migrating=not loaded.production) as opened:
-            await serving.serve(opened)
+            await serving.serve(opened, with_jobs=not no_jobs)
 
     output.run(work())
-
-
-def check(loaded: Settings) -> None:
-    """WrongSetting when production would meet a sandbox: every one of them, in one sentence each."""
-    if not loaded.production:
-        return
-    missing = [f"BEKAL_{field.upper()}" for field in _ADAPTERS if getattr(loaded, field) is None]
-    sandbox = [
-        f"{name} is not set: the sandbox would answer in its place, which production refuses."
-        for name in missing
-    ]
-    if loaded.public_url.startswith("http://"):
-        sandbox.append(
-            "BEKAL_PUBLIC_URL must begin with https:// in production: cookies are sent over TLS only."
-        )
-    if sandbox:
-        raise WrongSetting("\n".join(sandbox))

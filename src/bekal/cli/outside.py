@@ -1,0 +1,134 @@
+"""The outside world of a running installation: real adapters where settings name them, else the sandbox.
+
+An address is a setting (BEKAL_REGISTRY_URL, BEKAL_BANK_URL, BEKAL_MESSAGES_URL); what proves who we are there
+is secret and stands in the file BEKAL_CREDENTIALS, readable by its owner alone.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import msgspec
+
+from bekal import jobs, payouts, people
+from bekal.adapters import banks, civil_registry, messages
+from bekal.base.clock import Clock
+from bekal.base.database import Database
+from bekal.base.errors import WrongSetting
+from bekal.base.settings import Settings
+from bekal.sandbox import bank as sandbox_bank
+from bekal.sandbox import messages as sandbox_messages
+
+_NAMES = {"registry_url": "registry", "bank_url": "bank", "messages_url": "messages"}
+
+
+class MessagesAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who we are to the gateway of text messages."""
+
+    token: str
+
+
+class BankAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who we are to the bank; see ``adapters.banks.BankProfile``."""
+
+    partner_id: str
+    client_secret: str
+    source_account: str
+    home_channel: str = "bni"
+    channel_id: str = "95221"
+    path_prefix: str = ""
+    signature_encoding: str = "base64"
+
+
+class Credentials(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file BEKAL_CREDENTIALS: one part for each address that is set."""
+
+    registry: civil_registry.Account | None = None
+    bank: BankAccount | None = None
+    messages: MessagesAccount | None = None
+
+
+class AgreeableRegistry:
+    """The sandbox's ministry for visitors of a demo, who are in no list: it agrees with what they declare."""
+
+    async def verify(self, checks: Sequence[people.IdentityCheck]) -> list[people.IdentityAnswer]:
+        """Everything matches."""
+        matching = dict.fromkeys(civil_registry.ELEMENTS.values(), "match")
+        return [
+            people.IdentityAnswer(check.check_id, check.person_id, "matched", matching, check.sex)
+            for check in checks
+        ]
+
+
+def check(loaded: Settings) -> Credentials:
+    """The credentials that the settings need. WrongSetting says everything that is missing, at once."""
+    missing = []
+    if loaded.production:
+        missing = [
+            f"BEKAL_{field.upper()} is not set: the sandbox would answer instead, which production refuses."
+            for field in _NAMES
+            if getattr(loaded, field) is None
+        ]
+        if not loaded.public_url.startswith("https://"):
+            missing.append("BEKAL_PUBLIC_URL must be an https:// address in production: cookies need it.")
+    credentials = _read(loaded.credentials) if loaded.credentials else Credentials()
+    missing += [
+        f"BEKAL_{field.upper()} is set, but BEKAL_CREDENTIALS has no part {name!r} for it."
+        for field, name in _NAMES.items()
+        if getattr(loaded, field) is not None and getattr(credentials, name) is None
+    ]
+    if missing:
+        raise WrongSetting("\n".join(missing))
+    return credentials
+
+
+@asynccontextmanager
+async def reached(loaded: Settings, db: Database, clock: Clock) -> AsyncIterator[jobs.Outside]:
+    """The adapters for jobs, with their connections, for as long as the block runs."""
+    credentials = check(loaded)
+    async with httpx.AsyncClient() as client:
+        yield jobs.Outside(
+            registry=_registry(loaded, credentials, client),
+            bank=_bank(loaded, credentials, client, clock),
+            gateway=_gateway(loaded, credentials, client, db, clock),
+        )
+
+
+def _registry(loaded: Settings, credentials: Credentials, client: httpx.AsyncClient) -> people.CivilRegistry:
+    if loaded.registry_url is None or credentials.registry is None:
+        return AgreeableRegistry()
+    return civil_registry.HttpCivilRegistry(loaded.registry_url, credentials.registry, client=client)
+
+
+def _bank(
+    loaded: Settings, credentials: Credentials, client: httpx.AsyncClient, clock: Clock
+) -> payouts.Bank:
+    account = credentials.bank
+    if loaded.bank_url is None or account is None:
+        return sandbox_bank.InProcessBank(sandbox_bank.Habits(seed="bekal up"), clock)
+    fields = msgspec.structs.asdict(account) | {"client_secret": account.client_secret.encode()}
+    return banks.HttpBank(banks.BankProfile(base_url=loaded.bank_url, **fields), client, clock)
+
+
+def _gateway(
+    loaded: Settings, credentials: Credentials, client: httpx.AsyncClient, db: Database, clock: Clock
+) -> messages.MessageGateway:
+    if loaded.messages_url is None or credentials.messages is None:
+        return sandbox_messages.SandboxGateway(db, clock)
+    return messages.HttpGateway(loaded.messages_url, credentials.messages.token, client)
+
+
+def _read(path: Path) -> Credentials:
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if mode & 0o077:
+            raise WrongSetting(f"BEKAL_CREDENTIALS: {path} is open to others ({mode:04o}): `chmod 600` it")
+        return msgspec.json.decode(path.read_bytes(), type=Credentials)
+    except OSError as fault:
+        raise WrongSetting(f"BEKAL_CREDENTIALS: {path} cannot be read: {fault.strerror}") from fault
+    except (msgspec.MsgspecError, UnicodeDecodeError) as fault:
+        raise WrongSetting(f"BEKAL_CREDENTIALS: {path} is not as it should be: {fault}") from None
