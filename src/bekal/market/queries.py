@@ -171,10 +171,15 @@ async def find_courses(tx: Transaction, course_ids: Sequence[int]) -> list[Cours
 
 
 async def list_schedules(
-    tx: Transaction, open_at: datetime, platform_id: int | None = None, after: int = 0, limit: int = 1000
+    tx: Transaction,
+    open_at: datetime,
+    platform_id: int | None = None,
+    after: int = 0,
+    limit: int = 1000,
+    institution_id: int | None = None,
 ) -> list[Schedule]:
-    """Schedules that can still be bought at ``open_at`` (on one platform), by id after ``after``."""
-    rows = await tx.tuples(SQL["list_schedules"], after, open_at, platform_id, limit)
+    """Schedules that can still be bought at ``open_at`` (on one platform, of one institution), by id."""
+    rows = await tx.tuples(SQL["list_schedules"], after, open_at, platform_id, limit, institution_id)
     return [_schedule(row) for row in rows]
 
 

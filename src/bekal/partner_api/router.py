@@ -1,0 +1,33 @@
+"""All versions under one router, and what must run while it serves."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar, Router
+
+from . import v1
+from .bodies import BODY_BYTES_MAX
+from .desk import open_desk
+from .problems import answer_problem
+
+
+def create_router() -> Router:
+    """The routes, to be registered in an application that has ``lifespan`` and the guard of ``pages``."""
+    return Router(
+        "/v1",
+        route_handlers=list(v1.route_handlers),
+        exception_handlers={Exception: answer_problem},
+        request_max_body_size=BODY_BYTES_MAX,
+    )
+
+
+@asynccontextmanager
+async def lifespan(app: Litestar) -> AsyncIterator[None]:
+    """Open the desk on ``app.state.db`` and ``app.state.clock``; on the way out finish what waits."""
+    desk = open_desk(app.state)
+    try:
+        yield
+    finally:
+        await desk.close()
