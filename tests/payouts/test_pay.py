@@ -12,7 +12,7 @@ from .builders import BY, due_of, instruct, link, paid, persons, refused
 
 
 async def test_a_due_is_paid(db: Database, at: datetime) -> None:
-    people = persons(3, at)
+    people = await persons(db, 3, at)
     async with db.write(0) as tx:
         await link(tx, 0, people, at)
     orders = await instruct(db, 0, people, at)
@@ -29,7 +29,7 @@ async def test_a_due_is_paid(db: Database, at: datetime) -> None:
 
 
 async def test_a_due_is_scheduled_once(db: Database, at: datetime) -> None:
-    first, second = persons(2, at)
+    first, second = await persons(db, 2, at)
     dues = [due_of(first, at), due_of(second, at), due_of(first, at), due_of(first, at, 2)]
     async with db.write(0) as tx:
         assert await payouts.schedule_incentives(tx, 0, dues, BY, at) == [
@@ -44,7 +44,7 @@ async def test_a_due_is_scheduled_once(db: Database, at: datetime) -> None:
 
 
 async def test_a_refusal_puts_the_due_back_and_the_third_fails_it(db: Database, at: datetime) -> None:
-    people = persons(1, at)
+    people = await persons(db, 1, at)
     async with db.write(0) as tx:
         await link(tx, 0, people, at)
     orders = await instruct(db, 0, people, at)
@@ -60,7 +60,7 @@ async def test_a_refusal_puts_the_due_back_and_the_third_fails_it(db: Database, 
 
 
 async def test_no_answer_is_asked_about_and_never_sent_again_unasked(db: Database, at: datetime) -> None:
-    people = persons(1, at)
+    people = await persons(db, 1, at)
     async with db.write(0) as tx:
         await link(tx, 0, people, at)
     [order] = await instruct(db, 0, people, at)

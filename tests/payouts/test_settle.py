@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from bekal import payouts
+from bekal.base import ids
 from bekal.base.database import Database
 from bekal.payouts import BankAnswer, SettlementInstruction, SettlementTotal, StatementLine
 
@@ -59,7 +60,7 @@ async def test_a_settlement_is_released_ordered_and_paid(db: Database, at: datet
         [created] = await payouts.create_settlements(tx, [total()], BY, at)
         assert created.settlement_id
         wish = SettlementInstruction(created.settlement_id, "SP2D-2022-004711")
-        stranger = SettlementInstruction(persons(1, at)[0])
+        stranger = SettlementInstruction(ids.new_id(0, at))
         done = await payouts.instruct_settlements(tx, [wish, wish, stranger], BY, at)
         assert [row.outcome for row in done] == ["instructed", "already_instructed", "settlement_unknown"]
         assert (done[0].document_number, done[0].net_rp) == ("SP2D-2022-004711", 1_000_000)
@@ -108,7 +109,7 @@ async def test_a_settlement_without_answer_is_asked_about(db: Database, at: date
 
 
 async def test_a_statement_is_imported_once(db: Database, at: datetime) -> None:
-    reference = str(persons(1, at)[0])
+    reference = str(ids.new_id(0, at))
     lines = [
         StatementLine("B1", reference, 600_000, DAY),
         StatementLine("B2", "rent of the office", 5, DAY),
@@ -128,7 +129,7 @@ async def test_a_statement_is_imported_once(db: Database, at: datetime) -> None:
 
 
 async def test_reconciliation_finds_every_kind_of_difference(db: Database, at: datetime) -> None:
-    people = persons(4, at)
+    people = await persons(db, 4, at)
     async with db.write(0) as tx:
         await link(tx, 0, people, at)
     orders = await instruct(db, 0, people, at)

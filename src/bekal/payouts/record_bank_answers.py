@@ -14,7 +14,15 @@ from bekal.base.database import Transaction
 from .bank import BankAnswer
 from .contradictions import flag_contradictions
 from .outcomes import AnswerOutcome
-from .rules import ACCOUNT_REASONS, OrderState, ask_again_at, due_after_refusal, judge_answer, state_after
+from .rules import (
+    ACCOUNT_REASONS,
+    OUR_REASONS,
+    OrderState,
+    ask_again_at,
+    due_after_refusal,
+    judge_answer,
+    state_after,
+)
 from .states import DueState, InstructionState
 from .types import RecordedAnswer
 
@@ -69,7 +77,7 @@ def _apply(order: OrderState, answer: BankAnswer, at: datetime) -> None:
         order.due_state = DueState.paid
     elif order.state == InstructionState.refused:
         order.reason = answer.reason_code or "declined"
-        order.due_attempts += 1
+        order.due_attempts += order.reason not in OUR_REASONS
         order.due_state, _ = due_after_refusal(order.due_attempts, clock.date_in_jakarta(at))
 
 
@@ -117,7 +125,7 @@ async def _store(tx: Transaction, cell: int, orders: list[OrderState], by: Actor
         [order.due_state for order in final],
         [order.reason for order in final],
         Bigints([order.due_attempts for order in final]),
-        [due_after_refusal(max(order.due_attempts, 1), today)[1] for order in final],
+        [due_after_refusal(order.due_attempts, today)[1] for order in final],
         at,
         by,
     )

@@ -32,6 +32,9 @@ RELINK_COOL_OFF = timedelta(hours=24)
 ACCOUNT_REASONS = frozenset({"nik_differs", "name_differs", "not_found", "not_verified", "inactive"})
 """Refusals that lie in the account: its bank is asked about the account once more."""
 
+OUR_REASONS = frozenset({"insufficient_funds", "not_now", "amount_limit", "count_limit"})
+"""Refusals that lie with us or the hour: tried again the next day, and not held against the recipient."""
+
 _FINAL = {"paid": InstructionState.paid, "refused": InstructionState.refused}
 _OPEN = ("pending", "unknown", "not_found", "not_sent")
 
@@ -104,10 +107,10 @@ def state_after(order: OrderState, answer: BankAnswer, at: datetime) -> Instruct
 
 
 def due_after_refusal(attempts: int, on: date) -> tuple[DueState, date]:
-    """State of a due after its ``attempts``-th refusal, and the day from which it may be tried again."""
+    """State of a due with ``attempts`` refusals that count, and the day from which it may be tried again."""
     if attempts >= ATTEMPTS_MAX:
         return DueState.failed, on
-    return DueState.scheduled, on + timedelta(days=RETRY_DAYS[attempts - 1])
+    return DueState.scheduled, on + timedelta(days=RETRY_DAYS[max(attempts, 1) - 1])
 
 
 def obstacle(

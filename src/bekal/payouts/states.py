@@ -63,7 +63,16 @@ DUE_STEPS: dict[DueState, frozenset[DueState]] = {
     DueState.forfeited: frozenset(),
 }
 INSTRUCTION_STEPS: dict[InstructionState, frozenset[InstructionState]] = {
-    InstructionState.waiting: frozenset({InstructionState.claimed}),
+    # An answer may still come for an order that was given up for lost and waits to be sent once more.
+    InstructionState.waiting: frozenset(
+        {
+            InstructionState.claimed,
+            InstructionState.sent,
+            InstructionState.pending,
+            InstructionState.paid,
+            InstructionState.refused,
+        }
+    ),
     InstructionState.claimed: frozenset(
         {
             InstructionState.waiting,

@@ -4,7 +4,7 @@ SELECT d.due_id, d.person_id, d.card_id, d.account_id, d.kind, d.sequence, d.amo
     CASE WHEN l.link_id IS NULL THEN 'no_account'
         WHEN l.state = 'checking' THEN 'account_checking'
         WHEN l.state = 'refused' THEN 'account_refused'
-        WHEN l.usable_from > $5 THEN 'account_cooling' END
+        WHEN l.usable_from > $5 THEN 'account_cooling' END AS obstacle
 FROM payouts.dues d
 LEFT JOIN payouts.linked_accounts l ON l.cell = $1 AND l.person_id = d.person_id AND l.state <> 'unlinked'
 WHERE d.cell = $1 AND d.state = 'scheduled' AND d.pay_from <= $2

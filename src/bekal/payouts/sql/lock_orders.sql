@@ -1,7 +1,7 @@
 -- The orders with what their dues say; locked in primary-key order.
 SELECT i.instruction_id, i.due_id, i.link_id, i.channel, i.amount_rp, i.state, i.reason, i.attempts,
-    i.bank_reference, i.effective_on, i.sent_at, d.person_id, d.account_id, d.kind, d.programme_id, d.fiscal_year, d.attempts,
-    d.state
+    i.bank_reference, i.effective_on, i.sent_at, d.person_id, d.account_id, d.kind, d.programme_id, d.fiscal_year, d.attempts AS due_attempts,
+    d.state AS due_state
 FROM payouts.instructions i JOIN payouts.dues d ON d.cell = $1 AND d.due_id = i.due_id
 WHERE i.cell = $1 AND i.instruction_id = ANY ($2::uuid[])
 ORDER BY i.cell, i.instruction_id FOR UPDATE OF i

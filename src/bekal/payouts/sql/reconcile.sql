@@ -13,7 +13,8 @@ WITH here AS (
     FROM here FULL JOIN there USING (cell, reference)
     WHERE here.day BETWEEN $1 AND $2 OR there.day BETWEEN $1 AND $2
 )
-SELECT count(*) FILTER (WHERE here_rp = there_rp), count(*) FILTER (WHERE here_rp <> there_rp),
-    count(*) FILTER (WHERE here_rp IS NULL), count(*) FILTER (WHERE there_rp IS NULL),
-    coalesce(sum(here_rp), 0)::bigint, coalesce(sum(there_rp), 0)::bigint
+SELECT count(*) FILTER (WHERE here_rp = there_rp) AS matched,
+    count(*) FILTER (WHERE here_rp <> there_rp) AS amount_differs,
+    count(*) FILTER (WHERE here_rp IS NULL) AS missing_here, count(*) FILTER (WHERE there_rp IS NULL) AS missing_there,
+    coalesce(sum(here_rp), 0)::bigint AS here_rp, coalesce(sum(there_rp), 0)::bigint AS there_rp
 FROM both_sides

@@ -1,0 +1,162 @@
+"""A bank that answers twice, contradicts itself, or answers for orders nobody made."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bekal import payouts
+from bekal.base import ids
+from bekal.base.database import Database
+from bekal.payouts import AnswerOutcome, BankAnswer
+from bekal.payouts.rules import (
+    ATTEMPTS_MAX,
+    OrderState,
+    ask_again_at,
+    due_after_refusal,
+    judge_answer,
+    state_after,
+)
+from bekal.payouts.states import INSTRUCTION_STEPS, InstructionState
+
+from .builders import BY, instruct, link, paid, persons, refused
+
+AT = datetime(2022, 2, 17, 5, 0, tzinfo=UTC)
+
+
+async def test_a_bank_that_answers_twice_does_nothing_twice(db: Database, at: datetime) -> None:
+    who = await persons(db, 2, at)
+    async with db.write(0) as tx:
+        await link(tx, 0, who, at)
+    first, second = await instruct(db, 0, who, at)
+    stranger = ids.new_id(0, at)
+    answers = [
+        paid(first, at),
+        paid(first, at),
+        BankAnswer(first, "paid"),
+        BankAnswer(first, "pending"),
+        refused(first),
+        paid(first, at, "B2"),
+        refused(second),
+        refused(second),
+        paid(second, at, "B3"),
+        paid(stranger, at),
+    ]
+    expected = [
+        ("recorded", "paid"),
+        ("already_recorded", "paid"),
+        ("already_recorded", "paid"),
+        ("already_recorded", "paid"),
+        ("contradicts", "paid"),
+        ("contradicts", "paid"),
+        ("recorded", "refused"),
+        ("already_recorded", "refused"),
+        ("contradicts", "refused"),
+        ("instruction_unknown", ""),
+    ]
+    async with db.write(0) as tx:
+        done = await payouts.record_bank_answers(tx, 0, answers, BY, at)
+        assert [(row.outcome, row.became) for row in done] == expected
+        again = await payouts.record_bank_answers(tx, 0, answers, BY, at)
+        assert "recorded" not in {row.outcome for row in again}
+        flagged = await payouts.list_contradictions(tx, 0, None, 10)
+        assert sorted((row.reference_id, row.status, row.bank_reference) for row in flagged) == [
+            (first, "paid", "B2"),
+            (first, "refused", ""),
+            (second, "paid", "B3"),
+        ]
+        assert len(await payouts.list_contradictions(tx, 0, first, 10)) == 1
+        totals = {(row.state, row.dues) for row in await payouts.list_due_totals(tx)}
+        assert totals == {("paid", 1), ("scheduled", 1)}
+        assert await payouts.record_bank_answers(tx, 0, [], BY, at) == []
+
+
+async def test_an_answer_of_a_kind_nobody_knows_is_a_mistake_of_the_adapter(
+    db: Database, at: datetime
+) -> None:
+    who = await persons(db, 1, at)
+    async with db.write(0) as tx:
+        await link(tx, 0, who, at)
+    [order] = await instruct(db, 0, who, at)
+    with pytest.raises(ValueError, match="pending"):
+        async with db.write(0) as tx:
+            await payouts.record_bank_answers(tx, 0, [BankAnswer(order, "maybe")], BY, at)
+
+
+async def test_an_order_that_never_left_waits_and_is_sent_under_its_reference(
+    db: Database, at: datetime
+) -> None:
+    who = await persons(db, 1, at)
+    async with db.write(0) as tx:
+        await link(tx, 0, who, at)
+    [order] = await instruct(db, 0, who, at)
+    async with db.write(0) as tx:
+        [answer] = await payouts.record_bank_answers(tx, 0, [BankAnswer(order, "not_sent")], BY, at)
+        assert answer.became == "waiting"
+        assert await payouts.claim_instructions(tx, 0, 9, BY, at) == []
+        later = at + timedelta(minutes=1)
+        [claimed] = await payouts.claim_instructions(tx, 0, 9, BY, later)
+        assert (claimed.instruction_id, claimed.attempts) == (order, 2)
+        assert (claimed.person_id, claimed.amount_rp, claimed.channel) == (who[0], 600_000, "bni")
+        [answer] = await payouts.record_bank_answers(tx, 0, [BankAnswer(order, "pending")], BY, later)
+        assert answer.became == "pending"
+        [answer] = await payouts.record_bank_answers(tx, 0, [BankAnswer(order, "not_sent")], BY, later)
+        assert answer.became == "pending"
+
+
+@st.composite
+def _answers(draw: st.DrawFn) -> list[tuple[str, int]]:
+    statuses = st.sampled_from(["paid", "refused", "pending", "unknown", "not_found", "not_sent"])
+    return draw(st.lists(st.tuples(statuses, st.integers(0, 40)), max_size=8))
+
+
+@given(_answers())
+@settings(max_examples=300, deadline=None)
+def test_whatever_a_bank_says_an_order_takes_allowed_steps_and_ends_once(said: list[tuple[str, int]]) -> None:
+    reference = UUID(int=7)
+    order = OrderState(
+        reference,
+        reference,
+        reference,
+        "bni",
+        1,
+        "claimed",
+        None,
+        1,
+        None,
+        None,
+        AT,
+        reference,
+        reference,
+        "survey",
+        1,
+        2022,
+        0,
+        "instructed",
+    )
+    at, ends = AT, 0
+    for status, hours in said:
+        at += timedelta(hours=hours)
+        answer = BankAnswer(reference, status)
+        outcome = judge_answer(order, answer)
+        if outcome != AnswerOutcome.recorded:
+            assert order.state in ("paid", "refused")
+            continue
+        before = InstructionState(order.state)
+        order.state = state_after(order, answer, at)
+        assert order.state == before or order.state in INSTRUCTION_STEPS[before]
+        ends += order.state in ("paid", "refused")
+    assert ends <= 1
+
+
+def test_waits_grow_to_an_hour_and_tries_end() -> None:
+    minutes = [(ask_again_at(n, AT) - AT).total_seconds() / 60 for n in (0, 1, 2, 3, 6, 7, 8, 500)]
+    assert minutes == [1, 1, 2, 4, 32, 60, 60, 60]
+    day = AT.date()
+    assert due_after_refusal(1, day) == ("scheduled", day + timedelta(days=1))
+    assert due_after_refusal(2, day) == ("scheduled", day + timedelta(days=3))
+    assert due_after_refusal(ATTEMPTS_MAX, day) == ("failed", day)
