@@ -8,9 +8,11 @@ that touches money or seats, so a cell has one writer at a time. Packages never 
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import psycopg
 from psycopg import AsyncConnection, AsyncRawCursor
@@ -28,6 +30,7 @@ Connection = AsyncConnection[tuple[Any, ...]]
 CHUNK_MAX = 1000
 """Bulk work commits at least this often; a chunk holds at most this many items."""
 
+_REPLAN_SECONDS = 5.0
 _LOCK_TIMEOUT = "10s"
 _IDLE_TIMEOUT = "60s"
 
@@ -139,6 +142,7 @@ class Database:
         self.memory: dict[str, Any] = {}
         """What never changes once read (programmes, counters): kept here by the package that owns it."""
         self._role = role
+        self._planned: WeakKeyDictionary[Connection, float] = WeakKeyDictionary()
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             dsn,
             min_size=1,
@@ -182,12 +186,22 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
         """A transaction that may write what needs no cell: registration, reads, reference data."""
-        async with self._pool.connection() as connection, connection.transaction():
-            connection.row_factory = tuple_row
-            yield Transaction(connection, self)
+        async with self._pool.connection() as connection:
+            await self._plan_anew(connection)
+            async with connection.transaction():
+                connection.row_factory = tuple_row
+                yield Transaction(connection, self)
 
     begin = read
     """The same, under the name that fits where something is written."""
+
+    async def _plan_anew(self, connection: Connection) -> None:
+        # A plan made while a table was empty reads the whole of it. It would be kept until autovacuum looks
+        # at the table, a minute in which a nation registers; so plans are not kept for longer than this.
+        now = time.monotonic()
+        if now >= self._planned.get(connection, 0) + _REPLAN_SECONDS:
+            await connection.execute("DISCARD PLANS")
+            self._planned[connection] = now
 
     @asynccontextmanager
     async def write(self, cell: int) -> AsyncIterator[Transaction]:
