@@ -15,7 +15,8 @@ CREATE TABLE people.accounts (
     erased_at timestamptz,
     by text NOT NULL,
     CONSTRAINT accounts_pkey PRIMARY KEY (cell, account_id),
-    CONSTRAINT accounts_phone_once UNIQUE (cell, phone_index),
+    -- The phone first: of two indexes that begin with the cell the planner may take the wrong one.
+    CONSTRAINT accounts_phone_once UNIQUE (phone_index, cell),
     CONSTRAINT accounts_phone_index_length CHECK (length(phone_index) = 32),
     CONSTRAINT accounts_link_dated CHECK ((person_id IS NULL) = (linked_at IS NULL)),
     CONSTRAINT accounts_phone_kept_until_erased CHECK ((phone IS NULL) = (erased_at IS NOT NULL))
@@ -57,7 +58,7 @@ CREATE TABLE people.sessions (
     CONSTRAINT sessions_token_hash_length CHECK (length(token_hash) = 32),
     CONSTRAINT sessions_end_signed CHECK ((ended_at IS NULL) = (ended_by IS NULL))
 );
-CREATE INDEX sessions_of_account ON people.sessions (cell, account_id);
+CREATE INDEX sessions_of_account ON people.sessions (account_id, cell);
 GRANT SELECT, INSERT, UPDATE ON people.sessions TO bekal_app;
 
 -- A human being, once for life. Placed by the blind index of the first NIK.
@@ -195,7 +196,7 @@ CREATE TABLE people.contacts (
     saved_at timestamptz NOT NULL,
     retired_at timestamptz,
     by text NOT NULL,
-    CONSTRAINT contacts_pkey PRIMARY KEY (cell, contact_id),
+    CONSTRAINT contacts_pkey PRIMARY KEY (cell, person_id, contact_id),
     CONSTRAINT contacts_of_person FOREIGN KEY (cell, person_id) REFERENCES people.persons (cell, person_id),
     CONSTRAINT contacts_kind_known CHECK (kind IN ('email', 'payment_account')),
     CONSTRAINT contacts_erased_only_when_retired CHECK (value IS NOT NULL OR retired_at IS NOT NULL)

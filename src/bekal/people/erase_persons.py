@@ -24,7 +24,8 @@ async def erase_persons(
     What stays until the programme's retention ends: the claim on the NIK, the sealed NIK and family card
     (once per lifetime, household cap, auditors), and the record of disclosures and consents.
 
-    ``person_unknown``, ``already_erased``, ``erased``. The phone's account may live in another cell: one round for each cell met.
+    ``person_unknown``, ``already_erased``, ``erased``. The phone's account may live in
+    another cell: one round for each cell met.
     """
     if not person_ids:
         return []

@@ -41,5 +41,7 @@ async def link_accounts(
         else:
             same = present == link.person_id
             results.append(LinkOutcome.already_linked if same else LinkOutcome.linked_to_another)
-    await tx.execute(SQL["link_accounts"], cell, Uuids(new), Uuids(new.values()), by, at)
+    accounts = Uuids(sorted(new))
+    persons = Uuids(new[account_id] for account_id in accounts)
+    await tx.execute(SQL["link_accounts"], cell, accounts, persons, by, at)
     return results

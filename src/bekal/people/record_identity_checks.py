@@ -62,6 +62,7 @@ async def _store(
 ) -> None:
     if not final:
         return
+    final = dict(sorted(final.items()))
     answers = [answer for _, answer in final.values()]
     await tx.execute(
         SQL["answer_identity_checks"],
@@ -72,13 +73,14 @@ async def _store(
         by,
         at,
     )
+    by_person = sorted((person_id, check_id, answer) for check_id, (person_id, answer) in final.items())
     await tx.execute(
         SQL["update_identities"],
         cell,
-        Uuids(person_id for person_id, _ in final.values()),
-        Uuids(final),
-        Texts(answer.state for answer in answers),
-        Texts(answer.sex or "" for answer in answers),
+        Uuids(person_id for person_id, _, _ in by_person),
+        Uuids(check_id for _, check_id, _ in by_person),
+        Texts(answer.state for _, _, answer in by_person),
+        Texts(answer.sex or "" for _, _, answer in by_person),
         by,
         at,
     )

@@ -39,7 +39,9 @@ async def request_codes(
     phones = [rules.normalise_phone(request.phone) for request in requests]
     indexes = [rules.phone_index(keyring, phone) if phone else None for phone in phones]
     asked = Byteas({index for index in indexes if index})
-    accounts = dict(await tx.tuples(SQL["lock_accounts_by_phone"], cell, asked))
+    accounts = dict(await tx.tuples(SQL["find_accounts_by_phone"], cell, asked))
+    # Locked: a code is given, tried and counted by one transaction at a time.
+    await tx.execute(SQL["lock_accounts"], cell, Uuids(accounts.values()))
     rows = await tx.tuples(SQL["find_codes"], cell, Uuids(accounts.values()))
     windows: dict[UUID, _Window] = {row[0]: _Window(row[5], row[6]) for row in rows}
     results = []

@@ -38,7 +38,7 @@ async def save_contacts(
     known = {row[0] for row in await tx.tuples(SQL["lock_persons"], cell, asked)}
     current = await _find_current(tx, cell, known)
     news: dict[UUID, tuple[Contact, str]] = {}
-    retired: set[UUID] = set()
+    retired: dict[UUID, UUID] = {}
     results = []
     for contact, new_id in zip(contacts, _new_ids(contacts, at), strict=True):
         value = rules.normalise_contact(contact.kind, contact.value)
@@ -52,7 +52,7 @@ async def save_contacts(
             results.append(SavedContact(ContactOutcome.saved, before.contact_id))
         else:
             if before is not None:
-                retired.add(before.contact_id)
+                retired[before.contact_id] = contact.person_id
             current[place] = _Current(new_id, value)
             news[new_id] = (contact, value)
             results.append(SavedContact(ContactOutcome.saved, new_id))
@@ -78,11 +78,12 @@ async def _store(
     tx: Transaction,
     cell: int,
     news: dict[UUID, tuple[Contact, str]],
-    retired: set[UUID],
+    retired: dict[UUID, UUID],
     by: Actor,
     at: datetime,
 ) -> None:
-    await tx.execute(SQL["retire_contacts"], cell, Uuids(sorted(retired - set(news))), at)
+    stored = {contact_id: person_id for contact_id, person_id in retired.items() if contact_id not in news}
+    await tx.execute(SQL["retire_contacts"], cell, Uuids(stored.values()), Uuids(stored), at)
     keys = [contact_id.bytes for contact_id in news]
     plains = [value.encode() for _, value in news.values()]
     await tx.execute(

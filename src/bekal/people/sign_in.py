@@ -59,7 +59,9 @@ async def sign_in(
     phones = [rules.normalise_phone(attempt.phone) for attempt in attempts]
     indexes = [rules.phone_index(keyring, phone) if phone else None for phone in phones]
     asked = Byteas({index for index in indexes if index})
-    accounts = dict(await tx.tuples(SQL["lock_accounts_by_phone"], cell, asked))
+    accounts = dict(await tx.tuples(SQL["find_accounts_by_phone"], cell, asked))
+    # Locked: a code is given, tried and counted by one transaction at a time.
+    await tx.execute(SQL["lock_accounts"], cell, Uuids(accounts.values()))
     codes = {row[0]: _Code(row) for row in await tx.tuples(SQL["find_codes"], cell, Uuids(accounts.values()))}
     results: list[SignedIn] = []
     for attempt, index in zip(attempts, indexes, strict=True):
@@ -75,7 +77,7 @@ async def sign_in(
         else:
             outcome = code.try_hash(tried, at)
             results.append(SignedIn(outcome, account_id if outcome is SignInOutcome.signed_in else None))
-    changed = {account_id: code for account_id, code in codes.items() if code.changed}
+    changed = {account_id: code for account_id, code in sorted(codes.items()) if code.changed}
     await tx.execute(
         SQL["update_codes"],
         cell,

@@ -14,4 +14,4 @@ SET
 FROM unnest(
     $2::uuid [], $3::uuid [], $4::bytea [], $5::bytea [], $6::bytea [], $7::bytea [], $8::bytea [], $9::text []
 ) AS i (person_id, check_id, family_card, household_index, full_name, born_on, mother_name, sex)
-WHERE p.cell = $1 AND p.person_id = i.person_id
+WHERE p.cell = $1 AND p.person_id = any($2::uuid []) AND p.person_id = i.person_id

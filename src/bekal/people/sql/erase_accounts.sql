@@ -1,5 +1,9 @@
 -- The phone goes, and with it its blind index: the number may open a new account. Accounts of one cell.
-UPDATE people.accounts AS a
-SET phone = NULL, phone_index = i.nothing, erased_at = $5, by = $4
-FROM unnest($2::uuid [], $3::bytea []) AS i (account_id, nothing)
-WHERE a.cell = $1 AND a.account_id = i.account_id AND a.erased_at IS NULL
+-- $2 ascends.
+UPDATE people.accounts
+SET
+    phone = NULL,
+    phone_index = ($3::bytea [])[width_bucket(account_id, $2::uuid [])],
+    erased_at = $5,
+    by = $4
+WHERE cell = $1 AND account_id = any($2::uuid []) AND erased_at IS NULL

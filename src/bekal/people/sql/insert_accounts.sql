@@ -3,4 +3,4 @@ INSERT INTO people.accounts (cell, account_id, phone_index, phone, opened_at, by
 SELECT $1, i.account_id, i.phone_index, i.phone, $6, $5
 FROM unnest($2::uuid [], $3::bytea [], $4::bytea []) AS i (account_id, phone_index, phone)
 ORDER BY i.phone_index
-ON CONFLICT (cell, phone_index) DO NOTHING
+ON CONFLICT (phone_index, cell) DO NOTHING

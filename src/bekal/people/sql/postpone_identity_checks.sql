@@ -1,5 +1,4 @@
--- The registry was unavailable: the same question again, later.
-UPDATE people.identity_checks AS c
-SET state = 'waiting', next_at = i.next_at, by = $4
-FROM unnest($2::uuid [], $3::timestamptz []) AS i (check_id, next_at)
-WHERE c.cell = $1 AND c.check_id = i.check_id
+-- The registry was unavailable: the same question again, later. $2 ascends.
+UPDATE people.identity_checks
+SET state = 'waiting', next_at = ($3::timestamptz [])[width_bucket(check_id, $2::uuid [])], by = $4
+WHERE cell = $1 AND check_id = any($2::uuid [])
