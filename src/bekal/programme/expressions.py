@@ -1,6 +1,6 @@
 """Expressions over published facts: parsed with sqlglot, held against a white list, checked for their kinds.
 
-Allowed are facts, whole numbers, texts, ``true false null``, ``and or not``, comparisons, ``between``, ``in``
+Allowed are facts, whole numbers, texts, ``true``, ``false``, ``and or not``, comparisons, ``between``, ``in``
 with a list, ``is [not] null/true/false``, ``+`` and ``-``, and the functions of ``facts.FUNCTIONS``. Nothing
 that could fail, wait, look elsewhere or change something can be written, so an expression is safe to run over
 a whole chunk.
@@ -58,13 +58,15 @@ def parse_expression(text: str) -> Expression:
             message = "something is missing"
         near = f" near {first['highlight']!r}" if first.get("highlight") else ""
         raise ExpressionError(f"syntax: {message}{near}", int(first.get("line") or 0), column) from None
-    except (TokenError, RecursionError):
+    except TokenError:
         raise ExpressionError("syntax: a quote is not closed, or a sign is unknown") from None
+    except RecursionError:
+        raise ExpressionError("nested too deeply") from None
     if len(trees) != 1 or trees[0] is None:
         raise ExpressionError("syntax: exactly one expression is allowed, without a semicolon")
     tree = cast(exp.Expression, trees[0])
     kind = _kind_of(tree)
-    if kind not in (Kind.boolean, None):
+    if kind is not Kind.boolean:
         raise ExpressionError(f"gives {_a(kind)}; a rule must be true or false, such as: age >= 18")
     facts = frozenset(column.name for column in tree.find_all(exp.Column))
     if not facts:
@@ -81,8 +83,8 @@ def max_depth(text: str) -> int:
     return deepest
 
 
-def _kind_of(node: exp.Expression) -> Kind | None:
-    """The kind of a sub-expression (None for null, which fits every kind); refuses what is not listed."""
+def _kind_of(node: exp.Expression) -> Kind:
+    """The kind of a sub-expression; refuses what is not listed (a bare null among it: it has no kind)."""
     check = _CHECKS.get(type(node))
     if check is None:
         raise _refusal(node)
@@ -118,23 +120,22 @@ def _literal(node: exp.Expression) -> Kind:
     return Kind.integer
 
 
-def _all(wanted: Kind | None, gives: Kind | None) -> Callable[[exp.Expression], Kind | None]:
+def _all(wanted: Kind | None, gives: Kind | None) -> Callable[[exp.Expression], Kind]:
     """A check for nodes whose parts must be of one kind (``wanted``; None: any, but all the same)."""
 
-    def check(node: exp.Expression) -> Kind | None:
-        _no_chain(node)
+    def check(node: exp.Expression) -> Kind:
         kinds = {}
         for part in _parts(node):
             kinds[_kind_of(part)] = part
-        kinds.pop(None, None)
-        found = sorted(kinds, key=str)
+        found = sorted(kinds)
         if wanted is not None and any(kind is not wanted for kind in found):
             wrong = next(kind for kind in found if kind is not wanted)
             raise ExpressionError(f"{kinds[wrong].sql()} is {_a(wrong)} where {_a(wanted)} is needed")
         if len(found) > 1:
             raise ExpressionError(f"{node.sql()} compares {_a(found[0])} with {_a(found[1])}")
+        _no_chain(node)
         _known_values(node)
-        return gives or (found[0] if found else None)
+        return gives or found[0]
 
     return check
 
@@ -152,7 +153,7 @@ def _parts(node: exp.Expression) -> list[exp.Expression]:
 
 def _no_chain(node: exp.Expression) -> None:
     """``a = b = c`` means one thing to sqlglot and is an error to PostgreSQL: parentheses are asked for."""
-    if isinstance(node, exp.And | exp.Or | exp.Not | exp.Paren):
+    if isinstance(node, _SEPARATED):
         return
     if any(isinstance(part, _LOOSE) for part in _parts(node)):
         raise ExpressionError(
@@ -186,17 +187,17 @@ def _is(node: exp.Expression) -> Kind:
     return Kind.boolean
 
 
-def _a(kind: Kind | None) -> str:
-    return {"integer": "a number", "text": "a text", "boolean": "true or false"}.get(str(kind), "nothing")
+def _a(kind: Kind) -> str:
+    return {Kind.integer: "a number", Kind.text: "a text", Kind.boolean: "true or false"}[kind]
 
 
+_SEPARATED = (exp.And, exp.Or, exp.Not, exp.Coalesce, exp.Greatest, exp.Least, exp.Abs)
 _LOOSE = (exp.And, exp.Or, exp.Not, exp.Predicate, exp.Between, exp.In, exp.Is)
 
-_CHECKS: dict[type[exp.Expression], Callable[[exp.Expression], Kind | None]] = {
+_CHECKS: dict[type[exp.Expression], Callable[[exp.Expression], Kind]] = {
     exp.Column: _column,
     exp.Literal: _literal,
     exp.Boolean: lambda _: Kind.boolean,
-    exp.Null: lambda _: None,
     exp.Paren: lambda node: _kind_of(node.this),
     exp.And: _all(Kind.boolean, Kind.boolean),
     exp.Or: _all(Kind.boolean, Kind.boolean),

@@ -43,15 +43,13 @@ def load_programmes(folder: Path) -> list[Programme]:
         try:
             programme = load_programme(path)
         except ProgrammeFileError as error:
-            mistakes += [
-                Mistake(each.line, f"{path.name} {each.key}".strip(), each.message) for each in error.mistakes
-            ]
+            mistakes += [msgspec.structs.replace(each, source=path.name) for each in error.mistakes]
             continue
         for other in programmes:
             if other.programme_id == programme.programme_id:
-                mistakes.append(Mistake(0, f"{path.name} programme_id", f"is also that of {other.slug}"))
+                mistakes.append(Mistake(0, "programme_id", f"is also that of {other.slug}", path.name))
             if other.slug == programme.slug:
-                mistakes.append(Mistake(0, f"{path.name} slug", f"{other.slug} is there twice"))
+                mistakes.append(Mistake(0, "slug", f"{other.slug} is that of another file too", path.name))
         programmes.append(programme)
     if mistakes:
         raise ProgrammeFileError(str(folder), mistakes)
@@ -61,13 +59,13 @@ def load_programmes(folder: Path) -> list[Programme]:
 def load_programme(path: Path) -> Programme:
     """Read one programme file. ProgrammeFileError tells all mistakes, with lines and what is allowed."""
     try:
-        size = path.stat().st_size
-        content = path.read_bytes() if size <= SIZE_MAX else b""
+        with path.open("rb") as file:
+            content = file.read(SIZE_MAX + 1)
     except OSError as error:
         message = f"cannot be read: {error.strerror or error}"
         raise ProgrammeFileError(str(path), [Mistake(0, "", message)]) from None
-    if size > SIZE_MAX:
-        message = f"{size} bytes are too many; allowed: up to {SIZE_MAX}"
+    if len(content) > SIZE_MAX:
+        message = f"is larger than {SIZE_MAX} bytes, which is all that is read"
         raise ProgrammeFileError(str(path), [Mistake(0, "", message)])
     return parse_programme(content, str(path))
 
@@ -86,6 +84,8 @@ def parse_programme(content: bytes, source: str) -> Programme:
         positions.walk()
     except tomllib.TOMLDecodeError as error:
         raise ProgrammeFileError(source, _syntax_mistakes(str(error), text, positions)) from None
+    except ValueError as error:  # an integer of thousands of digits
+        raise ProgrammeFileError(source, [Mistake(1, "", f"not TOML: {error}")]) from None
     except RecursionError:
         raise ProgrammeFileError(source, [Mistake(1, "", "tables or lists nest too deeply")]) from None
     notes = Notes(positions)

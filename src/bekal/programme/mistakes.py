@@ -8,14 +8,19 @@ from bekal.base.errors import BekalError
 
 
 class Mistake(msgspec.Struct, frozen=True, order=True):
-    """One mistake: the line it stands on (from 1), the key it concerns, what is wrong and what is allowed."""
+    """One mistake: its line (from 1; 0 for the file as a whole), the key, what is wrong and what is allowed.
+
+    ``source`` names the file where several are read together.
+    """
 
     line: int
     key: str
     message: str
+    source: str = ""
 
     def __str__(self) -> str:
-        where = f"line {self.line}: " if self.line else ""
+        where = f"{self.source}: " if self.source else ""
+        where += f"line {self.line}: " if self.line else ""
         return f"{where}{self.key}: {self.message}" if self.key else f"{where}{self.message}"
 
 
@@ -24,5 +29,5 @@ class ProgrammeFileError(BekalError):
 
     def __init__(self, source: str, mistakes: list[Mistake]) -> None:
         self.source = source
-        self.mistakes = sorted(mistakes)
+        self.mistakes = sorted(mistakes, key=lambda each: (each.source, each.line))
         super().__init__("\n".join([f"{source}: {len(mistakes)} mistake(s)", *map(str, self.mistakes)]))

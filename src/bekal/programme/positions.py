@@ -20,6 +20,7 @@ class Positions:
 
     def __init__(self, text: str) -> None:
         self._lines: dict[Path, int] = {}
+        self._texts: dict[Path, int] = {}
         self._counts: dict[Path, int] = {}
         self._root = _PARSER.parse(text.encode()).root_node
 
@@ -38,6 +39,10 @@ class Positions:
                 return self._lines[path]
             path = path[:-1]
         return 1
+
+    def text_line(self, path: Path) -> int:
+        """The line on which the content of a text begins (a text in three quotes may begin below its key)."""
+        return self._texts.get(path, self.line(path))
 
     def broken_lines(self) -> list[int]:
         """The lines on which the grammar meets something it cannot read, without doubles."""
@@ -74,6 +79,10 @@ class Positions:
             self._value(rest[-1], path)
 
     def _value(self, node: Node, path: Path) -> None:
+        if node.type == "string":
+            opening = (node.text or b"")[:5].replace(b"\r", b"")
+            below = opening.startswith((b'"""\n', b"'''\n"))
+            self._texts[path] = node.start_point.row + 1 + below
         if node.type == "inline_table":
             for child in node.named_children:
                 if child.type == "pair":

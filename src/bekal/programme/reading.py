@@ -7,6 +7,7 @@ rest of the file is still looked at; a programme is only made when nothing was n
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
@@ -16,6 +17,7 @@ from .positions import Path, Positions
 
 T = TypeVar("T", bound=str)
 _ANY_DAY = date(2000, 1, 1)
+_IDENTIFIER_MAX = 40
 
 
 class Notes:
@@ -26,10 +28,16 @@ class Notes:
         self._wrong: set[Path] = set()
         self.mistakes: list[Mistake] = []
 
-    def add(self, path: Path, message: str, line_offset: int = 0) -> None:
-        """Note a mistake at a key; ``line_offset`` counts lines inside a text of several lines."""
+    def add(self, path: Path, message: str) -> None:
+        """Note a mistake at a key."""
+        self._note(path, self._positions.line(path), message)
+
+    def add_within(self, path: Path, line: int, message: str) -> None:
+        """Note a mistake on a line (from 1) of the text that a key holds."""
+        self._note(path, self._positions.text_line(path) + line - 1, message)
+
+    def _note(self, path: Path, line: int, message: str) -> None:
         self._wrong.add(path)
-        line = self._positions.line(path) + line_offset
         self.mistakes.append(Mistake(line, written(path), message))
 
     def clean(self, *paths: Path) -> bool:
@@ -94,6 +102,22 @@ class Table:
             self._refuse(key, value, allowed)
             return None
         return cast(str, value.strip())
+
+    def lines_before(self, key: str) -> int:
+        """How many lines of a text are dropped because they are blank and stand before its first word."""
+        value = self._content[key]
+        return str(value)[: len(value) - len(value.lstrip())].count("\n")
+
+    def identifier(self, key: str) -> str:
+        """A short name for machines: small letters, digits and underscores."""
+        allowed = f"1 to {_IDENTIFIER_MAX} small letters, digits and underscores"
+        value = self._take(key, allowed)
+        if value is None:
+            return ""
+        if not isinstance(value, str) or not re.fullmatch(rf"[a-z0-9_]{{1,{_IDENTIFIER_MAX}}}", value):
+            self._refuse(key, value, allowed)
+            return ""
+        return value
 
     def choice(self, key: str, allowed: Sequence[T]) -> T:
         """One of a few words."""

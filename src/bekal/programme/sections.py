@@ -28,7 +28,6 @@ FEE_BP_MAX = 1500
 _AMOUNT_MAX = 1_000_000_000
 _DAYS_MAX = 366
 _OCCASIONS: tuple[Occasion, ...] = ("join", "draw", "payment")
-_ID_LENGTH_MAX = 40
 _KINDS: tuple[Literal["choice", "choices", "number", "text"], ...] = ("choice", "choices", "number", "text")
 _WEIGHTS: tuple[Literal["recipients_2020", "population"], ...] = ("recipients_2020", "population")
 
@@ -141,7 +140,7 @@ def _question(table: Table) -> Question:
     kind = table.choice("kind", _KINDS)
     chosen = kind in ("choice", "choices")
     question = Question(
-        question_id=table.text("question_id", _ID_LENGTH_MAX),
+        question_id=table.identifier("question_id"),
         kind=kind,
         text_id=table.text("text_id", 500),
         text_en=table.text("text_en", 500),
@@ -161,9 +160,7 @@ def _question(table: Table) -> Question:
 
 
 def _option(table: Table) -> Option:
-    option = Option(
-        table.text("value", _ID_LENGTH_MAX), table.text("text_id", 200), table.text("text_en", 200)
-    )
+    option = Option(table.identifier("value"), table.text("text_id", 200), table.text("text_en", 200))
     table.done()
     return option
 
@@ -194,7 +191,7 @@ def read_quotas(table: Table) -> Quotas:
 
 def _bucket(table: Table) -> Bucket:
     bucket = Bucket(
-        bucket_id=table.text("bucket_id", _ID_LENGTH_MAX),
+        bucket_id=table.identifier("bucket_id"),
         name_id=table.text("name_id", 200),
         name_en=table.text("name_en", 200),
         share_bp=table.integer("share_bp", 0, 10_000),
@@ -213,7 +210,7 @@ def read_rules(tables: list[Table]) -> tuple[Rule, ...]:
     rules = []
     for table in tables:
         rule = Rule(
-            rule_id=table.text("rule_id", _ID_LENGTH_MAX),
+            rule_id=table.identifier("rule_id"),
             expression=table.text("expression", 1000),
             reason_id=table.text("reason_id", 500),
             reason_en=table.text("reason_en", 500),
@@ -248,8 +245,11 @@ def _check_expression(table: Table, key: str, text: str) -> None:
     try:
         parse_expression(text)
     except ExpressionError as error:
-        where = f"column {error.column}: " if error.column else ""
-        table.notes.add((*table.path, key), f"{where}{error}", max(0, error.line - 1))
+        if error.line:
+            line = error.line + table.lines_before(key)
+            table.notes.add_within((*table.path, key), line, f"column {error.column}: {error}")
+        else:
+            table.notes.add((*table.path, key), str(error))
 
 
 def _each_once(table: Table, key: str, name: str, values: list[str]) -> None:
