@@ -104,8 +104,12 @@ def get_province(province_id: int, on: date) -> Province:
 
 
 @cache
-def _by_code() -> dict[str, _RegionRow]:
-    return {region.code.replace(".", ""): row for row in _regions() for region in (row.before, row.after)}
+def _by_code() -> dict[str, tuple[_RegionRow, Region]]:
+    found = {}
+    for row in _regions():
+        for region in (row.before, row.after):
+            found[region.code] = found[region.code.replace(".", "")] = (row, region)
+    return found
 
 
 def find_region(code: str, on: date | None = None) -> Region | None:
@@ -114,14 +118,13 @@ def find_region(code: str, on: date | None = None) -> Region | None:
     Without a day any era's code is found, and the region is given as it stood when that code was valid
     (as it stands at last, if the code never changed). With a day only a code valid on that day is found.
     """
-    digits = code.replace(".", "")
-    row = _by_code().get(digits)
-    if row is None:
+    if code not in _by_code():
         return None
+    row, region = _by_code()[code]
     if on is None:
-        return row.after if row.after.code.replace(".", "") == digits else row.before
-    region = row.after if row.moved_on <= on else row.before
-    return region if region.code.replace(".", "") == digits else None
+        return region
+    then = row.after if row.moved_on <= on else row.before
+    return then if then.code == region.code else None
 
 
 @cache
