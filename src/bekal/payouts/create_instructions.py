@@ -9,7 +9,7 @@ from uuid import UUID
 
 from bekal.base import ids, statements
 from bekal.base.actors import Actor
-from bekal.base.adapt import Bigints, Uuids
+from bekal.base.adapt import Bigints, Texts, Uuids
 from bekal.base.database import Transaction
 
 from .outcomes import InstructOutcome
@@ -80,7 +80,7 @@ async def _store(
         Uuids([order.instruction_id for order in made if order.instruction_id]),
         due_ids,
         Uuids([order.link_id for order in made if order.link_id]),
-        [order.channel for order in made],
+        Texts([order.channel for order in made]),
         Bigints([order.amount_rp for order in made]),
         InstructionState.claimed if claimed else InstructionState.waiting,
         1 if claimed else 0,

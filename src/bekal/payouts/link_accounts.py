@@ -8,7 +8,7 @@ from uuid import UUID
 
 from bekal.base import clock, ids, statements
 from bekal.base.actors import Actor
-from bekal.base.adapt import Uuids
+from bekal.base.adapt import Bigints, Texts, Uuids
 from bekal.base.database import Transaction
 
 from .channels import channels
@@ -17,6 +17,7 @@ from .rules import RELINK_COOL_OFF
 from .types import Linked, LinkRequest
 
 SQL = statements.of(__package__ or "bekal.payouts")
+_REST = int(RELINK_COOL_OFF.total_seconds())
 
 
 async def link_accounts(
@@ -50,10 +51,10 @@ async def link_accounts(
             cell,
             Uuids(link_id for link_id, _, _ in rows),
             Uuids(request.person_id for _, request, _ in rows),
-            [request.channel for _, request, _ in rows],
-            [request.last_digits for _, request, _ in rows],
-            [request.account_ref for _, request, _ in rows],
-            [at + RELINK_COOL_OFF if again else at for _, _, again in rows],
+            Texts([request.channel for _, request, _ in rows]),
+            Texts([request.last_digits for _, request, _ in rows]),
+            Texts([request.account_ref for _, request, _ in rows]),
+            Bigints([_REST if again else 0 for _, _, again in rows]),
             at,
             by,
         )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from bekal.base import clock, statements
 from bekal.base.actors import Actor
-from bekal.base.adapt import Bigints, Uuids
+from bekal.base.adapt import Bigints, Texts, Uuids
 from bekal.base.database import Transaction
 
 from .bank import BankAnswer
@@ -106,11 +106,11 @@ async def _store(tx: Transaction, cell: int, orders: list[OrderState], by: Actor
         SQL["record_bank_answers"],
         cell,
         Uuids([order.instruction_id for order in orders]),
-        [order.state for order in orders],
-        [order.reason for order in orders],
-        [None if order.state in _FINAL else _next_at(order, at) for order in orders],
-        [order.bank_reference for order in orders],
-        [order.effective_on for order in orders],
+        Texts([order.state for order in orders]),
+        Texts([order.reason or "" for order in orders]),
+        Texts(["" if order.state in _FINAL else _next_at(order, at) for order in orders]),
+        Texts([order.bank_reference or "" for order in orders]),
+        Texts([order.effective_on.isoformat() if order.effective_on else "" for order in orders]),
         at,
         by,
     )
@@ -122,10 +122,11 @@ async def _store(tx: Transaction, cell: int, orders: list[OrderState], by: Actor
         SQL["finish_dues"],
         cell,
         Uuids([order.due_id for order in final]),
-        [order.due_state for order in final],
-        [order.reason for order in final],
+        Texts([order.due_state for order in final]),
+        Texts([order.reason or "" for order in final]),
         Bigints([order.due_attempts for order in final]),
-        [due_after_refusal(order.due_attempts, today)[1] for order in final],
+        Bigints([(due_after_refusal(order.due_attempts, today)[1] - today).days for order in final]),
+        today,
         at,
         by,
     )
@@ -135,5 +136,5 @@ async def _store(tx: Transaction, cell: int, orders: list[OrderState], by: Actor
         await tx.execute(SQL["check_links_again"], cell, Uuids(links), reasons, at, by)
 
 
-def _next_at(order: OrderState, at: datetime) -> datetime:
-    return ask_again_at(order.attempts, at)
+def _next_at(order: OrderState, at: datetime) -> str:
+    return ask_again_at(order.attempts, at).isoformat()

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from bekal.base import ids, statements
 from bekal.base.actors import Actor
-from bekal.base.adapt import Bigints
+from bekal.base.adapt import Bigints, Texts
 from bekal.base.database import Transaction
 
 from .outcomes import LineOutcome
@@ -47,11 +47,11 @@ async def record_statement_lines(
         for row in await tx.tuples(
             SQL["record_statement_lines"],
             cell,
-            references,
-            [reference_of_line(line) for line in lines],
-            [line.partner_reference for line in lines],
+            Texts(references),
+            Texts([str(reference_of_line(line) or "") for line in lines]),
+            Texts([line.partner_reference for line in lines]),
             Bigints([line.amount_rp for line in lines]),
-            [line.booked_on for line in lines],
+            Texts([line.booked_on.isoformat() for line in lines]),
             at,
             by,
         )

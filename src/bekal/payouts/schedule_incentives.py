@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bekal.base import ids, statements
 from bekal.base.actors import Actor
-from bekal.base.adapt import Bigints, Uuids
+from bekal.base.adapt import Bigints, Texts, Uuids
 from bekal.base.database import Transaction
 
 from .outcomes import ScheduleOutcome
@@ -33,12 +33,12 @@ async def schedule_incentives(
         Uuids([due.person_id for due in dues]),
         Uuids([due.card_id for due in dues]),
         Uuids([due.account_id for due in dues]),
-        [due.kind for due in dues],
+        Texts([due.kind for due in dues]),
         Bigints([due.sequence for due in dues]),
         Bigints([due.amount_rp for due in dues]),
         Bigints([due.programme_id for due in dues]),
         Bigints([due.fiscal_year for due in dues]),
-        [due.due_on for due in dues],
+        Texts([due.due_on.isoformat() for due in dues]),
         at,
         by,
     )
