@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 from uuid import UUID
 
 import msgspec
@@ -13,8 +14,8 @@ from bekal.reports import PersonJourney
 
 from .stage import Stage
 
-_LOOKED_AT = 400
-"""People of each batch among whom a stage is looked for."""
+_LOOKED_AT = 120
+"""Card holders and others of each batch among whom a stage is looked for."""
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -120,8 +121,11 @@ async def list_identities(stages: Sequence[Stage]) -> tuple[Identity, ...]:
 
 
 def _some_people(stage: Stage) -> list[tuple[int, UUID]]:
-    known = [(i, person_id) for i, person_id in enumerate(stage.person_ids) if person_id is not None]
-    return known[: _LOOKED_AT * 5]
+    """The first card holders in the order of their cards, then others in the order of registration."""
+    holders = dict.fromkeys(stage.index_of[card.person_id] for card in stage.issued[:_LOOKED_AT])
+    others = [i for i in islice(stage.index_of.values(), 3 * _LOOKED_AT) if i not in holders][:_LOOKED_AT]
+    people = [(i, stage.person_ids[i]) for i in (*holders, *others)]
+    return [(i, person_id) for i, person_id in people if person_id is not None]
 
 
 def _identity(stage: Stage, i: int, scene: _Scene) -> Identity:

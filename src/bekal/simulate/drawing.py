@@ -44,14 +44,13 @@ async def check(stage: Stage) -> None:
     stage.steps.finish("second check")
 
 
-async def award(stage: Stage) -> list[cards.Card]:
-    """Book the year's budget, decree, grant, close; gives the cards in order of their ids."""
+async def award(stage: Stage) -> None:
+    """Book the year's budget, decree, grant, close; the cards are then known, in the order of their ids."""
     at = clock.start_of(stage.calendar.decreed_on) + timedelta(hours=9)
     year = stage.calendar.year_closes_on.year
     total_rp = stage.terms.amounts.total_rp
     winners = stage.counts["drawn"] - stage.counts["struck"]
     stage.steps.plan("decree", winners)
-    issued: list[cards.Card] = []
     with stage.steps.taking("decree"), ids.seeded_entropy(stage.nation.seed, stage.batch_id, "decree"):
         # The appropriation covers every seat; what the second check struck stays in the budget.
         budget_rp = stage.counts["drawn"] * total_rp
@@ -64,10 +63,9 @@ async def award(stage: Stage) -> list[cards.Card]:
         await journey.close_decree(stage.db, decree.decree_id, BY, at)
         await journey.announce(stage.db, stage.batch_id, BY, at)
         for cell in range(stage.db.cells):
-            issued += await _list_cards(stage, cell)
-    stage.count("awarded", len(issued))
+            stage.issued += await _list_cards(stage, cell)
+    stage.count("awarded", len(stage.issued))
     stage.steps.finish("decree")
-    return issued
 
 
 async def _list_cards(stage: Stage, cell: int) -> list[cards.Card]:

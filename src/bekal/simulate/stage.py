@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 import numpy as np
 
-from bekal import draws, payouts, people, programme
+from bekal import cards, draws, payouts, people, programme
 from bekal.base import actors, clock, ids
 from bekal.base.cells import chunks_by_cell
 from bekal.base.database import Database
@@ -85,6 +85,7 @@ class Stage:
         self.index_of: dict[UUID, int] = {}
         self.matched = np.zeros(nation.size, bool)
         self.summary: draws.DrawSummary | None = None
+        self.issued: list[cards.Card] = []
         self.counts: dict[str, int] = {}
         self.refusals: dict[str, dict[str, int]] = {}
 

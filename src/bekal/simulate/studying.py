@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from bekal import cards, journey, learning, market
+from bekal import journey, learning, market
 from bekal.base import clock, ids
 
 from .agenda import Agenda, Choice, Holder, Seat
@@ -24,10 +24,9 @@ class Studying:
         agenda: Agenda,
         choice: Choice,
         catalogue: market.Catalogue,
-        issued: Sequence[cards.Card],
     ) -> None:
         self.stage, self.agenda, self.choice = stage, agenda, choice
-        self.holders = [Holder(stage.index_of[card.person_id], card) for card in issued]
+        self.holders = [Holder(stage.index_of[card.person_id], card) for card in stage.issued]
         self._codes = {platform.platform_id: platform.code for platform in catalogue.platforms}
         self._teachers = {course.course_id: course.institution_id for course in catalogue.courses}
         self._balance = {holder.i: stage.terms.amounts.training_rp for holder in self.holders}

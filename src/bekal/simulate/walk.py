@@ -33,7 +33,7 @@ async def open_market(stage: Stage, catalogue: market.Catalogue, first_id: int) 
     """Plan the year's classes, store them, and give each cell its seats."""
     calendar, winners = stage.calendar, max(1, stage.counts["drawn"])
     seats = int(winners * (1 + stage.rates.buys_again) * _SEATS_PER_PURCHASE)
-    # As many courses run as fill classes of a sensible size; the rest of the catalogue waits for a larger year.
+    # As many courses run as fill classes of a sensible size; the rest of the catalogue waits.
     running = max(len(catalogue.platforms), seats * _EVERY_DAYS // (_CLASS_SEATS * _SEASON_DAYS))
     schedules = market.plan_schedules(
         catalogue.courses[:running],
@@ -65,14 +65,14 @@ async def live_through(
 ) -> tuple[Studying, Paying]:
     """From the decree to ``until`` (exclusive), day by day; the rest of the agenda stays undone."""
     schedules = await open_market(stage, catalogue, first_id)
-    issued = await drawing.award(stage)
+    await drawing.award(stage)
     agenda = Agenda(stage.calendar.decreed_on)
     choice = Choice(stage.nation.seed, schedules, catalogue.courses)
-    studying = Studying(stage, agenda, choice, catalogue, issued)
+    studying = Studying(stage, agenda, choice, catalogue)
     paying = Paying(stage, agenda, choice)
     studying.plan_first_purchases()
     paying.plan_links(studying.holders)
-    _plan_steps(stage, len(issued))
+    _plan_steps(stage, len(stage.issued))
     day = stage.calendar.decreed_on + timedelta(days=1)
     while day < until:
         await studying.call_off(day)
