@@ -10,11 +10,12 @@ import msgspec
 import pytest
 
 from bekal import eligibility, programme
-from bekal.base import actors
+from bekal.base import actors, statements
 from bekal.base.database import Database
 from bekal.base.errors import NotFound
 from bekal.base.statements import Statement
 from bekal.eligibility import Facts
+from tests import columns
 
 BY = actors.job("tests")
 COUNT = Statement("count", "SELECT count(*) FROM eligibility.verdicts")
@@ -164,6 +165,11 @@ async def test_verdicts_are_listed_newest_first_page_by_page(
         while page := await eligibility.list_verdicts(tx, 3, person, paged[-1] if paged else None, 1):
             paged += page
         assert paged == whole
+
+
+async def test_the_statement_fills_the_struct(db: Database) -> None:
+    sql = statements.of("bekal.eligibility")
+    await columns.assert_fills(db, sql["list_verdicts"], eligibility.StoredVerdict)
 
 
 async def test_an_old_decision_can_be_explained_after_the_rules_changed(

@@ -38,7 +38,7 @@ from bekal.programme import FACTS, FUNCTIONS, ExpressionError, parse_expression
 )
 def test_what_may_be_written(text: str, sql: str, facts: set[str]) -> None:
     expression = parse_expression(text)
-    assert (expression.sql, expression.facts) == (sql, facts)
+    assert (expression.sql, set(expression.facts)) == (sql, facts)
 
 
 @pytest.mark.parametrize(
