@@ -76,6 +76,10 @@ class Formats:
         mark = "." if self.language == "id" else ":"
         return f"{self.day(local.date())}, {local:%H}{mark}{local:%M} {ZONE_NAMES.get(zone, zone)}"
 
+    def last_minute(self, until: datetime, zone: str = "Asia/Jakarta") -> str:
+        """The last minute before an exclusive deadline: midnight is told as 23.59 of the day before."""
+        return self.instant(until - timedelta(minutes=1), zone)
+
     def last_day(self, until: datetime, zone: str = "Asia/Jakarta") -> str:
         """The last day that lies wholly or partly before an exclusive deadline."""
         return self.day_of(until - timedelta(microseconds=1), zone)

@@ -72,7 +72,18 @@ class Shell:
         )
         environment.install_gettext_translations(said, newstyle=True)  # type: ignore[attr-defined] # by ext
         formats = self.formats[language]
-        for name in ("number", "rp", "rp_short", "percent", "day", "day_of", "instant", "last_day", "code"):
+        for name in (
+            "number",
+            "rp",
+            "rp_short",
+            "percent",
+            "day",
+            "day_of",
+            "instant",
+            "last_day",
+            "last_minute",
+            "code",
+        ):
             environment.filters[name] = getattr(formats, name)
         environment.filters["days_left"] = days_left
         environment.globals.update(
@@ -86,8 +97,15 @@ class Shell:
         return environment
 
     def render(self, language: Language, template: str, context: dict[str, Any]) -> str:
-        """A template as text. jinja2.UndefinedError when it asks for what the context does not hold."""
-        return self._environments[language].get_template(template).render(context)
+        """A template as text. jinja2.UndefinedError when it asks for what the context does not hold.
+
+        ValueError when the context would hide a name that every page relies on.
+        """
+        environment = self._environments[language]
+        hidden = context.keys() & environment.globals.keys()
+        if hidden:
+            raise ValueError(f"{template}: these names belong to the shell: {sorted(hidden)}")
+        return environment.get_template(template).render(context)
 
     def translate(self, language: Language, message: str) -> str:
         """A marked sentence in a language."""

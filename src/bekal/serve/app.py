@@ -10,7 +10,7 @@ from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.types import ControllerRouterHandler
 
-from bekal import ops, portal, web
+from bekal import ops, partner_api, portal, web
 from bekal.base.clock import Clock
 from bekal.base.database import Database
 from bekal.pages import Shell, Site, SiteOptions, answer_exception, closed_by_default, make_headers
@@ -49,6 +49,7 @@ def create_app(
     return Litestar(
         route_handlers=[
             *for_operators,
+            partner_api.create_router(),
             Router("/", route_handlers=handlers),
             Router("/en", route_handlers=handlers),
             *further,
@@ -56,7 +57,7 @@ def create_app(
         guards=[closed_by_default],
         exception_handlers={Exception: answer_exception},
         before_send=[make_headers(secure=options.secure)],
-        lifespan=[lifespan],
+        lifespan=[lifespan, partner_api.lifespan],
         state=State({"db": db, "clock": clock, "options": options, "shell": Shell(options, keyring, sites)}),
         request_max_body_size=BODY_BYTES_MAX,
         openapi_config=None,

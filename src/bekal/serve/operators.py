@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
 
 import msgspec
+import psycopg
 from litestar import Response, get
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from bekal.base import errors
+from bekal.base import errors, migrate
+from bekal.base.database import Database
 from bekal.pages import ASSET_PATH, LOOPBACK, PUBLIC, AnyRequest, shell_of
 
 _FOREVER = "public, max-age=31536000, immutable"
@@ -23,12 +25,14 @@ def show_health() -> Response[bytes]:
 @get("/ready", opt=PUBLIC)
 async def show_readiness(request: AnyRequest) -> Response[bytes]:
     """Whether this process should be sent visitors: the database answers and its schema is current."""
+    db: Database = request.app.state.db
     try:
-        async with request.app.state.db.read() as tx:
-            current = await _schema_is_current(tx)
-    except Exception:
+        missing = await asyncio.to_thread(migrate.pending, db.dsn, db.cells)
+    except psycopg.OperationalError:
         return _json({"status": "database_unreachable"}, 503)
-    return _json({"status": "ok"}, 200) if current else _json({"status": "schema_not_current"}, 503)
+    except errors.BekalError:
+        return _json({"status": "schema_not_ours"}, 503)
+    return _json({"status": "schema_not_current"}, 503) if missing else _json({"status": "ok"}, 200)
 
 
 @get("/metrics", opt=LOOPBACK, sync_to_thread=False)
@@ -52,10 +56,6 @@ def show_asset(request: AnyRequest, name: str) -> Response[bytes]:
 
 def _json(body: dict[str, str], status: int) -> Response[bytes]:
     return Response(msgspec.json.encode(body), status_code=status, media_type="application/json")
-
-
-async def _schema_is_current(tx: Any) -> bool:
-    return True
 
 
 route_handlers = [show_health, show_readiness, show_metrics, show_asset]

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from bekal.pages import Site, SiteOptions
 
-from . import ask, citizen, demo, join, money, my_data, register, sign_in
+from . import ask, citizen, correct, demo, join, money, my_data, register, sign_in
 
-_PAGES = (sign_in, register, citizen, join, money, ask, my_data)
+_PAGES = (sign_in, register, correct, citizen, join, money, ask, my_data)
 
 
 def site(options: SiteOptions) -> Site:

@@ -78,11 +78,11 @@ async def _account_page(request: AnyRequest, form: Form, errors: dict[str, str])
     async with request.app.state.db.read() as tx:
         visitor = visitor_of(request)
         [account] = await payouts.find_linked_accounts(tx, visitor.person_cell, [visitor.person])
-    options = [(each.channel, each.name) for each in payouts.list_channels(clock.date_in_jakarta(at))]
+    partners = [(each.channel, each.name) for each in payouts.list_channels(clock.date_in_jakarta(at))]
     context = {
         "form": form,
         "errors": errors,
-        "options": options,
+        "partners": partners,
         "account": account,
         "channels": payouts.channels(),
     }

@@ -9,12 +9,13 @@ from litestar import Response, get, post
 
 from bekal import people, regions
 from bekal.base import clock
-from bekal.pages import CITIZEN, AnyRequest, page, visitor_of
+from bekal.pages import CITIZEN, AnyRequest, form_of, go, page, visitor_of
 
 from . import choices, wording
 from .stops import zone_of
 
 _SHOWN: Final = ("full_name", "nik", "family_card", "born_on", "mother_name", "phone")
+OPTIONAL: Final = tuple(name for name in people.CONSENTS if name not in people.CONSENTS_REQUIRED)
 _PURPOSE: Final = "own data shown to its owner"
 
 
@@ -36,6 +37,19 @@ async def uncover_my_data(request: AnyRequest) -> Response[bytes]:
     return await _page(request, fields)
 
 
+@post("/data-saya/persetujuan", opt={**CITIZEN, "back": "/data-saya"})
+async def change_consent(request: AnyRequest) -> Response[bytes]:
+    """Give or take back one of the consents that are one's own choice."""
+    visitor, form = visitor_of(request), form_of(request)
+    at: datetime = request.app.state.clock.now()
+    if form["purpose"] in OPTIONAL:
+        consent = people.Consent(visitor.person, (form["purpose"],))
+        change = people.give_consents if form["give"] == "yes" else people.withdraw_consents
+        async with request.app.state.db.begin() as tx:
+            await change(tx, visitor.person_cell, [consent], visitor.actor, at)
+    return go(request, "/data-saya")
+
+
 async def _page(request: AnyRequest, fields: dict[str, str] | None) -> Response[bytes]:
     visitor = visitor_of(request)
     at: datetime = request.app.state.clock.now()
@@ -44,6 +58,7 @@ async def _page(request: AnyRequest, fields: dict[str, str] | None) -> Response[
         [person] = await people.find_persons(tx, cell, [person_id])
         looks = await people.list_disclosures(tx, cell, person_id)
         consents = await people.list_consents(tx, cell, person_id)
+        [standing] = await people.find_consents(tx, cell, [person_id])
     assert person is not None
     context: dict[str, Any] = {
         "person": person,
@@ -51,6 +66,7 @@ async def _page(request: AnyRequest, fields: dict[str, str] | None) -> Response[
         "region": regions.get_region(person.region_id, clock.date_in_jakarta(at)),
         "looks": [(look, _who(look.by, str(visitor.actor))) for look in looks],
         "consents": consents,
+        "optional": [(purpose, purpose in standing) for purpose in OPTIONAL],
         "choices": choices,
         "words": wording,
         "zone": zone_of(person.region_id, at),
@@ -66,4 +82,4 @@ def _who(by: str, own: str) -> str:
     return kind if kind in ("staff", "partner", "job", "command") else "other"
 
 
-route_handlers = [show_my_data, uncover_my_data]
+route_handlers = [show_my_data, uncover_my_data, change_consent]

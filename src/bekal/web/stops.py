@@ -12,9 +12,21 @@ from bekal import draws, programme, regions, reports, surveys
 from bekal.pages import Language
 from bekal.pages import mark as _
 
-from .wording import BANK_REASONS, CONTACTS, ELEMENTS, HOLDERS, REASONS, STEP_SENTENCES, STEP_TITLES
+from .wording import (
+    BANK_REASONS,
+    CONTACTS,
+    ELEMENTS,
+    HOLDERS,
+    REASONS,
+    REVIEW_TOO_LATE,
+    STEP_SENTENCES,
+    STEP_TITLES,
+)
 
 _TONES: Final = {"done": "done", "now": "now", "waiting": "now", "refused": "failed", "later": "ahead"}
+_OVER: Final = frozenset({"revoked", "expired"})
+"""States of a card after which nothing more will come."""
+
 _DIFFERS: Final = _("Yang berbeda: %(fields)s.")
 
 
@@ -52,7 +64,13 @@ def make_stops(
     translate: Callable[[str], str],
 ) -> tuple[Stop, ...]:
     """The stops of a journey, the identity's differing fields named one by one."""
-    return tuple(_stop(step, journey, rules, language, translate) for step in journey.steps)
+    steps = journey.steps
+    if steps[0].state != "done" and not journey.applications:
+        # Nobody can join before the registry has answered: the second stop is not this person's turn yet.
+        steps = (steps[0], *(msgspec.structs.replace(step, state="later") for step in steps[1:]))
+    if journey.card is not None and journey.card.state in _OVER:
+        steps = tuple(step for step in steps if step.state != "later")
+    return tuple(_stop(step, journey, rules, language, translate) for step in steps)
 
 
 def _stop(
@@ -74,13 +92,16 @@ def _stop(
     if step.name == "identity" and step.state == "refused":
         reasons += _differing(journey, translate)
     if step.state == "refused" and not contacts:
-        contacts.append(translate(CONTACTS.get(step.name, CONTACTS["other"])))
+        contacts += [translate(CONTACTS[step.name])] if step.name in CONTACTS else []
+    sentence = STEP_SENTENCES.get((step.name, step.state))
+    if step.name == "review" and step.state == "now" and journey.card and journey.card.state in _OVER:
+        sentence = REVIEW_TOO_LATE
     return Stop(
         name=step.name,
         tone=_TONES[step.state],
         state=step.state,
         title=STEP_TITLES[step.name],
-        sentence=STEP_SENTENCES.get((step.name, step.state)),
+        sentence=sentence,
         holder=HOLDERS.get(step.holder) if step.state in ("now", "waiting") else None,
         since=step.since,
         until=step.until,

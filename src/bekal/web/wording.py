@@ -7,7 +7,6 @@ from typing import Final
 from bekal.pages import mark as _
 
 STEP_TITLES: Final = {
-    "register": _("Daftar"),
     "identity": _("Identitas"),
     "batch": _("Gelombang dan undian"),
     "purchase": _("Kursus pertama"),
@@ -15,7 +14,6 @@ STEP_TITLES: Final = {
     "review": _("Ulasan"),
     "account": _("Rekening atau dompet"),
     "incentive": _("Insentif"),
-    "survey": _("Survei"),
 }
 
 HOLDERS: Final = {
@@ -34,6 +32,7 @@ STEP_SENTENCES: Final = {
     ),
     ("batch", "now"): _("Kamu belum ikut gelombang mana pun."),
     ("batch", "later"): _("Sesudah identitasmu cocok, kamu bisa ikut gelombang yang dibuka."),
+    ("batch", "done"): _("Kamu ditetapkan sebagai penerima."),
     ("purchase", "later"): _("Kalau kamu ditetapkan sebagai penerima, kartu dan saldonya muncul di sini."),
     ("purchase", "now"): _(
         "Saldomu sudah ada. Pilih kursus di salah satu platform dan bayar dengan nomor kartumu."
@@ -56,8 +55,11 @@ STEP_SENTENCES: Final = {
     ("incentive", "later"): _("Dijadwalkan sesudah kursus pertamamu selesai dan kamu memberi ulasan."),
     ("incentive", "waiting"): _("Insentifmu sudah dijadwalkan."),
     ("incentive", "done"): _("Semua insentif yang jatuh tempo sudah dibayarkan."),
-    ("survey", "now"): _("Ada survei untukmu. Jawabannya bernilai uang dan membantu memperbaiki program."),
 }
+
+REVIEW_TOO_LATE: Final = _(
+    "Kartumu sudah berakhir, jadi insentif tidak lagi dijadwalkan. Ulasanmu tetap berguna bagi yang lain."
+)
 
 REASONS: Final = {
     # the civil registry
@@ -104,7 +106,6 @@ BANK_REASONS: Final = {
 CONTACTS: Final = {
     "identity": _("Dukcapil: telepon 1500-537, WhatsApp atau SMS 0811-800-5373."),
     "account": _("Layanan pelanggan bank atau dompet elektronikmu."),
-    "other": _("Tulis pengaduan di sini; satu nomor berlaku untuk semua pihak."),
 }
 
 ELEMENTS: Final = {
@@ -228,6 +229,15 @@ CONSENTS: Final = {
     "biometrics": _("Pemeriksaan wajah"),
     "research": _("Penelitian tanpa nama"),
     "job_offers": _("Tawaran kerja"),
+}
+
+PURPOSES: Final = {
+    "identity check at the civil registry": _("mencocokkan identitas dengan Dukcapil"),
+    "account check": _("menanyakan rekening kepada bank"),
+    "payment": _("mengirim pembayaran"),
+    "message": _("mengirim pesan"),
+    "decree document": _("dokumen surat keputusan"),
+    "own data shown to its owner": _("diperlihatkan kepadamu sendiri"),
 }
 
 FIELDS: Final = {
