@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from bekal import journey, market
 from bekal.access import PartnerKind
@@ -50,7 +51,7 @@ async def create_purchases(request: AnyRequest) -> Response[bytes]:
 
 
 @get("/purchases/{reference:str}", opt=PARTNER)
-async def get_purchase(request: AnyRequest, reference: str) -> Response[bytes]:
+async def get_purchase(request: AnyRequest, reference: FromPath[str]) -> Response[bytes]:
     """What became of a purchase, by the reference the platform gave it, for 30 days; and its state now."""
     platform = partner_with(request, PartnerKind.platform)
     db = desk_of(request).db

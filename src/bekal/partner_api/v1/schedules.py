@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import msgspec
 from litestar import Response, get
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from bekal import market
 from bekal.access import PartnerKind
@@ -47,8 +47,8 @@ class SchedulePage(msgspec.Struct, frozen=True):
 @get("/schedules", opt=PARTNER)
 async def list_schedules(
     request: AnyRequest,
-    after: Annotated[int, Parameter(ge=0, le=2**31 - 1)] = 0,
-    limit: Annotated[int, Parameter(ge=1, le=PAGE_MAX)] = 100,
+    after: Annotated[int, QueryParameter(ge=0, le=2**31 - 1)] = 0,
+    limit: Annotated[int, QueryParameter(ge=1, le=PAGE_MAX)] = 100,
 ) -> Response[bytes]:
     """Classes open for enrolment now: those a platform sells, those an institution gives."""
     partner = partner_of(request)
