@@ -181,9 +181,8 @@ def judge_registration(
         found.add(RegisterOutcome.birth_date_impossible)
     if item.region_id not in _region_ids():
         found.add(RegisterOutcome.region_unknown)
-    if not (
-        1 <= item.education <= 10 and 1 <= item.occupation <= 88 and (item.disability or 1) in range(1, 7)
-    ):
+    disability = 1 if item.disability is None else item.disability
+    if not (1 <= item.education <= 10 and 1 <= item.occupation <= 88 and 1 <= disability <= 6):
         found.add(RegisterOutcome.answer_unknown)
     if not set(CONSENTS_REQUIRED) <= set(item.consents) <= set(CONSENTS):
         found.add(RegisterOutcome.consent_missing)
