@@ -6,9 +6,11 @@ import hashlib
 import random
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from uuid import UUID
 
-from bekal import draws
+from bekal import draws, programme, regions
 from bekal.base import ids
 from bekal.base.actors import Actor
 from bekal.base.database import Database
@@ -19,6 +21,26 @@ CLOSES = OPENS + timedelta(days=3)
 JOINED = OPENS + timedelta(hours=1)
 AFTER = CLOSES + timedelta(minutes=1)
 SEED = bytes(range(32))
+
+
+@cache
+def terms() -> list[programme.Programme]:
+    return programme.load_programmes(Path(__file__).parents[2] / "programmes")
+
+
+async def store_reference(db: Database) -> None:
+    """Regions and programmes, which everything points at."""
+    async with db.begin() as tx:
+        await regions.store_regions(tx)
+        await programme.store_programmes(tx, terms(), BY, OPENS)
+
+
+async def open_batches(db: Database, *plans: draws.BatchPlan) -> None:
+    """Reference data and batches (by default one with two seats in region 1 and one in region 2)."""
+    await store_reference(db)
+    async with db.begin() as tx:
+        outcomes = await draws.create_batches(tx, plans or [plan()], BY, OPENS)
+    assert set(outcomes) == {draws.CreateOutcome.created}
 
 
 def plan(batch_id: int = 1, seats: dict[int, int] | None = None, **changes: object) -> draws.BatchPlan:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bekal import regions
-from bekal.base import statements
+from bekal import programme, regions
+from bekal.base import clock, statements
 from bekal.base.actors import Actor
 from bekal.base.database import Transaction
 
@@ -22,14 +22,18 @@ async def create_batches(
 ) -> list[CreateOutcome]:
     """Create batches; one outcome per plan.
 
-    Outcomes: ``window_wrong`` (closes before it opens), ``quota_negative``, ``region_twice``,
-    ``region_unknown``, ``already_exists`` (the id, or the number within the programme, is taken),
-    ``created``. No seats at all is allowed: such a batch is drawn like any other and has no winner.
+    Outcomes: ``programme_unknown``, ``window_wrong`` (closes before it opens), ``quota_negative``,
+    ``region_twice``, ``region_unknown``, ``already_exists`` (the id, or the number within the programme, is
+    taken), ``created``. No seats at all is allowed: such a batch is drawn like any other and has no winner.
     """
     if not plans:
         return []
-    known = {region.region_id for region in regions.list_regions(at.date())}
-    outcomes = [_judge_plan(plan, known) for plan in plans]
+    known = {region.region_id for region in regions.list_regions(clock.date_in_jakarta(at))}
+    programmes = {terms.programme_id for terms in await programme.list_programmes(tx)}
+    outcomes = [
+        _judge_plan(plan, known) if plan.programme_id in programmes else CreateOutcome.programme_unknown
+        for plan in plans
+    ]
     fresh: dict[int, BatchPlan] = {}
     for plan, outcome in zip(plans, outcomes, strict=True):
         if outcome == CreateOutcome.created:

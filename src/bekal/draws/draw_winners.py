@@ -22,10 +22,10 @@ from bekal.base.database import Transaction
 from bekal.base.errors import WrongState
 
 from . import kernel, rows
-from .move_batches import lock_batches, move_batch
+from .move_batches import check_list, lock_batches, move_batch
 from .queries import list_pools, list_quotas
 from .states import BatchState
-from .types import Batch, DrawSummary
+from .types import DrawSummary
 
 SQL = statements.of(__package__ or "bekal.draws")
 
@@ -41,9 +41,12 @@ async def draw_winners(tx: Transaction, batch_id: int, seed: bytes, by: Actor, a
     if len(seed) != 32:
         raise ValueError(f"a seed has 32 bytes, not {len(seed)}")
     batch = (await lock_batches(tx, [batch_id]))[batch_id]
-    await _check_list(tx, batch)
+    if batch.state not in (BatchState.closed, BatchState.frozen):
+        raise WrongState(f"batch {batch_id} is {batch.state}: only a closed batch is drawn, and only once")
     if batch.state == BatchState.closed:
         await move_batch(tx, batch_id, BatchState.frozen, by, at)
+    else:
+        await check_list(tx, batch_id)
     seats = {quota.region_id: quota.seats for quota in await list_quotas(tx, batch_id)}
     entries = await rows.read_entries(tx, batch_id)
     drawn = await asyncio.to_thread(_draw, entries, seats, seed)
@@ -92,19 +95,6 @@ def _draw(entries: kernel.Array, seats: dict[int, int], seed: bytes) -> _Drawn:
     if problems := kernel.find_violations(selection.won, *arguments):
         raise AssertionError(f"the draw contradicts its definition: {'; '.join(problems)}")
     return _Drawn(tickets, selection)
-
-
-async def _check_list(tx: Transaction, batch: Batch) -> None:
-    if batch.state not in (BatchState.closed, BatchState.frozen):
-        raise WrongState(
-            f"batch {batch.batch_id} is {batch.state}: only a closed batch that was not drawn is drawn"
-        )
-    [(missing, extra, _)] = await tx.tuples(SQL["count_mismatches"], batch.batch_id)
-    if missing or extra:
-        raise WrongState(
-            f"the list of batch {batch.batch_id} is not whole: {missing} applicants are missing on it, "
-            f"{extra} on it are no applicants"
-        )
 
 
 async def _store(

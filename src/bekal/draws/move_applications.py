@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
 from uuid import UUID
 
 from bekal.base import statements
@@ -12,16 +14,20 @@ from bekal.base.adapt import Uuids
 from bekal.base.database import Transaction
 
 from .join_batches import SEPARATOR
+from .move_batches import lock_batches
 from .outcomes import ConfirmOutcome, DeclineOutcome, RefuseOutcome, StrikeOutcome
 from .recover_seats import recover_seats
 from .states import ApplicationState
-from .types import Decline, RecoveredSeat, Refusal, Strike
+from .types import Cause, Decline, RecoveredSeat, Refusal, Strike
 
 SQL = statements.of(__package__ or "bekal.draws")
+State = ApplicationState
+Outcome = TypeVar("Outcome", bound=StrEnum)
 
 Key = tuple[int, UUID]
+"""Batch and person."""
 Found = dict[Key, tuple[str, int]]
-"""By batch and person: the state before the step, and the region."""
+"""The state before the step, and the region."""
 
 
 async def refuse_applicants(
@@ -29,19 +35,31 @@ async def refuse_applicants(
 ) -> list[RefuseOutcome]:
     """Refuse applicants who are no longer eligible when the list of the draw is made, with all reasons.
 
-    Outcomes: ``not_an_applicant``, ``already_refused``, ``refused``.
+    Outcomes: ``too_late`` (the person is on the list: the check after the draw strikes),
+    ``not_an_applicant``, ``already_refused``, ``refused``. NotFound for an unknown batch.
     """
     if not refusals:
         return []
     keys = [(item.batch_id, item.person_id) for item in refusals]
-    reasons = [item.reasons for item in refusals]
-    found = await _move(tx, cell, keys, reasons, ApplicationState.joined, ApplicationState.refused, by, at)
-    outcomes = []
-    for place in _places(keys, found, ApplicationState.joined, ApplicationState.refused):
-        outcomes.append(
-            (RefuseOutcome.refused, RefuseOutcome.already_refused, RefuseOutcome.not_an_applicant)[place]
-        )
-    return outcomes
+    # While a list is being written nobody on it is refused, and the other way round.
+    await lock_batches(tx, [batch_id for batch_id, _ in keys])
+    listed = await _find_listed(tx, cell, keys)
+    free = [item for item, key in zip(refusals, keys, strict=True) if key not in listed]
+    reasons = [item.reasons for item in free]
+    found = await _move(
+        tx, cell, [key for key in keys if key not in listed], reasons, State.joined, State.refused, by, at
+    )
+    told = _tell(
+        keys,
+        found,
+        (State.joined, State.refused),
+        RefuseOutcome.refused,
+        RefuseOutcome.already_refused,
+        RefuseOutcome.not_an_applicant,
+    )
+    return [
+        RefuseOutcome.too_late if key in listed else outcome for key, outcome in zip(keys, told, strict=True)
+    ]
 
 
 async def strike_winners(
@@ -56,19 +74,16 @@ async def strike_winners(
         return []
     keys = [(item.batch_id, item.person_id) for item in strikes]
     reasons = [item.reasons for item in strikes]
-    found = await _move(tx, cell, keys, reasons, ApplicationState.won, ApplicationState.struck, by, at)
-    seats = [
-        RecoveredSeat(batch_id, region_id, person_id, "struck")
-        for (batch_id, person_id), (state, region_id) in found.items()
-        if state == ApplicationState.won
-    ]
-    await recover_seats(tx, cell, seats, by, at)
-    outcomes = []
-    for place in _places(keys, found, ApplicationState.won, ApplicationState.struck):
-        outcomes.append(
-            (StrikeOutcome.struck, StrikeOutcome.already_struck, StrikeOutcome.not_a_winner)[place]
-        )
-    return outcomes
+    found = await _move(tx, cell, keys, reasons, State.won, State.struck, by, at)
+    await _recover(tx, cell, found, "struck", by, at)
+    return _tell(
+        keys,
+        found,
+        (State.won, State.struck),
+        StrikeOutcome.struck,
+        StrikeOutcome.already_struck,
+        StrikeOutcome.not_a_winner,
+    )
 
 
 async def decline_places(
@@ -81,21 +96,16 @@ async def decline_places(
     if not declines:
         return []
     keys = [(item.batch_id, item.person_id) for item in declines]
-    found = await _move(
-        tx, cell, keys, [()] * len(keys), ApplicationState.won, ApplicationState.declined, by, at
+    found = await _move(tx, cell, keys, [()] * len(keys), State.won, State.declined, by, at)
+    await _recover(tx, cell, found, "declined", by, at)
+    return _tell(
+        keys,
+        found,
+        (State.won, State.declined),
+        DeclineOutcome.declined,
+        DeclineOutcome.already_declined,
+        DeclineOutcome.not_a_winner,
     )
-    seats = [
-        RecoveredSeat(batch_id, region_id, person_id, "declined")
-        for (batch_id, person_id), (state, region_id) in found.items()
-        if state == ApplicationState.won
-    ]
-    await recover_seats(tx, cell, seats, by, at)
-    outcomes = []
-    for place in _places(keys, found, ApplicationState.won, ApplicationState.declined):
-        outcomes.append(
-            (DeclineOutcome.declined, DeclineOutcome.already_declined, DeclineOutcome.not_a_winner)[place]
-        )
-    return outcomes
 
 
 async def confirm_winners(
@@ -108,15 +118,24 @@ async def confirm_winners(
     if not winners:
         return []
     keys = [(batch_id, person_id) for batch_id, person_id in winners]
-    found = await _move(
-        tx, cell, keys, [()] * len(keys), ApplicationState.won, ApplicationState.awarded, by, at
+    found = await _move(tx, cell, keys, [()] * len(keys), State.won, State.awarded, by, at)
+    return _tell(
+        keys,
+        found,
+        (State.won, State.awarded),
+        ConfirmOutcome.awarded,
+        ConfirmOutcome.already_awarded,
+        ConfirmOutcome.not_a_winner,
     )
-    outcomes = []
-    for place in _places(keys, found, ApplicationState.won, ApplicationState.awarded):
-        outcomes.append(
-            (ConfirmOutcome.awarded, ConfirmOutcome.already_awarded, ConfirmOutcome.not_a_winner)[place]
-        )
-    return outcomes
+
+
+async def _find_listed(tx: Transaction, cell: int, keys: Sequence[Key]) -> set[Key]:
+    listed: set[Key] = set()
+    for batch_id in sorted({batch_id for batch_id, _ in keys}):
+        persons = Uuids([person_id for batch, person_id in keys if batch == batch_id])
+        rows = await tx.tuples(SQL["find_entries"], cell, batch_id, persons)
+        listed |= {(batch_id, row[0]) for row in rows}
+    return listed
 
 
 async def _move(
@@ -124,15 +143,16 @@ async def _move(
     cell: int,
     keys: Sequence[Key],
     reasons: Sequence[tuple[str, ...]],
-    before: ApplicationState,
-    after: ApplicationState,
+    before: State,
+    after: State,
     by: Actor,
     at: datetime,
 ) -> Found:
+    """Move what stands in ``before``; gives every application as it was found."""
     # Of two equal items the first one counts. One statement per batch; a chunk is of one batch as a rule.
     first = dict(zip(reversed(keys), reversed(reasons), strict=True))
     found: Found = {}
-    for batch_id in sorted({key[0] for key in first}):
+    for batch_id in sorted({batch_id for batch_id, _ in first}):
         persons = sorted(person_id for batch, person_id in first if batch == batch_id)
         rows = await tx.tuples(
             SQL["move_applications"],
@@ -145,21 +165,35 @@ async def _move(
             by,
             at,
         )
-        found |= {(batch_id, row[0]): (row[1], row[2]) for row in rows}
+        found |= {(batch_id, person_id): (state, region_id) for person_id, state, region_id in rows}
     return found
 
 
-def _places(
-    keys: Sequence[Key], found: Found, before: ApplicationState, after: ApplicationState
-) -> list[int]:
-    """Per item: 0 when it made the step, 1 when the step had been made, 2 when it could not be made."""
-    done: set[Key] = set()
-    places = []
+async def _recover(tx: Transaction, cell: int, found: Found, cause: Cause, by: Actor, at: datetime) -> None:
+    seats = [
+        RecoveredSeat(batch_id, region_id, person_id, cause)
+        for (batch_id, person_id), (state, region_id) in found.items()
+        if state == State.won
+    ]
+    await recover_seats(tx, cell, seats, by, at)
+
+
+def _tell(
+    keys: Sequence[Key],
+    found: Found,
+    step: tuple[State, State],
+    done: Outcome,
+    again: Outcome,
+    impossible: Outcome,
+) -> list[Outcome]:
+    """Outcomes in order: the first item of an application that could make the step made it."""
+    made: set[Key] = set()
+    outcomes = []
     for key in keys:
         state, _ = found.get(key, ("", 0))
-        if state == before and key not in done:
-            done.add(key)
-            places.append(0)
+        if state == step[0] and key not in made:
+            made.add(key)
+            outcomes.append(done)
         else:
-            places.append(1 if state in (before, after) else 2)
-    return places
+            outcomes.append(again if state in step else impossible)
+    return outcomes

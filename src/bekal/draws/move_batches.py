@@ -44,7 +44,7 @@ async def move_batch(tx: Transaction, batch_id: int, state: BatchState, by: Acto
     again, ``announced`` when the result is out; gives the batch. A step that was taken is not taken twice.
 
     Closing and drawing have their own operations. NotFound for an unknown batch; WrongState for a step that
-    the table of steps does not have.
+    the table of steps does not have, and for a list on which an applicant is missing.
     """
     batch = (await lock_batches(tx, [batch_id]))[batch_id]
     if batch.state == state:
@@ -52,6 +52,8 @@ async def move_batch(tx: Transaction, batch_id: int, state: BatchState, by: Acto
     own = (BatchState.open, BatchState.closed, BatchState.drawn)
     if state in own or (BatchState(batch.state), state) not in BATCH_STEPS:
         raise WrongState(f"batch {batch_id} is {batch.state}: it cannot become {state}")
+    if state == BatchState.frozen:
+        await check_list(tx, batch_id)
     await _move(tx, [batch_id], batch.state, state, by, at)
     [row] = await tx.rows(Batch, SQL["find_batches"], [batch_id])
     return row
@@ -64,6 +66,16 @@ async def lock_batches(tx: Transaction, batch_ids: Sequence[int]) -> dict[int, B
     if missing := sorted(set(batch_ids) - batches.keys()):
         raise NotFound(f"there is no batch {missing[0]}")
     return batches
+
+
+async def check_list(tx: Transaction, batch_id: int) -> None:
+    """WrongState unless the list of a batch holds all its applicants and nobody else."""
+    [(missing, extra)] = await tx.tuples(SQL["count_mismatches"], batch_id)
+    if missing or extra:
+        raise WrongState(
+            f"the list of batch {batch_id} is not whole: {missing} applicants are missing on it, "
+            f"{extra} on it are no applicants"
+        )
 
 
 async def _move(

@@ -8,6 +8,7 @@ from enum import StrEnum
 class CreateOutcome(StrEnum):
     """Of ``create_batches``."""
 
+    programme_unknown = "programme_unknown"
     window_wrong = "window_wrong"
     quota_negative = "quota_negative"
     region_twice = "region_twice"
@@ -38,6 +39,7 @@ class RefuseOutcome(StrEnum):
 
     not_an_applicant = "not_an_applicant"
     already_refused = "already_refused"
+    too_late = "too_late"
     refused = "refused"
 
 

@@ -1,7 +1,7 @@
 -- All applications of these persons with what the draw said, newest batch last.
 SELECT
     a.person_id, a.batch_id, a.region_id, a.state, a.reasons, a.accepted_at, a.state_at,
-    r.outcome, r.ticket, r.rank, r.room, r.cut_off, r.seats, r.candidates
+    r.outcome AS result, r.ticket, r.rank, r.room, r.cut_off, r.seats AS pool_seats, r.candidates AS pool_candidates
 FROM draws.applications AS a
 LEFT JOIN LATERAL (
     SELECT x.outcome, x.ticket, x.rank, e.room, p.cut_off, p.seats, p.candidates

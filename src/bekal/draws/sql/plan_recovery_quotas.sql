@@ -15,7 +15,7 @@ offered AS (
     GROUP BY q.region_id
 )
 
-SELECT back.region_id, back.seats - coalesce(offered.seats, 0)
+SELECT back.region_id, back.seats - coalesce(offered.seats, 0) AS seats
 FROM back
 LEFT JOIN offered ON back.region_id = offered.region_id
 WHERE back.seats > coalesce(offered.seats, 0)
