@@ -1,7 +1,7 @@
 """Turns the rules of one occasion into one SQL statement: the one place where SQL is put together.
 
 Only what ``programme.parse_expression`` understood and wrote anew gets into it, and rule ids as quoted texts.
-The statement judges a chunk, keeps the verdicts and gives the reasons, in the order of the chunk.
+The statement judges a chunk and gives the reasons of each person, in the order of the chunk.
 """
 
 from __future__ import annotations
@@ -15,26 +15,17 @@ from bekal.base.statements import Statement
 from bekal.programme import FACTS, Kind, Rule, parse_expression
 
 _COLUMN_TYPES = {Kind.integer: "bigint", Kind.boolean: "boolean", Kind.text: "text"}
-_FIRST_FACT = 8
+_FIRST_FACT = 2
 
-# $1 cell, $2 occasion, $3 batch, $4 rules_hash, $5 by, $6 at, $7 person ids, then the facts asked about.
-# Without a stored rule set nothing is judged and nothing is given back.
+# $1 rules_hash, then the facts asked about. Gives the number under which the rules are kept (NULL: not yet).
 _STATEMENT = """\
-WITH judged AS MATERIALIZED (
-    SELECT s.rule_set_id, f.ord, f.person_id, {reasons} AS reasons
-    FROM unnest({columns}) WITH ORDINALITY AS f ({names}, ord)
-    JOIN eligibility.rule_sets AS s ON s.rules_hash = $4::text
-), kept AS (
-    INSERT INTO eligibility.verdicts (cell, person_id, at, batch_id, rule_set_id, occasion, reasons, by)
-    SELECT $1::smallint, person_id, $6::timestamptz, $3::int, rule_set_id, $2::text, reasons, $5::text
-    FROM judged ORDER BY person_id
-    ON CONFLICT (cell, person_id, at, occasion, batch_id) DO NOTHING
-)
-SELECT reasons FROM judged ORDER BY ord"""
+SELECT (SELECT rule_set_id FROM eligibility.rule_sets WHERE rules_hash = $1::text), {reasons}
+FROM unnest({columns}) WITH ORDINALITY AS f ({names}, ord)
+ORDER BY ord"""
 
 
 class Compiled(msgspec.Struct, frozen=True):
-    """A statement that judges a chunk, and the facts it wants as arrays behind the first seven parameters."""
+    """A statement that judges a chunk, and the facts it wants as arrays behind the first parameter."""
 
     statement: Statement
     facts: tuple[str, ...]
@@ -59,13 +50,13 @@ def compile_rules(rules: tuple[Rule, ...]) -> Compiled:
     """
     expressions = [(rule.rule_id, parse_expression(rule.expression)) for rule in rules]
     asked = frozenset[str]().union(*(expression.facts for _, expression in expressions))
-    facts = tuple(name for name in FACTS if name in asked)
+    # Without a rule there is still one column, so that everybody gets an answer.
+    facts = tuple(name for name in FACTS if name in asked) or ("citizen",)
     tests = [
         f"CASE WHEN {expression.sql} THEN NULL ELSE {_quoted(rule_id)} END"
         for rule_id, expression in expressions
     ]
-    columns = ["$7::uuid[]"]
-    columns += [
+    columns = [
         # Integers and booleans come as one text '{1,2,NULL}': quicker than an array element by element.
         f"${position}::text[]" if FACTS[name].kind is Kind.text else f"${position}::text::{_array_of(name)}"
         for position, name in enumerate(facts, _FIRST_FACT)
@@ -73,9 +64,9 @@ def compile_rules(rules: tuple[Rule, ...]) -> Compiled:
     text = _STATEMENT.format(
         reasons=f"array_remove(ARRAY[{', '.join(tests)}]::text[], NULL)",
         columns=", ".join(columns),
-        names=", ".join(["person_id", *facts]),
+        names=", ".join(facts),
     )
-    return Compiled(Statement("eligibility.judge_applicants", text), facts)
+    return Compiled(Statement("eligibility.compiled_rules", text), facts)
 
 
 def _array_of(fact: str) -> str:

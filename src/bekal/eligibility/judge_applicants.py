@@ -8,9 +8,9 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import get_args
 
-from bekal.base import clock
+from bekal.base import clock, statements
 from bekal.base.actors import Actor
-from bekal.base.adapt import Uuids
+from bekal.base.adapt import Texts, Uuids
 from bekal.base.database import Transaction
 from bekal.programme import FACTS, Kind, Occasion, Programme, Rule
 
@@ -18,6 +18,7 @@ from .compile_rules import Compiled, compile_rules, rules_hash
 from .store_rule_set import store_rule_set
 from .types import Facts, Verdict
 
+SQL = statements.of(__package__)
 OCCASIONS = get_args(Occasion)
 _BOOLEANS = {True: "t", False: "f", None: "NULL"}
 
@@ -35,32 +36,39 @@ async def judge_applicants(
     """Judge persons of ``cell`` by the programme's rules for an occasion, as in force on the day of ``at``.
 
     One verdict each, in order; a verdict is kept with the rule set, once per person, occasion, batch and
-    instant. ``batch_id`` is 0 where no batch is concerned. One statement for any number of persons (two more
-    when the rule set is new to this database).
+    instant. ``batch_id`` is 0 where no batch is concerned. One statement judges any number of persons, one
+    keeps the verdicts (two more when the rule set is new to this database).
     """
     if occasion not in OCCASIONS:
         raise ValueError(f"{occasion!r} is no occasion; allowed: {', '.join(OCCASIONS)}")
     if not facts:
         return []
     compiled = compile_rules(_rules_for(programme.rules, occasion, clock.date_in_jakarta(at)))
-    parameters = (
+    rows = await tx.tuples(compiled.statement, rules_hash(programme.rules), *_columns(compiled, facts))
+    rule_set_id = rows[0][0] or (await store_rule_set(tx, programme, by, at)).rule_set_id
+    await tx.execute(
+        SQL["insert_verdicts"],
         cell,
-        occasion,
-        batch_id,
-        rules_hash(programme.rules),
-        by,
-        at,
         Uuids([each.person_id for each in facts]),
-        *_columns(compiled, facts),
+        Texts([_array_of(reasons) for _, reasons in rows]),
+        at,
+        batch_id,
+        rule_set_id,
+        occasion,
+        by,
     )
-    rows = await tx.tuples(compiled.statement, *parameters)
-    if not rows:
-        await store_rule_set(tx, programme, by, at)
-        rows = await tx.tuples(compiled.statement, *parameters)
     return [
         Verdict(each.person_id, not reasons, tuple(reasons))
-        for each, (reasons,) in zip(facts, rows, strict=True)
+        for each, (_, reasons) in zip(facts, rows, strict=True)
     ]
+
+
+def _array_of(texts: list[str]) -> str:
+    """Texts as PostgreSQL writes an array; mostly empty."""
+    if not texts:
+        return "{}"
+    quoted = [text.replace("\\", "\\\\").replace('"', '\\"') for text in texts]
+    return '{"' + '","'.join(quoted) + '"}'
 
 
 @lru_cache(maxsize=256)

@@ -68,7 +68,17 @@ async def _store(
         Texts([each.kind for each in openings]),
         Texts([each.about for each in openings]),
         Byteas(seal(tx, SUBJECT, [each.bytes for each in ticket_ids], subjects)),
+        by,
+        at,
+    )
+    await tx.execute(
+        SQL["insert_messages"],
+        cell,
+        Uuids(ticket_ids),
+        [1] * len(openings),
         Byteas(seal(tx, MESSAGE_TEXT, [message_key(each, 1) for each in ticket_ids], texts)),
+        Texts(["open"] * len(openings)),
+        Texts(["office"] * len(openings)),
         by,
         at,
     )
