@@ -78,23 +78,29 @@ async def open_decree(db: Database, batch_id: int, by: Actor, at: datetime) -> c
             total_rp=recipients * terms.amounts.total_rp,
         )
         [decree] = await cards.open_decrees(tx, [plan], by, at)
-        if recipients == 0 or decree.state != "drafted":
+        if decree.state != "drafted":
             return decree
-        budget = budget_account(batch.programme_id, year)
-        transfer = ledger.Transfer(
-            transfer_id=ids.derived_id(budget, f"decree {decree.decree_id}"),
-            kind=ledger.Kind.decree,
-            account_id=budget,
-            counter=await find_counter(tx, batch.programme_id, year, ledger.CounterKind.clearing),
-            amount_rp=decree.total_rp,
-        )
-        [status] = await ledger.post_transfers(tx, HOME_CELL, [transfer], by, at)
-        if status not in (ledger.TransferStatus.ok, ledger.TransferStatus.exists):
-            raise WrongState(
-                f"the budget of {year} does not cover decree {decree.number}: {status}. "
-                "Book a larger appropriation (open_year) or draw fewer seats."
-            )
+        if decree.total_rp > 0:
+            await _budget_to_clearing(tx, decree, by, at)
         return await cards.move_decrees(tx, decree.decree_id, "budgeted", by, at)
+
+
+async def _budget_to_clearing(tx: Transaction, decree: cards.Decree, by: Actor, at: datetime) -> None:
+    year = decree.fiscal_year
+    budget = budget_account(decree.programme_id, year)
+    transfer = ledger.Transfer(
+        transfer_id=ids.derived_id(budget, f"decree {decree.decree_id}"),
+        kind=ledger.Kind.decree,
+        account_id=budget,
+        counter=await find_counter(tx, decree.programme_id, year, ledger.CounterKind.clearing),
+        amount_rp=decree.total_rp,
+    )
+    [status] = await ledger.post_transfers(tx, HOME_CELL, [transfer], by, at)
+    if status not in (ledger.TransferStatus.ok, ledger.TransferStatus.exists):
+        raise WrongState(
+            f"the budget of {year} does not cover decree {decree.number}: {status}. "
+            "Book a larger appropriation (open_year) or draw fewer seats."
+        )
 
 
 async def grant_decree(db: Database, cell: int, decree_id: int, by: Actor, at: datetime) -> int:
