@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
+from collections.abc import Sequence
 
 import msgspec
 import psycopg
@@ -11,34 +13,27 @@ import typer
 
 from bekal.base.errors import BekalError
 
-from . import backups, books, demo, keys, server, settings, staff, up
-
 FAULT = 2
 
-app = typer.Typer(
-    name="bekal",
-    help="Runs a national training-voucher programme end to end.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
-)
-app.command("up")(up.up)
-app.command("demo")(demo.demo)
-app.command("migrate")(server.migrate)
-app.command("check-books")(books.check_books)
-app.command("backup")(backups.backup)
-app.command("restore")(backups.restore)
-app.command("settings")(settings.settings)
-app.add_typer(server.app, name="db")
-app.add_typer(keys.app, name="keys")
-app.add_typer(staff.app, name="staff")
+COMMANDS = {
+    "up": "up",
+    "demo": "demo",
+    "migrate": "migrating",
+    "check-books": "books",
+    "db": "server",
+    "backup": "backups",
+    "restore": "backups",
+    "keys": "keys",
+    "staff": "staff",
+    "settings": "settings",
+}
+"""Commands and the modules that hold them."""
 
 
 def main() -> None:
     """The entry point of the command ``bekal``."""
     try:
-        app()
+        make_app(sys.argv[1:2])()
     except BekalError as fault:
         _give_up(str(fault))
     except psycopg.errors.DiskFull as fault:
@@ -47,6 +42,28 @@ def main() -> None:
         _give_up(f"the database does not answer, or went away: {_first_line(fault)}")
     except psycopg.errors.InsufficientPrivilege as fault:
         _give_up(f"the database's user lacks a right: {_first_line(fault)}")
+
+
+def make_app(wanted: Sequence[str]) -> typer.Typer:
+    """The application with the command that is wanted; with all of them when it is none of ours."""
+    # A command brings what it works with: whoever lists the settings need not wait for the web.
+    chosen = [name for name in wanted if name in COMMANDS] or list(COMMANDS)
+    app = typer.Typer(
+        name="bekal", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+    )
+    app.callback()(_group)
+    for name in chosen:
+        module = importlib.import_module(f".{COMMANDS[name]}", __package__)
+        group = getattr(module, "app", None)
+        if group is not None:
+            app.add_typer(group, name=name)
+        else:
+            app.command(name)(getattr(module, name.replace("-", "_")))
+    return app
+
+
+def _group() -> None:
+    """Runs a national training-voucher programme end to end."""
 
 
 def _give_up(sentence: str) -> None:

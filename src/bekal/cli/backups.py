@@ -10,12 +10,12 @@ import typer
 from bekal.base import backup as archives
 from bekal.base import clock, keyfile
 
-from . import house, output
+from . import environment, house, output
 
 
 def backup(file: Path, *, as_json: output.Json = False) -> None:
     """Write the whole database into FILE, and FILE.manifest.json beside it. The keys are not in it."""
-    loaded = house.load()
+    loaded = environment.load()
     keyring = keyfile.keyring_of(loaded)
     output.say(f"backing up into {file}")
     with house.running(loaded) as server:
@@ -34,7 +34,7 @@ def restore(
     as_json: output.Json = False,
 ) -> None:
     """Put the backup FILE into an empty database. Its digest, cells, schema and keys are checked first."""
-    loaded = house.load()
+    loaded = environment.load()
     keyring = keyfile.keyring_of(loaded)
     output.say(f"restoring {file}")
     with house.running(loaded) as server:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import typer
 
 from bekal import reports
-from bekal.base import actors
 
-from . import house, output
+from . import environment, house, output
 
 
 def check_books(*, as_json: output.Json = False) -> None:
     """Check every invariant of the accounts on one snapshot. Exit status 1 when one does not hold."""
-    loaded = house.load()
+    loaded = environment.load()
 
     async def work() -> list[reports.Invariant]:
-        async with house.opened(loaded, actors.command("check-books")) as opened, opened.db.snapshot() as tx:
+        async with house.opened(loaded) as opened, opened.db.snapshot() as tx:
             return await reports.check_books(tx)
 
     invariants = output.run(work())

@@ -1,4 +1,4 @@
-"""``bekal migrate`` and ``bekal db``: the schema, and the embedded server."""
+"""``bekal db``: a shell on the database; stopping and removing the embedded server."""
 
 from __future__ import annotations
 
@@ -8,36 +8,22 @@ from typing import Annotated
 
 import typer
 
-from bekal.base import actors, postgres
+from bekal.base import postgres
 from bekal.base.backup import environment_of
 from bekal.base.errors import WrongSetting
 from bekal.base.settings import Settings
 
-from . import house, output
+from . import environment, house, output
 
 app = typer.Typer(
     help="The database: a shell, stopping and removing the embedded server.", no_args_is_help=True
 )
-BY = actors.command("migrate")
-
-
-def migrate(*, as_json: output.Json = False) -> None:
-    """Bring the database to this version's schema and reference data."""
-    loaded = house.load()
-
-    async def work() -> list[str]:
-        with house.running(loaded) as server:
-            return await house.prepare(server.dsn, loaded, BY)
-
-    done = output.run(work())
-    text = "\n".join(f"ran {name}" for name in done) or "the schema is current"
-    output.result(text, {"migrations": done}, as_json=as_json)
 
 
 @app.command()
 def shell() -> None:
     """Open psql on the database. What you change there, nobody checks."""
-    loaded = house.load()
+    loaded = environment.load()
     with house.running(loaded) as server:
         psql = [str(postgres.binaries() / "psql")]
         done = subprocess.run(psql, env={**os.environ, **environment_of(server.dsn)}, check=False)  # noqa: S603
@@ -47,9 +33,9 @@ def shell() -> None:
 @app.command()
 def stop(*, as_json: output.Json = False) -> None:
     """Stop the embedded server, if it runs."""
-    loaded = house.load()
+    loaded = environment.load()
     _embedded_only(loaded)
-    found = postgres.find(house.data_of(loaded))
+    found = postgres.find(environment.data_of(loaded))
     if found is not None:
         found.stop()
     text = "the embedded server is stopped" if found else "the embedded server was not running"
@@ -63,9 +49,9 @@ def reset(
     as_json: output.Json = False,
 ) -> None:
     """Remove the embedded server with all its data."""
-    loaded = house.load()
+    loaded = environment.load()
     _embedded_only(loaded)
-    data = house.data_of(loaded)
+    data = environment.data_of(loaded)
     if not yes:
         typer.confirm(
             f"Everything in the database under {data} will be lost. Remove it?", abort=True, err=True

@@ -11,7 +11,7 @@ from bekal import access
 from bekal.base import actors
 from bekal.base.errors import BekalError
 
-from . import house, output
+from . import environment, house, output
 
 app = typer.Typer(help="Accounts of the programme office.", no_args_is_help=True)
 BY = actors.command("staff-add")
@@ -33,7 +33,7 @@ def add(
     as_json: output.Json = False,
 ) -> None:
     """Add a member of staff. Shows the secret of the one-time codes once: put it into an authenticator."""
-    loaded = house.load()
+    loaded = environment.load()
     if password_stdin:
         password = sys.stdin.readline().rstrip("\n")
     else:
@@ -41,7 +41,7 @@ def add(
 
     async def work() -> access.StaffOpened:
         opening = access.StaffOpening(login=login, display_name=name, roles=tuple(role), password=password)
-        async with house.opened(loaded, BY) as opened, opened.db.begin() as tx:
+        async with house.opened(loaded) as opened, opened.db.begin() as tx:
             return (await access.add_staff(tx, [opening], BY, opened.clock.now()))[0]
 
     made = output.run(work())

@@ -8,7 +8,8 @@ import typer
 
 from bekal.base import actors, keyfile
 
-from . import house, output, outside, serving
+from . import environment, house, output, outside, serving
+from .preparing import prepare
 
 BY = actors.command("up")
 
@@ -26,13 +27,16 @@ def up(
 
     A demo's database is migrated on the way; in production run `bekal migrate` first.
     """
-    loaded = house.load(production=production)
+    loaded = environment.load(production=production)
     outside.check(loaded)
     keyfile.keyring_of(loaded)
     serving.check_port(loaded)
 
     async def work() -> None:
-        async with house.opened(loaded, BY, migrating=not loaded.production) as opened:
-            await serving.serve(opened, with_jobs=not no_jobs)
+        with house.running(loaded) as server:
+            if not loaded.production:
+                await prepare(server.dsn, loaded, BY)
+            async with house.opened(loaded) as opened:
+                await serving.serve(opened, with_jobs=not no_jobs)
 
     output.run(work())
