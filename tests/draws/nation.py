@@ -62,9 +62,15 @@ def household(number: int) -> bytes:
 
 
 def people(count: int, start: int = 0) -> list[UUID]:
-    """Ids of persons over all slots, the same in every run."""
-    with ids.seeded_entropy("people", start):
-        return ids.new_ids([(start + i) * 7 % 256 for i in range(count)], OPENS)
+    """The ids of persons ``start``, ``start + 1``, ... over all slots, the same in every run."""
+    blocks = range(start // 1000, (start + count) // 1000 + 1)
+    return [person for block in blocks for person in _block(block)][start % 1000 :][:count]
+
+
+@cache
+def _block(number: int) -> list[UUID]:
+    with ids.seeded_entropy("people", number):
+        return ids.new_ids([i * 7 % 256 for i in range(1000)], OPENS)
 
 
 def application(person_id: UUID, batch_id: int = 1, **changes: object) -> draws.Application:
