@@ -127,17 +127,18 @@ CREATE TABLE people.contested_claims (
 );
 GRANT SELECT, INSERT ON people.contested_claims TO bekal_app;
 
--- What the citizen agreed to or took back; the newest row about a purpose counts. Append-only.
+-- What the citizen agreed to or took back, numbered in order; the last row about a purpose counts. Append-only.
 CREATE TABLE people.consents (
     cell smallint NOT NULL,
     person_id uuid NOT NULL,
-    consent_id uuid NOT NULL,
+    revision int NOT NULL,
     given boolean NOT NULL,
     purposes text[] NOT NULL,
     by text NOT NULL,
     at timestamptz NOT NULL,
-    CONSTRAINT consents_pkey PRIMARY KEY (cell, person_id, consent_id),
+    CONSTRAINT consents_pkey PRIMARY KEY (cell, person_id, revision),
     CONSTRAINT consents_of_person FOREIGN KEY (cell, person_id) REFERENCES people.persons (cell, person_id),
+    CONSTRAINT consents_revision_positive CHECK (revision > 0),
     CONSTRAINT consents_name_a_purpose CHECK (cardinality(purposes) > 0)
 );
 GRANT SELECT, INSERT ON people.consents TO bekal_app;

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from bekal.base import ids, statements
+from bekal.base import statements
 from bekal.base.actors import Actor
-from bekal.base.adapt import Texts, Uuids
+from bekal.base.adapt import Bigints, Texts, Uuids
 from bekal.base.database import Transaction
 
 from . import rules
@@ -44,8 +44,8 @@ async def find_consents(tx: Transaction, cell: int, person_ids: Sequence[UUID]) 
     """What persons of ``cell`` agree to now, in the order asked."""
     if not person_ids:
         return []
-    standing = await _standing(tx, cell, set(person_ids))
-    return [frozenset(standing.get(person_id, ())) for person_id in person_ids]
+    standing = await _find_standing(tx, cell, set(person_ids))
+    return [frozenset(standing.get(person_id, _Standing()).agreed) for person_id in person_ids]
 
 
 async def list_consents(tx: Transaction, cell: int, person_id: UUID) -> list[ConsentRow]:
@@ -53,11 +53,24 @@ async def list_consents(tx: Transaction, cell: int, person_id: UUID) -> list[Con
     return await tx.rows(ConsentRow, SQL["list_consents"], cell, person_id)
 
 
-async def _standing(tx: Transaction, cell: int, person_ids: set[UUID]) -> dict[UUID, set[str]]:
-    standing: dict[UUID, set[str]] = {}
+class _Standing:
+    """What a person agrees to, after so many entries on record."""
+
+    def __init__(self) -> None:
+        self.agreed: set[str] = set()
+        self.revision = 0
+
+    def change(self, purposes: Iterable[str], *, given: bool) -> int:
+        """Enter a change; gives its number."""
+        self.agreed = self.agreed.union(purposes) if given else self.agreed.difference(purposes)
+        self.revision += 1
+        return self.revision
+
+
+async def _find_standing(tx: Transaction, cell: int, person_ids: set[UUID]) -> dict[UUID, _Standing]:
+    standing: dict[UUID, _Standing] = {}
     for person_id, given, purposes in await tx.tuples(SQL["find_consents"], cell, Uuids(person_ids)):
-        agreed = standing.setdefault(person_id, set())
-        agreed.update(purposes) if given else agreed.difference_update(purposes)
+        standing.setdefault(person_id, _Standing()).change(purposes, given=given)
     return standing
 
 
@@ -68,13 +81,13 @@ async def _change(
         return []
     asked = Uuids({consent.person_id for consent in consents})
     known = {row[0] for row in await tx.tuples(SQL["lock_persons"], cell, asked)}
-    standing = await _standing(tx, cell, known)
-    rows: list[tuple[UUID, str]] = []
+    standing = await _find_standing(tx, cell, known)
+    rows: list[tuple[UUID, int, str]] = []
     results = []
     for consent in consents:
-        agreed = standing.setdefault(consent.person_id, set())
+        present = standing.setdefault(consent.person_id, _Standing())
         named = set(consent.purposes)
-        changed = named - agreed if given else named & agreed
+        changed = sorted(named - present.agreed if given else named & present.agreed)
         if consent.person_id not in known:
             results.append(ConsentOutcome.person_unknown)
         elif not named or not named <= set(rules.CONSENTS):
@@ -82,10 +95,16 @@ async def _change(
         elif not changed:
             results.append(ConsentOutcome.nothing_changed)
         else:
-            agreed.update(changed) if given else agreed.difference_update(changed)
-            rows.append((consent.person_id, " ".join(sorted(changed))))
+            rows.append((consent.person_id, present.change(changed, given=given), " ".join(changed)))
             results.append(ConsentOutcome.recorded)
-    consent_ids = Uuids(ids.new_ids([ids.slot_of(person_id) for person_id, _ in rows], at))
-    person_ids, purposes = Uuids(row[0] for row in rows), Texts(row[1] for row in rows)
-    await tx.execute(SQL["insert_consents"], cell, person_ids, consent_ids, purposes, given, by, at)
+    await tx.execute(
+        SQL["insert_consents"],
+        cell,
+        Uuids(row[0] for row in rows),
+        Bigints(row[1] for row in rows),
+        Texts(row[2] for row in rows),
+        given,
+        by,
+        at,
+    )
     return results

@@ -123,8 +123,8 @@ async def _store(tx: Transaction, cell: int, news: Sequence[_Candidate], by: Act
         at,
     )
     consents = Texts(" ".join(item.consents) for item in items)
-    consent_ids = Uuids(ids.new_ids(slots, at))
-    await tx.execute(SQL["insert_consents"], cell, person_ids, consent_ids, consents, True, by, at)  # noqa: FBT003
+    first = Bigints([1] * len(items))
+    await tx.execute(SQL["insert_consents"], cell, person_ids, first, consents, True, by, at)  # noqa: FBT003
     await tx.execute(SQL["insert_identity_checks"], cell, check_ids, person_ids, by, at)
 
 

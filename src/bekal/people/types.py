@@ -170,7 +170,7 @@ class Consent(msgspec.Struct, frozen=True):
 class ConsentRow(msgspec.Struct, frozen=True):
     """One row of the record of consents, oldest first."""
 
-    consent_id: UUID
+    revision: int
     given: bool
     purposes: list[str]
     by: str

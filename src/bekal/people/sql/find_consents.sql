@@ -2,4 +2,4 @@
 SELECT person_id, given, purposes
 FROM people.consents
 WHERE cell = $1 AND person_id = any($2::uuid [])
-ORDER BY person_id, consent_id
+ORDER BY person_id, revision
