@@ -3,10 +3,10 @@
     python -m bench.ledger [--accounts 1000000] [--seconds 4] [--rounds 2] [--json]
 
 Both run on the same server, schema and accounts, in turns; fsync stays on. pgbench posts in two ways at
-several client counts, and each is a reference at its best: *row lock* (begin, SELECT ... FOR UPDATE, UPDATE, two
-INSERTs, commit) and *one statement* (UPDATE ... RETURNING feeds both INSERTs in one round trip). Ours is one
-Python process: with one connection, and with four, each on a cell of its own, as the coalescer of a house with
-four cells works. Timed is everything from taking the cell to the end of the commit; the making of random
+several client counts, and each is a reference at its best: *row lock* (begin, SELECT ... FOR UPDATE, UPDATE,
+two INSERTs, commit) and *one statement* (UPDATE ... RETURNING feeds both INSERTs in one round trip). Ours is
+one Python process: with one connection, and with four, each on a cell of its own, as the coalescer of a house
+with four cells works. Timed is everything from taking the cell to the end of the commit; the making of random
 transfers is not. Chunks above 1,000 are for comparison: the house commits at least every 1,000.
 """
 

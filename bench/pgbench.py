@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -58,15 +58,20 @@ def run(
     seconds: int,
     *,
     protocol: str = "prepared",
+    variables: Mapping[str, int] | None = None,
 ) -> Rate:
-    """Run a script of pgbench with ``clients`` connections for some seconds. A failed transaction raises."""
+    """Run a script of pgbench with ``clients`` connections for some seconds. A failed transaction raises.
+
+    ``variables`` are set for each client at the start.
+    """
+    given = [f"-D{name}={value}" for name, value in (variables or {}).items()]
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
         file.write(script)
         file.flush()
         done = subprocess.run(
             [
                 str(postgres.binaries() / "pgbench"),
-                *("-n", "-M", protocol, "-f", file.name, "-T", str(seconds)),
+                *("-n", "-M", protocol, "-f", file.name, "-T", str(seconds), *given),
                 *("-c", str(clients), "-j", str(min(clients, os.cpu_count() or 1))),
                 *_where(server, database),
             ],
