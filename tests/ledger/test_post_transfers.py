@@ -104,48 +104,47 @@ def _post(hold: Transfer, amount_rp: int, **fields: Any) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize(
-    ("status", "counter", "fields"),
-    [
-        (S.exists, None, {"transfer_id": tid(50), "kind": Kind.hold, "amount_rp": 100, "account_id": aid(0)}),
-        # An id that was used says nothing else, however wrong the rest is.
-        (S.exists_different, None, {"transfer_id": tid(50), "kind": Kind.hold, "amount_rp": -1}),
-        (S.exists_different, None, {"transfer_id": tid(50), "amount_rp": 100, "account_id": aid(1)}),
-        (S.invalid, None, {"amount_rp": 0, "account_id": aid(9)}),
-        (S.invalid, None, {"amount_rp": 10**15 + 1, "account_id": aid(0)}),
-        (S.invalid, None, {"amount_rp": 1}),
-        (S.invalid, None, {"amount_rp": 1, "account_id": aid(0), "hold_id": tid(51)}),
-        (S.invalid, C.clearing, {"amount_rp": 1, "account_id": aid(0)}),
-        (S.invalid, C.clearing, _post(OPEN_HOLD, 1)),
-        (S.invalid, None, _post(OPEN_HOLD, 1)),
-        (S.invalid, None, _post(OPEN_HOLD, 1, counter=10**6)),
-        (S.invalid, None, {"kind": 99, "amount_rp": 1, "account_id": aid(0)}),
-        (S.unknown_account, None, {"amount_rp": 10**9, "account_id": aid(9)}),
-        (S.unknown_account, None, {"amount_rp": 1, "account_id": aid(100)}),
-        (S.hold_not_found, C.platform_payable, _post(FITS, 10**9, hold_id=tid(99))),
-        (S.hold_not_found, C.platform_payable, _post(DONE_HOLD, 1, account_id=aid(1))),
-        (S.hold_not_found, None, _post(OPEN_HOLD, 199, kind=Kind.void)),
-        (S.already_resolved, C.platform_payable, _post(DONE_HOLD, 10**9)),
-        (S.exceeds_hold, C.platform_payable, _post(OPEN_HOLD, 201)),
-        (S.exceeds_hold, None, _post(OPEN_HOLD, 201, kind=Kind.void)),
-        (S.insufficient, None, {"amount_rp": 701, "account_id": aid(0)}),
-        (S.ok, None, {"amount_rp": 700, "account_id": aid(0)}),
-    ],
-)
-async def test_the_first_refusal_in_order_is_the_answer(
-    db: Database, status: TransferStatus, counter: CounterKind | None, fields: dict[str, Any]
-) -> None:
+CASES: list[tuple[TransferStatus, CounterKind | None, dict[str, Any]]] = [
+    (S.exists, None, {"transfer_id": tid(50), "kind": Kind.hold, "amount_rp": 100, "account_id": aid(0)}),
+    # An id that was used says nothing else, however wrong the rest is.
+    (S.exists_different, None, {"transfer_id": tid(50), "kind": Kind.hold, "amount_rp": -1}),
+    (S.exists_different, None, {"transfer_id": tid(50), "amount_rp": 100, "account_id": aid(1)}),
+    (S.invalid, None, {"amount_rp": 0, "account_id": aid(9)}),
+    (S.invalid, None, {"amount_rp": 10**15 + 1, "account_id": aid(0)}),
+    (S.invalid, None, {"amount_rp": 1}),
+    (S.invalid, None, {"amount_rp": 1, "account_id": aid(0), "hold_id": tid(51)}),
+    (S.invalid, C.clearing, {"amount_rp": 1, "account_id": aid(0)}),
+    (S.invalid, C.clearing, _post(OPEN_HOLD, 1)),
+    (S.invalid, None, _post(OPEN_HOLD, 1)),
+    (S.invalid, None, _post(OPEN_HOLD, 1, counter=10**6)),
+    (S.invalid, None, {"kind": 99, "amount_rp": 1, "account_id": aid(0)}),
+    (S.unknown_account, None, {"amount_rp": 10**9, "account_id": aid(9)}),
+    (S.unknown_account, None, {"amount_rp": 1, "account_id": aid(100)}),
+    (S.hold_not_found, C.platform_payable, _post(FITS, 10**9, hold_id=tid(99))),
+    (S.hold_not_found, C.platform_payable, _post(DONE_HOLD, 1, account_id=aid(1))),
+    (S.hold_not_found, None, _post(OPEN_HOLD, 199, kind=Kind.void)),
+    (S.already_resolved, C.platform_payable, _post(DONE_HOLD, 10**9)),
+    (S.exceeds_hold, C.platform_payable, _post(OPEN_HOLD, 201)),
+    (S.exceeds_hold, None, _post(OPEN_HOLD, 201, kind=Kind.void)),
+    (S.insufficient, None, {"amount_rp": 701, "account_id": aid(0)}),
+    (S.ok, None, {"amount_rp": 700, "account_id": aid(0)}),
+]
+
+
+async def test_the_first_refusal_in_order_is_the_answer(db: Database) -> None:
     counters = await make_books(db)
     done = Transfer(tid(53), Kind.void, 10, aid(0), hold_id=DONE_HOLD.transfer_id)
     async with db.write(0) as tx:
         assert set(await post_transfers(tx, 0, [FITS, OPEN_HOLD, DONE_HOLD, done], BY, AT)) == {S.ok}
-    if counter is not None:
-        fields = fields | {"counter": counters[counter]}
-    transfer = Transfer(**{"transfer_id": tid(60), "kind": Kind.hold, **fields})
-    async with db.write(0) as tx:
-        assert await post_transfers(tx, 0, [transfer], BY, AT) == [status]
-        kept = await find_transfers(tx, 0, [tid(60)])
-        assert kept == [transfer if status is S.ok else None]
+    for status, counter, fields in CASES:
+        given = {"transfer_id": tid(60), "kind": Kind.hold, **fields}
+        if counter is not None:
+            given["counter"] = counters[counter]
+        transfer = Transfer(**given)
+        async with db.write(0) as tx, tx.connection.transaction(force_rollback=True):
+            assert [transfer, *await post_transfers(tx, 0, [transfer], BY, AT)] == [transfer, status]
+            kept = await find_transfers(tx, 0, [tid(60)])
+            assert kept == [transfer if status is S.ok else None]
 
 
 async def test_equal_ids_in_one_chunk_are_posted_once(db: Database) -> None:
