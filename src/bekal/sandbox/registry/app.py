@@ -62,7 +62,9 @@ def registry_app(
         return Response(_page(content, left), media_type="application/json", status_code=200)
 
     path = "/dukcapil/get_json/{customer_id:str}/CALL_VERIFY_BY_ELEMEN"
-    return Litestar([post(path, status_code=200, sync_to_thread=None)(verify)], openapi_config=None)
+    return Litestar(
+        [post(path, status_code=200, sync_to_thread=None)(verify)], openapi_config=None, logging_config=None
+    )
 
 
 def _knows(account: Account, data: dict[str, Any]) -> bool:
