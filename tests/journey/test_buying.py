@@ -1,4 +1,4 @@
-"""Buying: money, seat and voucher together; replays, twins, races, deadlines; a constant number of statements."""
+"""Buying: money, seat and voucher together; replays, twins, races, deadlines, statement counts."""
 
 from __future__ import annotations
 

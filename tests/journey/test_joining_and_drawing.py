@@ -121,7 +121,7 @@ async def test_an_interrupted_decree_is_run_again(world4: World) -> None:
     assert granted[0] == 0
     closed = await journey.close_decree(world4.db, decree.decree_id, BY, DECREED_AT)
     assert closed.state == "closed"
-    assert len(await world4.cards()) == 8
+    assert len(await world4.all_cards()) == 8
     await world4.books_hold()
 
 
@@ -133,7 +133,7 @@ async def test_a_decree_beyond_the_budget_grants_nothing(world: World) -> None:
     await journey.open_year(world.db, PROGRAMME, 2022, 3_550_000, BY, DECREED_AT)
     with pytest.raises(WrongState, match="budget of 2022 does not cover"):
         await journey.open_decree(world.db, BATCH, BY, DECREED_AT)
-    assert await world.cards() == []
+    assert await world.all_cards() == []
     async with world.db.read() as tx:
         assert await cards.list_decrees(tx) == []
 

@@ -80,7 +80,7 @@ async def test_cancellation_gives_money_seat_and_time_back(world: World) -> None
     assert result.purchase_id is not None
     assert await journey.cancel(world.db, 0, [result.purchase_id], BY, BUYS_AT) == ["cancelled"]
     assert await _balance(world, card) == (1_000_000, 0)
-    [renewed] = await world.cards()
+    [renewed] = await world.all_cards()
     assert renewed.purchase_by is not None
     [again] = await journey.buy(world.db, 0, [purchase(card, "r2")], BY, BUYS_AT)
     assert again.outcome == "bought"

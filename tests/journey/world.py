@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from bekal import cards, draws, eligibility, journey, learning, market, people, programme, regions, reports
 from bekal.base import actors, clock, ids
+from bekal.base.cells import chunks_by_cell
 from bekal.base.database import Database
+from bekal.base.keys import Keyring
 
 BY = actors.job("test")
 REGION = 1
@@ -75,24 +77,28 @@ class World:
         self, numbers: Sequence[int], *, family: int | None = None, age: int = 25, matched: bool = True
     ) -> list[UUID]:
         """Register people; the registry knows them as they say unless ``matched`` is false."""
-        keyring = self.db.keyring
-        assert keyring is not None
-        found = []
-        for i in numbers:
-            phone = f"+62812{i:08d}"
-            cell = ids.cell_of_slot(people.slot_of_phone(keyring, phone), self.db.cells)
-            [opened] = await journey.open_accounts(
-                self.db, cell, [people.AccountOpening(phone)], BY, OPENS_AT
+        accounts: dict[int, UUID] = {}
+        openings = [(i, people.AccountOpening(f"+62812{i:08d}")) for i in numbers]
+        for cell, chunk in chunks_by_cell(
+            openings, lambda o: self._cell_of_slot(people.slot_of_phone, o[1].phone)
+        ):
+            opened = await journey.open_accounts(self.db, cell, [o for _, o in chunk], BY, OPENS_AT)
+            accounts.update(
+                {i: o.account_id for (i, _), o in zip(chunk, opened, strict=True) if o.account_id}
             )
-            assert opened.account_id is not None
-            item = registration(i, opened.account_id, family=family, age=age)
-            cell = ids.cell_of_slot(people.slot_of_nik(keyring, item.nik), self.db.cells)
-            [registered] = await journey.register(self.db, cell, [item], BY, OPENS_AT)
-            assert registered.person_id is not None, registered
-            found.append(registered.person_id)
+        items = [(i, registration(i, accounts[i], family=family, age=age)) for i in numbers]
+        persons: dict[int, UUID] = {}
+        for cell, group in chunks_by_cell(items, lambda r: self._cell_of_slot(people.slot_of_nik, r[1].nik)):
+            made = await journey.register(self.db, cell, [item for _, item in group], BY, OPENS_AT)
+            persons.update({i: m.person_id for (i, _), m in zip(group, made, strict=True) if m.person_id})
+        found = [persons[i] for i in numbers]
         if matched:
             await self.answer_registry(OPENS_AT)
         return found
+
+    def _cell_of_slot(self, slot_of: Callable[[Keyring, str], int], value: str) -> int:
+        assert self.db.keyring is not None
+        return ids.cell_of_slot(slot_of(self.db.keyring, value), self.db.cells)
 
     async def answer_registry(self, at: datetime) -> int:
         """Say *matched* to everybody who waits."""
@@ -112,12 +118,13 @@ class World:
 
     async def join(self, person_ids: Sequence[UUID], batch_id: int = BATCH) -> list[journey.JoinResult]:
         """Everybody joins, in order."""
-        results = []
         at = OPENS_AT + timedelta(hours=1)
-        for person_id in person_ids:
-            join = journey.Join(person_id, batch_id, at)
-            results += await journey.join_batch(self.db, self.cell(person_id), [join], BY, at)
-        return results
+        results: dict[UUID, journey.JoinResult] = {}
+        for cell, chunk in chunks_by_cell(person_ids, self.cell):
+            joins = [journey.Join(person_id, batch_id, at) for person_id in chunk]
+            joined = await journey.join_batch(self.db, cell, joins, BY, at)
+            results.update(zip(chunk, joined, strict=True))
+        return [results[person_id] for person_id in person_ids]
 
     async def draw(self, batch_id: int = BATCH) -> draws.DrawSummary:
         """Close, freeze, draw, check again."""
@@ -136,9 +143,9 @@ class World:
         for cell in range(self.db.cells):
             await journey.grant_decree(self.db, cell, decree.decree_id, BY, DECREED_AT)
         await journey.close_decree(self.db, decree.decree_id, BY, DECREED_AT)
-        return await self.cards()
+        return await self.all_cards()
 
-    async def cards(self) -> list[cards.Card]:
+    async def all_cards(self) -> list[cards.Card]:
         """All cards, by id."""
         found = []
         async with self.db.read() as tx:

@@ -1,12 +1,23 @@
-"""A synthetic nation driven through the real operations on a simulated calendar: same seed, same result.
+"""A synthetic nation that walks through the real operations on a simulated calendar.
 
-Nobody in it exists. It calls journey as the sites and the jobs do and writes nothing by itself; the ministry
-and the bank are the sandbox, over HTTP for a sample of the people and in process for the rest.
+Nothing is faked below the edge: people are invented, the calendar is moved, ministry and bank are twins;
+every account, draw, purchase and payment goes through the functions that real people's do. The same seed gives
+the same result to the rupiah.
 """
 
 from .cast import Identity
 from .demo import DemoOptions, DemoResult, run_demo
+from .nation import Nation
 from .report import DemoReport
-from .steps import Progress
+from .steps import Progress, Silent
 
-__all__ = ["DemoOptions", "DemoReport", "DemoResult", "Identity", "Progress", "run_demo"]
+__all__ = [
+    "DemoOptions",
+    "DemoReport",
+    "DemoResult",
+    "Identity",
+    "Nation",
+    "Progress",
+    "Silent",
+    "run_demo",
+]
