@@ -107,6 +107,21 @@ def check_cells(connection: psycopg.Connection[Any], cells: int) -> None:
         )
 
 
+def check_mode(connection: psycopg.Connection[Any], mode: str) -> None:
+    """WrongSetting when the database was made in the other mode: no sandbox meets real people."""
+    stored = stored_setting(connection, "mode")
+    if stored is not None and stored != mode:
+        raise WrongSetting(
+            f"BEKAL_MODE is {mode}, but this database was made in the mode {stored}: real and invented "
+            f"people are never mixed. Set BEKAL_MODE={stored}, or name another database"
+        )
+
+
+def store_mode(connection: psycopg.Connection[Any], mode: str) -> None:
+    """Say in a new database in which mode it was made; what was said first stays."""
+    connection.execute("INSERT INTO base.settings VALUES ('mode', %s) ON CONFLICT DO NOTHING", [mode])
+
+
 def _check_known(current: str | None, names: dict[str, str]) -> None:
     if current is not None and current not in names:
         raise WrongState(

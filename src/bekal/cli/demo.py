@@ -9,15 +9,14 @@ import msgspec
 import psycopg
 import typer
 
-from bekal import jobs, simulate
+from bekal import simulate
 from bekal.base import clock, migrate, wipe
 from bekal.base.errors import WrongSetting, WrongState
 from bekal.base.settings import Settings
 
 from . import demo_words, environment, house, output, serving
 from .bars import Bars
-
-_MARK = "made_by_demo"
+from .preparing import migrate_to
 
 
 def demo(
@@ -66,16 +65,14 @@ async def _run(loaded: Settings, options: simulate.DemoOptions, *, serve: bool, 
 
 
 def _start_clean(dsn: str, loaded: Settings) -> None:
-    """An empty, migrated database that says that a demo made it."""
+    """An empty, migrated database; one that holds data is emptied only if it was made in the mode demo."""
     with psycopg.connect(dsn, autocommit=True) as connection:
         if wipe.schemas(connection):
-            if migrate.stored_setting(connection, _MARK) is None:
+            if migrate.stored_setting(connection, "mode") != loaded.mode:
                 raise WrongState(
                     "this database holds data that no demo made, and a demo starts clean: "
                     "set BEKAL_VAR (or BEKAL_DATABASE_URL) to another place for it"
                 )
             output.say("starting clean: the database of the demo before is removed")
             wipe.wipe(connection)
-        migrate.migrate(dsn, loaded.cells)
-        connection.execute("INSERT INTO base.settings VALUES (%s, 'yes')", [_MARK])
-    jobs.install(dsn)
+    migrate_to(dsn, loaded)

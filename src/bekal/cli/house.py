@@ -63,6 +63,8 @@ def running(loaded: Settings) -> Iterator[Running]:
 async def opened(loaded: Settings) -> AsyncIterator[House]:
     """The database. WrongState when its schema is not this version's: migrations wait to be run."""
     with running(loaded) as server:
+        with psycopg.connect(server.dsn) as connection:
+            migrate.check_mode(connection, loaded.mode)
         waiting = migrate.pending(server.dsn, loaded.cells)
         if waiting:
             raise WrongState(f"{len(waiting)} migrations wait to be run: `bekal migrate` first")
