@@ -1,7 +1,12 @@
-"""Statements of operations stay on indexes, also where the planner has not seen the table grow yet."""
+"""Statements of operations find rows by their keys, however small the planner believes the tables to be.
+
+Plans are made once and kept, often while the tables are still empty: a plan that walks a whole cell would be
+slow for ever after.
+"""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import psycopg
@@ -12,9 +17,10 @@ from bekal.base.database import Database
 FOLDER = Path(bekal.payouts.__file__).parent / "sql"
 REPORTS = {"reconcile", "list_differences", "list_due_totals"}
 SMALL = ("payouts.settlements", "payouts.document_numbers")
+WHOLE_CELL = re.compile(r"Seq Scan|Index Cond: \(cell = \$1\)$|Join Filter")
 
 
-async def test_no_statement_reads_a_whole_table(db: Database) -> None:
+async def test_no_statement_walks_a_whole_cell(db: Database) -> None:
     found = {}
     with psycopg.connect(db.dsn, autocommit=True) as connection:
         for file in sorted(FOLDER.glob("*.sql")):
@@ -24,6 +30,6 @@ async def test_no_statement_reads_a_whole_table(db: Database) -> None:
             plan = connection.pgconn.exec_(f"EXPLAIN (GENERIC_PLAN) {text}".encode())
             assert plan.status == psycopg.pq.ExecStatus.TUPLES_OK, plan.error_message
             lines = [(plan.get_value(i, 0) or b"").decode() for i in range(plan.ntuples)]
-            if any("Seq Scan" in line for line in lines):
+            if any(WHOLE_CELL.search(line) for line in lines):
                 found[file.stem] = "\n".join(lines)
     assert not found, "\n\n".join(f"{name}\n{plan}" for name, plan in found.items())

@@ -32,7 +32,7 @@ async def link_accounts(
     if not requests:
         return []
     found = await tx.tuples(SQL["find_links"], cell, Uuids({request.person_id for request in requests}))
-    current: dict[UUID, tuple[UUID, str, str]] = {row[0]: row[1:4] for row in found if row[1]}
+    current: dict[UUID, tuple[UUID, str, str]] = {row[0]: row[1:4] for row in found if not row[4]}
     linked_before = {row[0] for row in found if row[4]}
     new_ids = ids.new_ids([ids.slot_of(request.person_id) for request in requests], at)
     results, rows = [], []

@@ -13,6 +13,8 @@ from bekal.base.database import Transaction
 from .types import Contradiction, DueRow, DueTotal, DueView, LinkedAccount, OpenDue, Settlement
 
 SQL = statements.of(__package__ or "bekal.payouts")
+FIRST = UUID(int=0)
+"""Before every id."""
 
 
 async def find_linked_accounts(
@@ -48,7 +50,9 @@ async def list_open_dues(
     tx: Transaction, cell: int, programme_id: int, fiscal_year: int, after: UUID | None, limit: int
 ) -> list[OpenDue]:
     """Dues of a fiscal year that are neither paid nor forfeited, by id: what its close has to deal with."""
-    return await tx.rows(OpenDue, SQL["list_open_dues"], cell, programme_id, fiscal_year, after, limit)
+    return await tx.rows(
+        OpenDue, SQL["list_open_dues"], cell, programme_id, fiscal_year, after or FIRST, limit
+    )
 
 
 async def list_due_totals(tx: Transaction) -> list[DueTotal]:
@@ -60,7 +64,7 @@ async def list_contradictions(
     tx: Transaction, cell: int, after: UUID | None, limit: int
 ) -> list[Contradiction]:
     """Answers of the bank that disagree with an earlier final one, by the order's id."""
-    return await tx.rows(Contradiction, SQL["list_contradictions"], cell, after, limit)
+    return await tx.rows(Contradiction, SQL["list_contradictions"], cell, after or FIRST, limit)
 
 
 async def list_settlements(

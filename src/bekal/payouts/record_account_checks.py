@@ -12,6 +12,7 @@ from bekal.base.adapt import Uuids
 from bekal.base.database import Transaction
 
 from .bank import AccountAnswer
+from .objects import as_object
 from .outcomes import CheckOutcome
 from .rules import ask_again_at
 from .states import AccountState
@@ -50,15 +51,5 @@ async def record_account_checks(
             (AccountState.matched, None, None) if matched else (AccountState.refused, answer.state, None)
         )
     if changes:
-        columns = changes.values()
-        await tx.execute(
-            SQL["record_account_checks"],
-            cell,
-            Uuids(changes),
-            [str(state) for state, _, _ in columns],
-            [reason for _, reason, _ in columns],
-            [next_at for _, _, next_at in columns],
-            at,
-            by,
-        )
+        await tx.execute(SQL["record_account_checks"], cell, Uuids(changes), as_object(changes), at, by)
     return results

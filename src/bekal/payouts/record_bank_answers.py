@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from bekal.base import clock, statements
 from bekal.base.actors import Actor
-from bekal.base.adapt import Bigints, Texts, Uuids
+from bekal.base.adapt import Uuids
 from bekal.base.database import Transaction
 
 from .bank import BankAnswer
 from .contradictions import flag_contradictions
+from .objects import as_object
 from .outcomes import AnswerOutcome
 from .rules import (
     ACCOUNT_REASONS,
@@ -102,39 +103,36 @@ def _result(outcome: AnswerOutcome, order: OrderState, was: str) -> RecordedAnsw
 
 
 async def _store(tx: Transaction, cell: int, orders: list[OrderState], by: Actor, at: datetime) -> None:
-    await tx.execute(
-        SQL["record_bank_answers"],
-        cell,
-        Uuids([order.instruction_id for order in orders]),
-        Texts([order.state for order in orders]),
-        Texts([order.reason or "" for order in orders]),
-        Texts(["" if order.state in _FINAL else _next_at(order, at) for order in orders]),
-        Texts([order.bank_reference or "" for order in orders]),
-        Texts([order.effective_on.isoformat() if order.effective_on else "" for order in orders]),
-        at,
-        by,
-    )
-    final = [order for order in orders if order.state in _FINAL]
-    if not final:
-        return
+    changes = {
+        order.instruction_id: (
+            order.state,
+            order.reason,
+            None if order.state in _FINAL else ask_again_at(order.attempts, at),
+            order.bank_reference,
+            order.effective_on,
+        )
+        for order in orders
+    }
+    await tx.execute(SQL["record_bank_answers"], cell, Uuids(changes), as_object(changes), at, by)
     today = clock.date_in_jakarta(at)
-    await tx.execute(
-        SQL["finish_dues"],
-        cell,
-        Uuids([order.due_id for order in final]),
-        Texts([order.due_state for order in final]),
-        Texts([order.reason or "" for order in final]),
-        Bigints([order.due_attempts for order in final]),
-        Bigints([(due_after_refusal(order.due_attempts, today)[1] - today).days for order in final]),
-        today,
-        at,
-        by,
-    )
-    suspects = [order for order in final if order.reason in ACCOUNT_REASONS]
+    dues = {
+        order.due_id: (order.due_state, order.reason, order.due_attempts, _pay_from(order, today))
+        for order in orders
+        if order.state in _FINAL
+    }
+    if dues:
+        await tx.execute(SQL["finish_dues"], cell, Uuids(dues), as_object(dues), at, by)
+    suspects = {
+        order.link_id: order.reason
+        for order in orders
+        if order.state == InstructionState.refused and order.reason in ACCOUNT_REASONS
+    }
     if suspects:
-        links, reasons = [order.link_id for order in suspects], [order.reason for order in suspects]
-        await tx.execute(SQL["check_links_again"], cell, Uuids(links), reasons, at, by)
+        await tx.execute(SQL["check_links_again"], cell, Uuids(suspects), as_object(suspects), at, by)
 
 
-def _next_at(order: OrderState, at: datetime) -> str:
-    return ask_again_at(order.attempts, at).isoformat()
+def _pay_from(order: OrderState, today: date) -> date | None:
+    """From when a due is tried again; None leaves it as it is."""
+    if order.due_state != DueState.scheduled:
+        return None
+    return due_after_refusal(order.due_attempts, today)[1]

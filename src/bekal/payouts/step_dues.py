@@ -11,6 +11,7 @@ from bekal.base.actors import Actor
 from bekal.base.adapt import Uuids
 from bekal.base.database import Transaction
 
+from .objects import as_object
 from .outcomes import DueOutcome
 
 SQL = statements.of(__package__ or "bekal.payouts")
@@ -47,5 +48,5 @@ async def step_dues(
             states[due_id] = to
     if changes:
         today = clock.date_in_jakarta(at)
-        await tx.execute(SQL["step_dues"], cell, Uuids(changes), list(changes.values()), to, today, at, by)
+        await tx.execute(SQL["step_dues"], cell, Uuids(changes), as_object(changes), to, today, at, by)
     return results

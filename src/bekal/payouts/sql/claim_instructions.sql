@@ -1,12 +1,15 @@
--- Only orders that have not left; sent_at is when the one that counts may have left.
-WITH due AS (
-    SELECT instruction_id FROM payouts.instructions
-    WHERE cell = $1 AND state = 'waiting' AND next_at <= $3
-    ORDER BY next_at, instruction_id LIMIT $2 FOR UPDATE SKIP LOCKED
-)
+-- Only orders that have not left; sent_at is when the one that counts may have left. The array keeps the update on the
+-- primary key in every plan.
 UPDATE payouts.instructions i SET state = 'claimed', next_at = $4, sent_at = $3, attempts = i.attempts + 1, by = $5
-FROM due, payouts.dues d, payouts.linked_accounts l
-WHERE i.cell = $1 AND i.instruction_id = due.instruction_id AND d.cell = $1 AND d.due_id = i.due_id
-    AND l.cell = $1 AND l.link_id = i.link_id
-RETURNING i.instruction_id, i.due_id, d.person_id, i.channel, l.account_ref, i.amount_rp, d.kind, i.attempts,
-    i.created_at
+WHERE i.cell = $1 AND i.instruction_id = ANY (ARRAY(
+    SELECT c.instruction_id FROM payouts.instructions c
+    WHERE c.cell = $1 AND c.state = 'waiting' AND c.next_at <= $3
+    ORDER BY c.next_at, c.instruction_id LIMIT $2 FOR UPDATE SKIP LOCKED
+))
+RETURNING i.instruction_id, i.due_id,
+    (SELECT d.person_id FROM payouts.dues d WHERE d.cell = $1 AND d.due_id = i.due_id) AS person_id,
+    i.channel,
+    (SELECT l.account_ref FROM payouts.linked_accounts l WHERE l.cell = $1 AND l.link_id = i.link_id) AS account_ref,
+    i.amount_rp,
+    (SELECT d.kind FROM payouts.dues d WHERE d.cell = $1 AND d.due_id = i.due_id) AS kind,
+    i.attempts, i.created_at

@@ -1,6 +1,10 @@
--- What the banks said; an account without an answer keeps its state and its next instant moves.
-UPDATE payouts.linked_accounts l
-SET state = n.state, reason = n.reason, next_at = n.next_at, by = $7,
-    checked_at = CASE WHEN n.next_at IS NOT NULL THEN l.checked_at ELSE $6 END
-FROM unnest($2::uuid[], $3::text[], $4::text[], $5::timestamptz[]) AS n (link_id, state, reason, next_at)
-WHERE l.cell = $1 AND l.link_id = n.link_id
+-- What the banks said; an account without an answer keeps its state and its next instant moves. $3 is an object by
+-- account: see finish_dues.
+UPDATE payouts.linked_accounts
+SET (state, reason, next_at, checked_at) = (
+        SELECT part ->> 0, part ->> 1, (part ->> 2)::timestamptz,
+            CASE WHEN part ->> 2 IS NULL THEN $4 ELSE checked_at END
+        FROM (SELECT $3::jsonb -> link_id::text AS part) AS answer
+    ),
+    by = $5
+WHERE cell = $1 AND link_id = ANY ($2::uuid[])

@@ -1,8 +1,9 @@
--- What the bank said; an open order gets the instant at which it is asked about next. An empty text is nothing.
-UPDATE payouts.instructions i
-SET state = n.state, reason = nullif(n.reason, ''), next_at = nullif(n.next_at, '')::timestamptz,
-    bank_reference = nullif(n.bank_reference, ''), effective_on = nullif(n.effective_on, '')::date,
-    answered_at = $8, by = $9
-FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
-    AS n (instruction_id, state, reason, next_at, bank_reference, effective_on)
-WHERE i.cell = $1 AND i.instruction_id = n.instruction_id
+-- What the bank said; an open order gets the instant at which it is asked about next. $3 is an object by order: see
+-- finish_dues.
+UPDATE payouts.instructions
+SET (state, reason, next_at, bank_reference, effective_on) = (
+        SELECT part ->> 0, part ->> 1, (part ->> 2)::timestamptz, part ->> 3, (part ->> 4)::date
+        FROM (SELECT $3::jsonb -> instruction_id::text AS part) AS answer
+    ),
+    answered_at = $4, by = $5
+WHERE cell = $1 AND instruction_id = ANY ($2::uuid[])
