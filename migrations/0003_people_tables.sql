@@ -82,6 +82,7 @@ CREATE TABLE people.persons (
     studying boolean NOT NULL,
     identity_state text NOT NULL,
     registered_at timestamptz NOT NULL,
+    confirmed_at timestamptz,
     changed_at timestamptz NOT NULL,
     erased_at timestamptz,
     by text NOT NULL,
@@ -102,8 +103,8 @@ CREATE TABLE people.persons (
 );
 GRANT SELECT, INSERT, UPDATE ON people.persons TO bekal_app;
 
--- A NIK belongs to one person for ever, once in the nation: the row is placed by the index's own slot, which is
--- not the person's slot after a correction; so there is no foreign key.
+-- A NIK belongs to one person, once in the nation, until a registration that was never confirmed is withdrawn: the row is
+-- placed by the index's own slot, which need not be the person's; so there is no foreign key.
 CREATE TABLE people.nik_claims (
     cell smallint NOT NULL,
     nik_index bytea NOT NULL,
@@ -112,7 +113,7 @@ CREATE TABLE people.nik_claims (
     CONSTRAINT nik_claims_pkey PRIMARY KEY (cell, nik_index),
     CONSTRAINT nik_claims_index_length CHECK (length(nik_index) = 32)
 );
-GRANT SELECT, INSERT ON people.nik_claims TO bekal_app;
+GRANT SELECT, INSERT, DELETE ON people.nik_claims TO bekal_app;
 
 -- Somebody else typed a NIK that is taken: the owner and the auditor may see when. Append-only.
 CREATE TABLE people.contested_claims (
@@ -122,10 +123,21 @@ CREATE TABLE people.contested_claims (
     account_id uuid NOT NULL,
     by text NOT NULL,
     at timestamptz NOT NULL,
-    CONSTRAINT contested_claims_pkey PRIMARY KEY (cell, nik_index, contest_id),
-    CONSTRAINT contested_claims_of_claim FOREIGN KEY (cell, nik_index) REFERENCES people.nik_claims (cell, nik_index)
+    CONSTRAINT contested_claims_pkey PRIMARY KEY (cell, nik_index, contest_id)
 );
 GRANT SELECT, INSERT ON people.contested_claims TO bekal_app;
+
+-- Registrations that the registry never confirmed and that gave their NIK back. Append-only.
+CREATE TABLE people.withdrawals (
+    cell smallint NOT NULL,
+    person_id uuid NOT NULL,
+    nik_index bytea NOT NULL,
+    by text NOT NULL,
+    at timestamptz NOT NULL,
+    CONSTRAINT withdrawals_pkey PRIMARY KEY (cell, person_id),
+    CONSTRAINT withdrawals_of_person FOREIGN KEY (cell, person_id) REFERENCES people.persons (cell, person_id)
+);
+GRANT SELECT, INSERT ON people.withdrawals TO bekal_app;
 
 -- What the citizen agreed to or took back, numbered in order; the last row about a purpose counts. Append-only.
 CREATE TABLE people.consents (

@@ -16,7 +16,7 @@ from bekal.base.keys import demo_keyring
 from bekal.base.statements import Statement
 from bekal.people import AccountLink, AccountOpening, CodeRequest, Consent, Contact, Field, SignIn
 
-from .builders import BY, claim, register, registration
+from .builders import BY, answer, claim, record, register, registration, row
 
 ALL: tuple[Field, ...] = (
     "nik", "family_card", "full_name", "born_on", "mother_name", "phone", "email", "payment_account",
@@ -217,6 +217,43 @@ async def test_erasing_leaves_what_the_law_wants_and_nothing_else(db4: Database,
         assert await people.claim_identity_checks(tx, home, 10, BY, at + timedelta(days=1)) == []
 
 
+async def test_a_registration_never_confirmed_gives_its_nik_back(db4: Database, at: datetime) -> None:
+    person_id = await somebody(db4, at)
+    home = ids.cell_of(person_id, 4)
+    async with db4.begin() as tx:
+        asked = [person_id, person_id, UUID(int=1)]
+        outcomes = await people.withdraw_registrations(tx, home, asked, BY, at)
+        assert [str(o) for o in outcomes] == ["withdrawn", "person_unknown", "person_unknown"]
+        assert await people.claim_identity_checks(tx, home, 10, BY, at) == []
+        assert await people.list_facts(tx, home, [person_id], at) == [None]
+        stranger = registration(0, account_id=UUID(int=77))
+        [fresh] = await people.register_persons(tx, home, [stranger], BY, at)
+        assert fresh.outcome == "registered"
+        assert fresh.person_id
+        assert fresh.person_id != person_id
+        [person] = await people.find_persons(tx, home, [person_id])
+        assert person
+        account_cell = ids.cell_of(person.account_id, 4)
+        link = AccountLink(person.account_id, fresh.person_id)
+        assert [str(o) for o in await people.link_accounts(tx, account_cell, [link], BY, at)] == ["linked"]
+
+
+async def test_who_was_confirmed_once_keeps_the_nik(db: Database, at: datetime) -> None:
+    persons = await register(db, at, [registration(n) for n in range(5)])
+    states = dict(zip(persons, ("matched", "mismatched", "not_found", "inactive", "deceased"), strict=True))
+    await record(db, at, [answer(check, states[check.person_id]) for check in await claim(db, at)])
+    async with db.begin() as tx:
+        await people.request_identity_checks(tx, 0, persons[:1], BY, at)
+    [again] = await claim(db, at)
+    await record(db, at, [answer(again, "mismatched")])
+    assert (await row(db, persons[0])).confirmed_at == at
+    async with db.begin() as tx:
+        outcomes = await people.withdraw_registrations(tx, 0, persons, BY, at)
+        assert [str(o) for o in outcomes] == [
+            "confirmed", "withdrawn", "withdrawn", "confirmed", "confirmed",
+        ]  # fmt: skip
+
+
 async def test_an_answer_about_the_erased_is_not_kept(db: Database, at: datetime) -> None:
     [person_id] = await register(db, at, [registration()])
     [check] = await claim(db, at)
@@ -244,11 +281,17 @@ async def test_as_many_statements_for_one_as_for_a_thousand(db: Database, at: da
             steps.append(tx.statement_count)
         counts.append(steps)
     assert counts[0] == counts[1] == [0, 3, 7, 10, 16]
+    others = await register(db, at, [registration(n) for n in range(1000, 2000)])
+    for some in (others[:1], others[1:]):
+        async with db.begin() as tx:
+            assert set(await people.withdraw_registrations(tx, 0, some, BY, at)) == {"withdrawn"}
+            assert tx.statement_count == 7
     async with db.begin() as tx:
         assert await people.save_contacts(tx, 0, [], BY, at) == []
         assert await people.give_consents(tx, 0, [], BY, at) == []
         assert await people.withdraw_consents(tx, 0, [], BY, at) == []
         assert await people.erase_persons(tx, 0, [], BY, at) == []
+        assert await people.withdraw_registrations(tx, 0, [], BY, at) == []
         assert await people.find_consents(tx, 0, []) == []
         assert await people.find_persons(tx, 0, []) == []
         assert tx.statement_count == 0

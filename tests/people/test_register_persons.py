@@ -273,7 +273,7 @@ async def test_the_database_refuses_too(db: Database, at: datetime) -> None:
 
 
 async def test_what_is_append_only(db: Database) -> None:
-    for table in ("nik_claims", "contested_claims", "consents", "corrections", "disclosures"):
+    for table in ("contested_claims", "consents", "corrections", "disclosures", "withdrawals"):
         for change in ("DELETE FROM people.{}", "UPDATE people.{} SET cell = 1", "TRUNCATE people.{}"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 async with db.begin() as tx:

@@ -33,6 +33,7 @@ from .outcomes import (
     RegisterOutcome,
     RequestOutcome,
     SignInOutcome,
+    WithdrawOutcome,
 )
 from .queries import find_persons, list_disclosures, list_sources
 from .record_identity_checks import record_identity_checks
@@ -83,6 +84,7 @@ from .types import (
     SignIn,
     SourceFreshness,
 )
+from .withdraw_registrations import withdraw_registrations
 
 __all__ = [
     "CHECK_STEPS",
@@ -130,6 +132,7 @@ __all__ = [
     "SignInOutcome",
     "SignedIn",
     "SourceFreshness",
+    "WithdrawOutcome",
     "barred_occupations",
     "check_nik_form",
     "claim_identity_checks",
@@ -165,4 +168,5 @@ __all__ = [
     "slot_of_nik",
     "slot_of_phone",
     "withdraw_consents",
+    "withdraw_registrations",
 ]

@@ -111,6 +111,14 @@ class ContactOutcome(StrEnum):
     saved = "saved"
 
 
+class WithdrawOutcome(StrEnum):
+    """Of ``withdraw_registrations``."""
+
+    person_unknown = "person_unknown"
+    confirmed = "confirmed"
+    withdrawn = "withdrawn"
+
+
 class EraseOutcome(StrEnum):
     """Of ``erase_persons``."""
 

@@ -228,7 +228,10 @@ class Pseudonym(msgspec.Struct, frozen=True):
 
 
 class PersonRow(msgspec.Struct, frozen=True):
-    """Where a person stands. ``elements`` and ``checked_at`` are of the newest check, None until answered."""
+    """Where a person stands. ``elements`` and ``checked_at`` are of the newest check, None until answered.
+
+    ``confirmed_at``: when the registry confirmed the identity for the first time, None if it never did.
+    """
 
     person_id: UUID
     account_id: UUID
@@ -245,6 +248,7 @@ class PersonRow(msgspec.Struct, frozen=True):
     check_attempts: int
     checked_at: datetime | None
     elements: dict[str, str] | None
+    confirmed_at: datetime | None
 
 
 class Disclosure(msgspec.Struct, frozen=True):

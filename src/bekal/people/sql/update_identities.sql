@@ -3,6 +3,10 @@ UPDATE people.persons
 SET
     identity_state = ($4::text [])[width_bucket(person_id, $2::uuid [])],
     sex = coalesce(nullif(($5::text [])[width_bucket(person_id, $2::uuid [])], ''), sex),
+    confirmed_at = CASE
+        WHEN ($4::text [])[width_bucket(person_id, $2::uuid [])] = 'matched' THEN coalesce(confirmed_at, $7)
+        ELSE confirmed_at
+    END,
     changed_at = $7,
     by = $6
 WHERE
