@@ -53,7 +53,7 @@ FILLS = {
     "lock_settlements": Settlement,
     "lock_settlement_orders": Settlement,
     "list_settlements": Settlement,
-    "lock_orders": OrderState,
+    "find_orders": OrderState,
     "reconcile": Reconciliation,
     "list_differences": Difference,
 }

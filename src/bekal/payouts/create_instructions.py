@@ -28,11 +28,12 @@ async def create_instructions(
     Outcomes: due_unknown; not_scheduled (on its way, paid, stopped or forfeited); not_yet_due; no_account;
     account_checking; account_refused; account_cooling (a newly linked one); instructed. With ``claimed`` the
     caller sends the orders right after the commit and holds them for 5 minutes, as if it had claimed them.
+    The caller has taken the cell.
     """
     if not due_ids:
         return []
     found: dict[UUID, tuple[Any, ...]] = {
-        row[0]: row for row in await tx.tuples(SQL["lock_dues_to_instruct"], cell, Uuids(due_ids))
+        row[0]: row for row in await tx.tuples(SQL["find_dues_to_instruct"], cell, Uuids(due_ids))
     }
     results, made = [], []
     new_ids = ids.new_ids([ids.slot_of(due_id) for due_id in due_ids], at)

@@ -40,12 +40,13 @@ async def record_bank_answers(
     third refusal; a refusal that lies in the account has the account asked of its bank again. ``pending``,
     ``unknown`` and ``not_found`` leave the order open, to be asked about later. Outcomes:
     instruction_unknown; contradicts (another final answer was recorded: kept for people, nothing changes);
-    already_recorded; recorded. Money is moved by the caller when recorded and became paid or refused.
+    already_recorded; recorded. The caller has taken the cell, and moves money when an answer is recorded and
+    became paid or refused.
     """
     if not answers:
         return []
     instruction_ids = Uuids([answer.instruction_id for answer in answers])
-    found = await tx.rows(OrderState, SQL["lock_orders"], cell, instruction_ids)
+    found = await tx.rows(OrderState, SQL["find_orders"], cell, instruction_ids)
     orders = {order.instruction_id: order for order in found}
     changed: dict[UUID, OrderState] = {}
     contradicting: list[BankAnswer] = []

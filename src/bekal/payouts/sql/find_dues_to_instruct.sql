@@ -1,5 +1,5 @@
--- The dues with the account each person is paid on now, if any; locked in primary-key order. LATERAL with LIMIT keeps to
--- the person's account in every plan.
+-- The dues with the account each person is paid on now, if any. The cell is taken, so no row needs a lock of its own.
+-- LATERAL with LIMIT keeps to the person's account in every plan.
 SELECT d.due_id, d.person_id, d.account_id, d.kind, d.amount_rp, d.programme_id, d.fiscal_year, d.state,
     d.pay_from, d.attempts, l.link_id, l.channel, l.state, l.usable_from
 FROM payouts.dues d
@@ -8,4 +8,3 @@ LEFT JOIN LATERAL (
     WHERE a.cell = $1 AND a.person_id = d.person_id AND a.state <> 'unlinked' LIMIT 1
 ) l ON true
 WHERE d.cell = $1 AND d.due_id = ANY ($2::uuid[])
-ORDER BY d.cell, d.due_id FOR UPDATE OF d
