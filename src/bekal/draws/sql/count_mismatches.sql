@@ -1,4 +1,5 @@
 -- Before a draw: applicants missing on the list, and names on the list who are no applicants (any more).
+-- Counts across all cells: the draw is one for the nation.
 SELECT
     count(*) FILTER (WHERE e.person_id IS NULL) AS missing,
     count(*) FILTER (WHERE a.person_id IS NULL) AS extra

@@ -1,4 +1,5 @@
 -- Seats that came back and have not been offered again by a recovery batch, by region.
+-- Counts across all cells: a region's recipients live in every cell.
 WITH back AS (
     SELECT s.region_id, count(*)::int AS seats
     FROM draws.recovered_seats AS s

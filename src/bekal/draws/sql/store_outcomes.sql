@@ -1,4 +1,5 @@
 -- Every applicant learns what the draw said; each result is looked up by its key.
+-- Writes in all cells: each result goes to its own row's cell.
 UPDATE draws.applications AS a
 SET
     state = (

@@ -1,4 +1,5 @@
 -- Replays the journal per guarded account (kind 4 is a hold): how many there are, how many differ.
+-- Reads across all cells: the books are checked as a whole.
 WITH moved AS (
     SELECT cell, account_id, posted_sign * amount_rp AS posted_rp,
         CASE kind WHEN 4 THEN amount_rp ELSE 0 END AS held_rp

@@ -1,4 +1,5 @@
 -- Every post (5) or void (6) resolves one hold (4) of its account: whole, or less when posted.
+-- Reads across all cells: the books are checked as a whole.
 SELECT count(*), count(*) FILTER (
     WHERE resolutions.hold_id IS NULL OR resolving.transfer_id IS NULL OR hold.kind IS DISTINCT FROM 4
         OR resolutions.hold_id IS DISTINCT FROM resolving.hold_id

@@ -1,5 +1,6 @@
 -- Sums the journal per chunk and counter: how many sums there are, how many differ from the movements or
 -- belong to no counter.
+-- Reads across all cells: the books are checked as a whole.
 WITH moved AS (
     SELECT cell, chunk_id, counter_id,
         CASE WHEN posted_sign < 0 THEN 0 ELSE amount_rp END AS debit_rp,

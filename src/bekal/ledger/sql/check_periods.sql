@@ -1,4 +1,5 @@
 -- Closed years, and how many transfers were booked on their accounts after they closed.
+-- Reads across all cells: the books are checked as a whole.
 SELECT
     (SELECT count(*) FROM ledger.periods),
     (

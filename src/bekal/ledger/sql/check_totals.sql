@@ -1,4 +1,5 @@
 -- Credits on guarded accounts and counters against debits: the difference of all must be zero.
+-- Reads across all cells: the books are checked as a whole.
 SELECT
     (SELECT count(*) FROM ledger.guarded),
     (SELECT coalesce(sum(posted_rp), 0) FROM ledger.guarded),
