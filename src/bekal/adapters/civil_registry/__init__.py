@@ -4,7 +4,7 @@ The service compares what was declared with what is registered and tells likenes
 data. Trouble of any kind is the answer ``unavailable``. It stores nothing and logs no personal data.
 """
 
-from .elements import ELEMENTS, SEXES, Account, WrongAnswer, question, read_answer, unavailable
+from .elements import ELEMENTS, SEXES, Account, WrongAnswer, question, read_answer, unavailable, write_date
 from .http_registry import HttpCivilRegistry
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "question",
     "read_answer",
     "unavailable",
+    "write_date",
 ]

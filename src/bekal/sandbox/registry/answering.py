@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from bekal.adapters.civil_registry import SEXES
+from bekal.adapters.civil_registry import SEXES, write_date
 from bekal.people import Sex
 from bekal.sandbox.faults import Faults
 
@@ -57,7 +57,7 @@ def answer_content(asked: Mapping[str, Any], truth: Truth, faults: Faults, thres
     content = {"NIK": "Sesuai"}
     for element, registered in (
         ("NO_KK", record.family_card),
-        ("TGL_LHR", record.born_on.strftime("%d-%m-%Y")),
+        ("TGL_LHR", write_date(record.born_on)),
         ("JENIS_KLMIN", SEXES[record.sex]),
     ):
         if element in asked:
@@ -74,6 +74,8 @@ def attempt_reference(asked: Mapping[str, Any]) -> str:
 
 
 def _likeness(declared: str, registered: str, threshold: int) -> str:
+    if declared == registered:
+        return "Sesuai (100)"
     one, other = declared.casefold().split(), registered.casefold().split()
     if one == other:
         return "Sesuai (100)"
