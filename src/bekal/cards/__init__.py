@@ -45,6 +45,7 @@ from .queries import (
     list_decrees,
     list_histories,
     list_overdue_cards,
+    sum_decree_lines,
 )
 from .record_purchases import record_purchases, set_deadlines
 from .reissue_numbers import reissue_numbers
@@ -62,6 +63,7 @@ from .types import (
     DecreeLineRow,
     DecreePlan,
     IssuedCard,
+    RegionTotal,
     Reissue,
     ReissuedNumber,
     Revocation,
@@ -92,6 +94,7 @@ __all__ = [
     "LineOutcome",
     "ProvinceTotal",
     "PurchaseOutcome",
+    "RegionTotal",
     "Reissue",
     "ReissueOutcome",
     "ReissuedNumber",
@@ -127,6 +130,7 @@ __all__ = [
     "revoke_cards",
     "set_deadlines",
     "stream_decree_csv",
+    "sum_decree_lines",
     "sum_provinces",
     "unblock_cards",
 ]

@@ -28,7 +28,10 @@ async def open_decrees(tx: Transaction, plans: Sequence[DecreePlan], by: Actor, 
     if not plans:
         return []
     await tx.execute(SQL["lock_decrees"])
-    first = list({plan.batch_id: plan for plan in reversed(plans)}.values())[::-1]
+    by_id: dict[int, DecreePlan] = {}
+    for plan in plans:
+        by_id.setdefault(plan.batch_id, plan)
+    first = list(by_id.values())
     rows = await tx.tuples(
         SQL["insert_decrees"],
         [plan.programme_id for plan in first],
@@ -62,8 +65,8 @@ async def record_decree_lines(
     started = await tx.tuples(SQL["move_decrees"], decree_ids, budgeted, granting, by, at)
     await tx.execute(SQL["insert_decree_steps"], [row[0] for row in started], budgeted, granting, by, at)
     decrees = await tx.rows(Decree, SQL["share_decrees"], decree_ids)
-    if len(decrees) < len(decree_ids):
-        raise NotFound(f"a decree of {decree_ids} does not exist")
+    if missing := sorted(set(decree_ids) - {decree.decree_id for decree in decrees}):
+        raise NotFound(f"there is no decree {missing[0]}")
     for decree in decrees:
         if decree.state != granting:
             raise WrongState(f"decree {decree.number} is {decree.state}: nothing can be granted under it")

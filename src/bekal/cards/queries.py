@@ -11,7 +11,7 @@ from bekal.base.adapt import Uuids
 from bekal.base.database import Transaction
 from bekal.base.errors import NotFound
 
-from .types import Card, CardEvent, CardHistory, Decree, DecreeLineRow, StateCount
+from .types import Card, CardEvent, CardHistory, Decree, DecreeLineRow, RegionTotal, StateCount
 
 SQL = statements.of(__package__ or "bekal.cards")
 
@@ -109,3 +109,8 @@ async def list_decree_lines(
 ) -> list[DecreeLineRow]:
     """A page of a decree's lines by card's id (``after``), each with its region."""
     return await tx.rows(DecreeLineRow, SQL["list_decree_lines"], cell, decree_id, after, limit)
+
+
+async def sum_decree_lines(tx: Transaction, decree_id: int) -> list[RegionTotal]:
+    """What a decree grants by region, in all cells: the figures of its document without its names."""
+    return await tx.rows(RegionTotal, SQL["sum_decree_regions"], decree_id)

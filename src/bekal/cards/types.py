@@ -175,6 +175,16 @@ class DecreeLine(msgspec.Struct, frozen=True):
         return self.training_rp + self.incentive_rp + self.survey_rp
 
 
+class RegionTotal(msgspec.Struct, frozen=True):
+    """What a decree grants in one region."""
+
+    region_id: int
+    recipients: int
+    training_rp: int
+    incentive_rp: int
+    survey_rp: int
+
+
 class DecreeLineRow(msgspec.Struct, frozen=True):
     """A line with the region its money goes to."""
 
