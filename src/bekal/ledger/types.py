@@ -31,7 +31,7 @@ class Counter(msgspec.Struct, frozen=True):
     party: str = ""
 
 
-class Transfer(msgspec.Struct, frozen=True):
+class Transfer(msgspec.Struct, frozen=True, gc=False):
     """One debit and one credit; its ``kind`` says which.
 
     ``transfer_id`` is the caller's and makes the transfer happen once. ``hold_id`` names the hold that a post
