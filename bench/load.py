@@ -1,4 +1,4 @@
-"""A closed loop of HTTP requests over plain sockets: cheap enough to share two cores with what it measures."""
+"""A closed loop of HTTP requests over plain sockets: cheap enough to share cores with what it measures."""
 
 from __future__ import annotations
 

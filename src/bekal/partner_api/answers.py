@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from litestar import Response
+from litestar.response.base import ASGIResponse
 
 _encoder = msgspec.json.Encoder()
 
 
-def json_answer(content: Any) -> Response[bytes]:
+def json_answer(content: Any) -> ASGIResponse:
     """A 200 with this content."""
-    return Response(_encoder.encode(content), media_type="application/json")
+    return ASGIResponse(body=_encoder.encode(content), media_type="application/json")

@@ -57,8 +57,10 @@ async def read_items(
     request: Request[Any, Any, Any], decoder: msgspec.json.Decoder[T | list[T]]
 ) -> tuple[list[T], bool]:
     """The items of a body, and whether it was a list. Problem 400, 413, 415 or 422 when it cannot be read."""
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json" or "content-encoding" in request.headers:
+    # The raw headers: names come in small letters, and nothing else of them is needed.
+    headers = dict(request.scope["headers"])
+    media_type = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
+    if media_type != b"application/json" or b"content-encoding" in headers:
         raise Problem(415, "body-kind-wrong", "The body must be plain application/json.")
     raw = await request.body()
     if len(raw) > BODY_BYTES_MAX:

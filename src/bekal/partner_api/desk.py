@@ -34,7 +34,7 @@ class Desk:
         self.clock = clock
         self._institutions: dict[str, market.Institution] = {}
         self.buying: Coalescer[market.Purchase, journey.BuyResult] = Coalescer(
-            self._buy, lambda purchase: ids.cell_of(purchase.card_number, db.cells), name="buy"
+            self._buy, lambda purchase: _cell_of_number(purchase.card_number, db.cells), name="buy"
         )
         self.redeeming: Coalescer[learning.Redemption, learning.RedeemOutcome] = Coalescer(
             self._redeem, lambda redemption: ids.cell_of(redemption.redeem_code, db.cells), name="redeem"
@@ -63,6 +63,11 @@ class Desk:
         self, cell: int, redemptions: Sequence[learning.Redemption]
     ) -> list[learning.RedeemOutcome]:
         return await journey.redeem(self.db, cell, redemptions, BY, self.clock.now())
+
+
+def _cell_of_number(card_number: str, cells: int) -> int:
+    """As ``ids.cell_of``, of a number that was checked before: its digits 3 to 5 are the slot."""
+    return ids.cell_of_slot(int(card_number[2:5]), cells)
 
 
 def desk_of(request: AnyRequest) -> Desk:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from litestar import Response, post
+from litestar import post
+from litestar.response.base import ASGIResponse
 
 from bekal import journey, learning, market
 from bekal.access import PartnerKind
@@ -20,7 +21,7 @@ _CODE_UNKNOWN = "code_unknown"
 
 
 @post("/attendance", opt=PARTNER, status_code=200)
-async def create_attendance(request: AnyRequest) -> Response[bytes]:
+async def create_attendance(request: AnyRequest) -> ASGIResponse:
     """Report: one outcome per line, in order. What was reported once is never rewritten."""
     partner = partner_with(request, PartnerKind.institution)
     items, many = await read_items(request, bodies.attendance)

@@ -6,8 +6,9 @@ import asyncio
 from typing import Final
 
 import msgspec
-from litestar import Response, get, post
+from litestar import get, post
 from litestar.params import FromPath
+from litestar.response.base import ASGIResponse
 
 from bekal import journey, market
 from bekal.access import PartnerKind
@@ -36,7 +37,7 @@ class PurchaseAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 @post("/purchases", opt=PARTNER, status_code=200)
-async def create_purchases(request: AnyRequest) -> Response[bytes]:
+async def create_purchases(request: AnyRequest) -> ASGIResponse:
     """Buy: one outcome per purchase, in order, after everything was committed.
 
     Safe to repeat: the same reference with the same body gets the first outcome again.
@@ -51,7 +52,7 @@ async def create_purchases(request: AnyRequest) -> Response[bytes]:
 
 
 @get("/purchases/{reference:str}", opt=PARTNER)
-async def get_purchase(request: AnyRequest, reference: FromPath[str]) -> Response[bytes]:
+async def get_purchase(request: AnyRequest, reference: FromPath[str]) -> ASGIResponse:
     """What became of a purchase, by the reference the platform gave it, for 30 days; and its state now."""
     platform = partner_with(request, PartnerKind.platform)
     db = desk_of(request).db

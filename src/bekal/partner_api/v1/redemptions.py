@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from litestar import Response, post
+from litestar import post
+from litestar.response.base import ASGIResponse
 
 from bekal import learning
 from bekal.access import PartnerKind
@@ -17,7 +18,7 @@ from ..desk import AnyRequest, Desk, Outcome, code_of, desk_of, partner_with
 
 
 @post("/redemptions", opt=PARTNER, status_code=200)
-async def create_redemptions(request: AnyRequest) -> Response[bytes]:
+async def create_redemptions(request: AnyRequest) -> ASGIResponse:
     """Redeem: one outcome per code, in order; a code redeemed before says so and nothing else happens."""
     partner = partner_with(request, PartnerKind.institution)
     items, many = await read_items(request, bodies.redemptions)

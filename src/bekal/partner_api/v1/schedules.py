@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import Annotated, Final
 
 import msgspec
-from litestar import Response, get
+from litestar import get
 from litestar.params import QueryParameter
+from litestar.response.base import ASGIResponse
 
 from bekal import market
 from bekal.access import PartnerKind
@@ -49,7 +50,7 @@ async def list_schedules(
     request: AnyRequest,
     after: Annotated[int, QueryParameter(ge=0, le=2**31 - 1)] = 0,
     limit: Annotated[int, QueryParameter(ge=1, le=PAGE_MAX)] = 100,
-) -> Response[bytes]:
+) -> ASGIResponse:
     """Classes open for enrolment now: those a platform sells, those an institution gives."""
     partner = partner_of(request)
     desk = desk_of(request)
