@@ -31,7 +31,7 @@ async def link_payment_accounts(
 async def claim_account_checks(
     db: Database, cell: int, limit: int, by: Actor, at: datetime
 ) -> list[payouts.AccountCheck]:
-    """Up to ``limit`` accounts to ask their banks about, leased to the caller; who holds them is disclosed."""
+    """Up to ``limit`` accounts to ask their banks about, leased to the caller; holders are disclosed."""
     fields: tuple[people.Field, ...] = ("nik", "full_name", "payment_account")
     async with db.begin() as tx:
         claimed = await payouts.claim_account_checks(tx, cell, limit, by, at)
@@ -196,7 +196,8 @@ async def record_payments(
         expect_booked(await ledger.post_transfers(tx, cell, transfers, by, at))
         messages = [
             outbox.Message(
-                topic=f"payment_{r.became}", payload={"due_id": str(r.due_id), "reason": r.reason or ""}
+                topic=f"payment_{r.became}",
+                payload={"due_id": str(r.due_id), "person_id": str(r.person_id), "reason": r.reason or ""},
             )
             for r in moved
         ]
