@@ -58,9 +58,9 @@ def parse(content: bytes) -> list[list[str]]:
 def text_of(pdf: bytes) -> str:
     """What a PDF of the built-in fonts shows, roughly: the strings of its page streams."""
     shown = []
-    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+    for stream in re.findall(rb"stream\n(.*?)endstream", pdf, re.DOTALL):
         try:
-            content = zlib.decompress(stream)
+            content = zlib.decompressobj().decompress(stream)
         except zlib.error:
             continue
         shown += re.findall(rb"\(((?:[^()\\]|\\.)*)\)\s*Tj", content)
@@ -126,15 +126,21 @@ def test_sums_by_province() -> None:
 
 def test_a_small_decree_is_whole_on_paper() -> None:
     some = lines(30)
-    pdf = cards.render_decree_pdf(decree(30), cards.sum_provinces(some), some, "Kartu Prakerja 2022", AFTER)
+    pdf = cards.render_decree_pdf(
+        decree(30), cards.sum_provinces(some), some, "Kartu Prakerja 2022", AFTER, batch_number=23
+    )
     text = text_of(pdf)
+    assert "Gelombang 23" in text
+    assert text.count("Rp2.400.000") == 30
     assert pdf.startswith(b"%PDF-")
     assert "SK-0001/PRAKERJA-2022/2022" in text
     assert DIGEST.hex() in text.replace("\n", "")
     assert "Rp106.500.000" in text
     assert text.count("3171********0001") == 30
     assert "lampiran CSV." not in text.split("Daftar penerima")[1]
-    again = cards.render_decree_pdf(decree(30), cards.sum_provinces(some), some, "Kartu Prakerja 2022", AFTER)
+    again = cards.render_decree_pdf(
+        decree(30), cards.sum_provinces(some), some, "Kartu Prakerja 2022", AFTER, batch_number=23
+    )
     assert again == pdf
 
 

@@ -100,14 +100,16 @@ def render_decree_pdf(
     lines: Sequence[DocumentLine],
     programme_name: str,
     at: datetime,
+    batch_number: int | None = None,
 ) -> bytes:
     """The decree as PDF/A4: its totals, its provinces, its digest, and up to ``PDF_LINES_MAX`` lines.
 
-    ``lines`` are all lines of a small decree, or the first ones of a large one. ``at`` is the instant of
-    rendering; the same arguments give the same bytes.
+    ``lines`` are all lines of a small decree, or the first ones of a large one. ``batch_number`` is the
+    batch's number as people know it. ``at`` is the instant of rendering; the same arguments give the same
+    bytes.
     """
     paper = _Paper(decree, at)
-    paper.head(programme_name)
+    paper.head(programme_name, batch_number)
     paper.totals(provinces)
     paper.seal()
     paper.list(lines[:PDF_LINES_MAX])
@@ -174,7 +176,7 @@ class _Paper(FPDF):
         self.set_font("Helvetica", size=8)
         self.cell(0, 6, f"{self._decree.number} - {self.page_no()}/{{nb}}", align="C")
 
-    def head(self, programme_name: str) -> None:
+    def head(self, programme_name: str, batch_number: int | None) -> None:
         """Title, programme, legal basis."""
         decree = self._decree
         self.set_font("Helvetica", "B", 14)
@@ -182,7 +184,9 @@ class _Paper(FPDF):
         self._say(f"Nomor {decree.number}", 8)
         self.set_font("Helvetica", size=10)
         self._say(_latin(programme_name), 6)
-        self._say(f"Gelombang {decree.batch_id}, tahun anggaran {decree.fiscal_year}", 6)
+        if batch_number is not None:
+            self._say(f"Gelombang {batch_number}", 6)
+        self._say(f"Tahun anggaran {decree.fiscal_year}", 6)
         self._say("Dasar: PMK 25/PMK.05/2020", 6)
         self._say(f"Tanggal {clock.date_in_jakarta(decree.opened_at).isoformat()}", 6)
         self._say(f"Keadaan: {_STATES[decree.state]}", 6)
@@ -191,21 +195,11 @@ class _Paper(FPDF):
     def totals(self, provinces: Sequence[ProvinceTotal]) -> None:
         """The table by province; its last row is the decree's own total."""
         self._heading("Penerima dan alokasi menurut provinsi")
-        rows = [
-            (
-                _latin(total.province),
-                str(total.recipients),
-                *(
-                    money.format_rp(amount)
-                    for amount in (total.training_rp, total.incentive_rp, total.survey_rp, total.total_rp)
-                ),
-            )
-            for total in provinces
-        ]
+        rows = [(_latin(total.province), str(total.recipients), *_amounts(total)) for total in provinces]
         decree = self._decree
         rows.append(("Seluruhnya", str(decree.recipients), "", "", "", money.format_rp(decree.total_rp)))
-        head = ("Provinsi", "Penerima", "Pelatihan", "Insentif", "Survei", "Jumlah")
-        self._table([head, *rows], (34, 14, 27, 27, 24, 30))
+        head = ("Provinsi", "Penerima", *_ALLOCATIONS)
+        self._table([head, *rows], (36, 16, 32, 32, 30, 34), "LRRRRR")
 
     def seal(self) -> None:
         """The digest, and how to compute it."""
@@ -226,16 +220,18 @@ class _Paper(FPDF):
     def list(self, lines: Sequence[DocumentLine]) -> None:
         """The recipients, or the first of them."""
         missing = self._decree.recipients - len(lines)
+        if self.will_page_break(40):
+            self.add_page()
         self._heading("Daftar penerima")
         if missing > 0:
             self._say(f"{len(lines)} baris pertama; {missing} baris lainnya ada dalam lampiran CSV.", 5)
-        head = ("No.", "Nama", "NIK", "Kabupaten/kota", "Jumlah")
+        head = ("No.", "Nama", "NIK", "Kabupaten/kota", *_ALLOCATIONS)
         rows = [
-            (str(n), _latin(line.name), line.nik_masked, _latin(line.region), money.format_rp(line.total_rp))
+            (str(n), _latin(line.name), line.nik_masked, _latin(line.region), *_amounts(line))
             for n, line in enumerate(lines, 1)
         ]
         if rows:
-            self._table([head, *rows], (10, 45, 32, 40, 24))
+            self._table([head, *rows], (9, 36, 31, 36, 20, 20, 18, 20), "RLLLRRRR")
 
     def _say(self, text: str, height: int) -> None:
         self.multi_cell(0, height, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
@@ -246,24 +242,37 @@ class _Paper(FPDF):
         self._say(text, 7)
         self.set_font("Helvetica", size=9)
 
-    def _table(self, rows: Sequence[Sequence[str]], widths: tuple[int, ...]) -> None:
-        self.set_font("Helvetica", size=8)
+    def _table(self, rows: Sequence[Sequence[str]], widths: tuple[int, ...], align: str) -> None:
+        """``align`` has one letter a column."""
+        self.set_font("Helvetica", size=7)
+        headings = FontFace(emphasis="BOLD")
         with self.table(
             rows,
             col_widths=widths,
-            line_height=5,
-            headings_style=FontFace(emphasis="BOLD"),
-            text_align="LEFT",
+            line_height=4,
+            headings_style=headings,
+            text_align=tuple(align),
+            padding=0.4,
         ):
             pass
 
 
+_ALLOCATIONS = ("Pelatihan", "Insentif", "Survei", "Jumlah")
 _STATES = {
     "drafted": "rancangan",
     "budgeted": "anggaran tersedia",
     "granting": "sedang disalurkan",
     "closed": "selesai disalurkan",
 }
+
+
+def _amounts(of: DocumentLine | ProvinceTotal) -> tuple[str, str, str, str]:
+    return (
+        money.format_rp(of.training_rp),
+        money.format_rp(of.incentive_rp),
+        money.format_rp(of.survey_rp),
+        money.format_rp(of.total_rp),
+    )
 
 
 def _latin(text: str) -> str:
