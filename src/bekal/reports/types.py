@@ -75,7 +75,7 @@ class BatchFigures(msgspec.Struct, frozen=True):
 class JourneyStep(msgspec.Struct, frozen=True):
     """One step of somebody's journey and who has to act.
 
-    ``state``: ``done``, ``now`` (the person can act), ``waiting`` (somebody else acts), ``refused``, ``later``.
+    ``state``: ``done``, ``now`` (the person acts), ``waiting`` (somebody else does), ``refused``, ``later``.
     ``holder`` has it now: ``you``, ``registry``, ``programme``, ``institution`` or ``bank``. ``until`` is the
     first instant that is too late. ``reasons`` are rule ids, registry answers or bank reasons.
     """

@@ -1,8 +1,8 @@
 """A synthetic nation that walks through the real operations on a simulated calendar.
 
 Nothing is faked below the edge: people are invented, the calendar is moved, ministry and bank are twins;
-every account, draw, purchase and payment goes through the functions that real people's do. The same seed gives
-the same result to the rupiah.
+every account, draw, purchase and payment goes through the functions that real people's do. The same seed
+gives the same result to the rupiah.
 """
 
 from .cast import Identity
