@@ -98,13 +98,14 @@ STATEMENTS: dict[str, list[str]] = {
 """The statements of one purchase in order, with what pgbench puts for each parameter."""
 
 
-def purchase_script(orders: int, first: int, share: int) -> str:
-    """The script: each client takes its own ``share`` of ``orders`` orders from ``first`` on, shuffled.
+def purchase_script(orders: int, first: int, clients: int) -> str:
+    """The script: ``clients`` take ``orders`` orders from ``first`` on in turns, shuffled.
 
-    An order is met once, so nothing is refused and no client waits for another's card.
+    An order is met once, so nothing is refused. A run that gets through all of them fails on a voucher code
+    that is there already: give the bench more cards.
     """
     parts = [
-        f"\\set n {first} + permute((:client_id * {share} + :i) % {orders}, {orders}, 20220301)",
+        f"\\set n {first} + permute((:client_id + :i * {clients}) % {orders}, {orders}, 20220301)",
         "\\set i :i + 1",
         "BEGIN;",
     ]

@@ -40,6 +40,7 @@ from bekal.partner_api import create_partner_app
 from . import holders, load, pgbench, purchase_script
 
 CLIENTS = (4, 8, 16, 32)
+ORDERS_A_CARD = 3
 AMOUNT_RP = 1_000_000_000
 WARM_UP_SECONDS = 3
 _DSN = "BEKAL_BENCH_DSN"
@@ -175,17 +176,19 @@ async def _check_statements(db: Database, pair: list[holders.Holder], schedule: 
 
 
 def _store_orders(dsn: str, cards: list[holders.Holder], classes: list[market.Schedule]) -> None:
-    """What pgbench is to buy: each card once."""
-    pick = random.Random(1).choice
+    """What pgbench is to buy: each card some courses, none of them twice."""
+    shuffle = random.Random(1)
     courses = {course.course_id: course for course in market.load_catalogue().courses}
+    class_of = {schedule.course_id: schedule for schedule in classes}
+    offered = list(class_of)
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute(purchase_script.ORDERS)
         with connection.cursor().copy("COPY bench.orders FROM STDIN") as copy:
             for n, card in enumerate(cards):
-                schedule = pick(classes)
-                course = courses[schedule.course_id]
-                what = (schedule.schedule_id, course.course_id, course.institution_id, course.price_rp)
-                copy.write_row((n, card.number, *what, schedule.platform_ids[0]))
+                for visit, course_id in enumerate(shuffle.sample(offered, ORDERS_A_CARD)):
+                    course, schedule = courses[course_id], class_of[course_id]
+                    what = (schedule.schedule_id, course_id, course.institution_id, course.price_rp)
+                    copy.write_row((n + visit * len(cards), card.number, *what, schedule.platform_ids[0]))
         connection.execute("ANALYZE")
 
 
@@ -211,7 +214,7 @@ def measure(
     theirs: list[pgbench.Rate] = []
     bought = 2  # by the check
     with serving(server.dsn(database)) as port:
-        orders = options.cards - options.cards // 2 - 2
+        orders = ORDERS_A_CARD * (options.cards - options.cards // 2 - 2)
         runs = len(CLIENTS) * options.rounds
         for round_number in range(options.rounds + 1):
             seconds = options.seconds if round_number else WARM_UP_SECONDS
@@ -236,7 +239,7 @@ def measure(
             for place, clients in enumerate(CLIENTS):
                 run = (round_number - 1) * len(CLIENTS) + place
                 share = orders // runs
-                script = purchase_script.purchase_script(share, run * share, share // clients)
+                script = purchase_script.purchase_script(share, run * share, clients)
                 rate = pgbench.run(server, database, script, clients, options.seconds, variables={"i": 0})
                 theirs.append(rate)
                 _say(f"pgbench, {clients} clients: {rate.per_second:,.0f}/s, {rate.latency_ms:.1f} ms")
