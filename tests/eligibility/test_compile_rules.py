@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bekal import eligibility, programme
@@ -19,8 +19,12 @@ from bekal.eligibility import Facts
 from bekal.programme import FACTS, Kind, Rule
 
 BY = actors.job("tests")
+# Every example asks the database: nothing is shrunk, so that a failure takes seconds, not minutes.
 SETTINGS = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 Fact = dict[str, Any]
 Tree = tuple[Any, ...]

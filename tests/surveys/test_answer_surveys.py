@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -126,14 +127,25 @@ async def test_written_words_are_sealed(
     assert b"Sari" not in texts
 
 
-async def test_of_two_transactions_one_keeps_its_answers(
+async def test_of_two_transactions_at_once_one_keeps_its_answers(
     db: Database, terms: programme.Programme, make_persons: MakePersons, at: datetime
 ) -> None:
     (person,) = await make_persons(db, 1)
-    async with db.begin() as tx:
-        assert await surveys.answer_surveys(tx, 0, [answer(person, at)], BY, at) == ["accepted"]
-    async with db.begin() as tx:
-        assert await surveys.answer_surveys(tx, 0, [answer(person, at)], BY, at) == ["already_answered"]
+    kept = asyncio.Event()
+
+    async def first() -> list[AnswerOutcome]:
+        async with db.begin() as tx:
+            outcomes = await surveys.answer_surveys(tx, 0, [answer(person, at)], BY, at)
+            kept.set()
+            await asyncio.sleep(0.2)  # the other one looks, finds nothing, and waits for this commit
+            return outcomes
+
+    async def second() -> list[AnswerOutcome]:
+        await kept.wait()
+        async with db.begin() as tx:
+            return await surveys.answer_surveys(tx, 0, [answer(person, at)], BY, at)
+
+    assert await asyncio.gather(first(), second()) == [["accepted"], ["already_answered"]]
 
 
 @pytest.mark.parametrize(
