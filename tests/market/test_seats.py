@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from bekal import market
 from bekal.base.database import Database
-from bekal.market import SeatMove
+from bekal.market import SeatCount, SeatMove
 
 from .builders import AT, BY, store
 
@@ -142,3 +143,41 @@ async def test_one_move_and_a_thousand_take_the_same_statements(db4: Database) -
             assert set(await market.move_seats(tx, 0, moves, BY, AT)) == {"moved"}
             counts.append(tx.statement_count)
     assert counts[0] == counts[1]
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=1, max_size=8))
+def test_moves_leave_every_cell_the_same_number_of_free_seats(rows: list[tuple[int, int]]) -> None:
+    counts = [SeatCount(cell, 7, taken + free, taken) for cell, (taken, free) in enumerate(rows)]
+    free = {cell: free for cell, (_, free) in enumerate(rows)}
+    before = dict(free)
+    for giver, moves in market.plan_moves(counts).items():
+        for move in moves:
+            assert move.schedule_id == 7
+            assert move.seats > 0
+            free[giver] -= move.seats
+            free[move.to_cell] += move.seats
+            assert free[giver] >= 0
+    assert sum(free.values()) == sum(before.values())
+    assert max(free.values()) - min(free.values()) <= 1
+    if max(before.values()) - min(before.values()) <= 1:
+        assert free == before, "what is even already is left alone"
+
+
+async def test_what_ran_dry_is_found_and_spread(db4: Database) -> None:
+    async with db4.begin() as tx:
+        await store(tx, count=4, seats=40)
+    async with db4.write(2) as tx:
+        await market.take_seats(tx, 2, {1: 10, 3: 10, 4: 9}, BY, AT)
+    async with db4.begin() as tx:
+        dry = await market.list_dry_seats(tx, AT, 0, 100)
+        assert {row.schedule_id for row in dry} == {1, 3}
+        assert {row.schedule_id for row in await market.list_dry_seats(tx, AT, 1, 100)} == {3}
+        assert {row.schedule_id for row in await market.list_dry_seats(tx, AT, 0, 1)} == {1}
+        assert await market.list_dry_seats(tx, AT + timedelta(days=60), 0, 100) == []
+    for cell, moves in market.plan_moves(dry).items():
+        async with db4.write(cell) as tx:
+            assert set(await market.move_seats(tx, cell, moves, BY, AT)) == {"moved"}
+    async with db4.begin() as tx:
+        assert await market.list_dry_seats(tx, AT, 0, 100) == []
+        free = [row.seats - row.taken for row in await market.list_seats(tx, [1])]
+        assert sorted(free) == [7, 7, 8, 8]

@@ -29,6 +29,7 @@ from .queries import (
     find_vouchers_by_redeem_code,
     find_vouchers_by_voucher_code,
     list_courses,
+    list_dry_seats,
     list_institutions,
     list_platforms,
     list_purchase_totals,
@@ -37,7 +38,7 @@ from .queries import (
     list_schedules,
     list_seats,
 )
-from .rules import FEE_BP_MAX, decide, fee_rp, seats_of_cell
+from .rules import FEE_BP_MAX, decide, fee_rp, plan_moves, seats_of_cell
 from .settle_purchases import settle_purchases
 from .states import STEPS, PurchaseState
 from .store_catalogue import store_catalogue
@@ -114,6 +115,7 @@ __all__ = [
     "find_vouchers_by_voucher_code",
     "issue_vouchers",
     "list_courses",
+    "list_dry_seats",
     "list_institutions",
     "list_platforms",
     "list_purchase_totals",
@@ -123,6 +125,7 @@ __all__ = [
     "list_seats",
     "load_catalogue",
     "move_seats",
+    "plan_moves",
     "plan_schedules",
     "release_seats",
     "seats_of_cell",

@@ -46,6 +46,15 @@ async def list_seats(tx: Transaction, schedule_ids: Sequence[int]) -> list[SeatC
     return await tx.rows(SeatCount, SQL["list_seats"], _in_range(schedule_ids))
 
 
+async def list_dry_seats(tx: Transaction, open_at: datetime, after: int, limit: int) -> list[SeatCount]:
+    """The seats, in all cells, of up to ``limit`` classes after a schedule id that one cell has sold out.
+
+    Only classes that can be bought at ``open_at`` and of which another cell has two free seats or more:
+    ``rules.plan_moves`` says how to spread them. Reads across cells: for a job, not for a purchase.
+    """
+    return await tx.rows(SeatCount, SQL["list_dry_seats"], open_at, after, limit)
+
+
 async def find_bought_courses(
     tx: Transaction, cell: int, card_ids: Sequence[UUID | None]
 ) -> list[Bought | None]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from .outcomes import BuyOutcome
-from .types import Bought, CardState, Decision, Offer, Purchase, Seller
+from .types import Bought, CardState, Decision, Offer, Purchase, SeatCount, SeatMove, Seller
 
 FEE_BP_MAX = 1500
 """Permenko Perekonomian 11/2020: a platform takes at most 15 % of the price."""
@@ -27,6 +27,34 @@ def seats_of_cell(seats: int, schedule_id: int, cell: int, cells: int) -> int:
     Where the odd seats go turns with the schedule, so that no cell is always the richer one.
     """
     return seats // cells + ((cell + schedule_id) % cells < seats % cells)
+
+
+def plan_moves(counts: Sequence[SeatCount]) -> dict[int, list[SeatMove]]:
+    """How to spread the free seats of each schedule evenly again: moves by the cell that gives.
+
+    Cells end with free seats that differ by one at most; no more is moved than that takes.
+    """
+    by_schedule: dict[int, list[SeatCount]] = {}
+    for count in counts:
+        by_schedule.setdefault(count.schedule_id, []).append(count)
+    moves: dict[int, list[SeatMove]] = {}
+    for schedule_id, rows in by_schedule.items():
+        free = sorted(((row.seats - row.taken, row.cell) for row in rows), reverse=True)
+        share, odd = divmod(sum(count for count, _ in free), len(free))
+        # The richest cells keep the odd seats, so that nothing moves which need not.
+        over = [[count - share - (i < odd), cell] for i, (count, cell) in enumerate(free)]
+        givers = [pair for pair in over if pair[0] > 0]
+        for surplus, taker in over:
+            wanted = -surplus
+            while wanted > 0:
+                giver = givers[-1]
+                seats = min(giver[0], wanted)
+                moves.setdefault(giver[1], []).append(SeatMove(schedule_id, taker, seats))
+                wanted -= seats
+                giver[0] -= seats
+                if giver[0] == 0:
+                    givers.pop()
+    return moves
 
 
 def decide(
