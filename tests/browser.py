@@ -105,7 +105,16 @@ def _fetch() -> None:
     shutil.copytree(RECIPE, work, ignore=shutil.ignore_patterns("node_modules"))
     try:
         subprocess.run(
-            [node, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+            [
+                node,
+                npm,
+                "ci",
+                "--ignore-scripts",
+                "--no-audit",
+                "--no-fund",
+                "--loglevel=error",
+                "--no-update-notifier",
+            ],
             cwd=work,
             check=True,
         )
