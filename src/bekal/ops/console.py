@@ -7,9 +7,10 @@ from typing import Final
 from uuid import UUID
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from bekal import access, cards, draws, people, programme, reports
-from bekal.pages import AnyRequest
+from bekal.pages import AnyRequest, known_id
 
 from .readers import ANY_ROLE, LOG, OVERSIGHT, PARTNERS, console_page
 
@@ -32,10 +33,10 @@ async def show_overview(request: AnyRequest) -> Response[bytes]:
 
 
 @get("/ops/gelombang/{batch_id:int}", opt=OVERSIGHT)
-async def show_batch(request: AnyRequest, batch_id: int) -> Response[bytes]:
+async def show_batch(request: AnyRequest, batch_id: FromPath[int]) -> Response[bytes]:
     """One batch: its steps with who took them, and its applications by state."""
     async with request.app.state.db.snapshot() as tx:
-        batch = await draws.get_batch(tx, batch_id)
+        batch = await draws.get_batch(tx, known_id(batch_id))
         counts = await draws.count_applications(tx, batch_id)
         context = {
             "batch": batch,

@@ -7,13 +7,14 @@ from datetime import date, datetime
 from typing import Final
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 from litestar.response import Stream
 
 from bekal import cards, people, programme, regions
 from bekal.base import clock
 from bekal.base.actors import Actor
 from bekal.base.database import CHUNK_MAX, Database
-from bekal.pages import AnyRequest, language_of, officer_of
+from bekal.pages import AnyRequest, known_id, language_of, officer_of
 
 from .readers import DECREE_DOCUMENTS, OVERSIGHT, console_page, log_look
 
@@ -23,10 +24,10 @@ _PDF_LINES: Final = 200
 
 
 @get("/ops/sk/{decree_id:int}", opt=OVERSIGHT)
-async def show_decree(request: AnyRequest, decree_id: int) -> Response[bytes]:
+async def show_decree(request: AnyRequest, decree_id: FromPath[int]) -> Response[bytes]:
     """A decree's totals, state and digest; nobody's name."""
     async with request.app.state.db.read() as tx:
-        decree = await cards.get_decree(tx, decree_id)
+        decree = await cards.get_decree(tx, known_id(decree_id))
         terms = await programme.get_programme(tx, decree.programme_id)
     allowed = bool(officer_of(request).roles & {"approver", "auditor"})
     context = {"decree": decree, "terms": terms, "allowed": allowed}
@@ -34,11 +35,11 @@ async def show_decree(request: AnyRequest, decree_id: int) -> Response[bytes]:
 
 
 @post("/ops/sk/{decree_id:int}/csv", opt={**DECREE_DOCUMENTS, "back": "/ops"})
-async def download_csv(request: AnyRequest, decree_id: int) -> Stream:
+async def download_csv(request: AnyRequest, decree_id: FromPath[int]) -> Stream:
     """The annex: one line a recipient, NIK masked."""
     db: Database = request.app.state.db
     async with db.read() as tx:
-        decree = await cards.get_decree(tx, decree_id)
+        decree = await cards.get_decree(tx, known_id(decree_id))
     await log_look(request, "decree.download", f"decree:{decree_id}", "csv")
     at: datetime = request.app.state.clock.now()
     lines = _lines(db, decree, officer_of(request).actor, at)
@@ -51,11 +52,11 @@ async def download_csv(request: AnyRequest, decree_id: int) -> Stream:
 
 
 @post("/ops/sk/{decree_id:int}/pdf", opt={**DECREE_DOCUMENTS, "back": "/ops"})
-async def download_pdf(request: AnyRequest, decree_id: int) -> Response[bytes]:
+async def download_pdf(request: AnyRequest, decree_id: FromPath[int]) -> Response[bytes]:
     """The act: totals, provinces, digest, the first lines."""
     db: Database = request.app.state.db
     async with db.read() as tx:
-        decree = await cards.get_decree(tx, decree_id)
+        decree = await cards.get_decree(tx, known_id(decree_id))
         terms = await programme.get_programme(tx, decree.programme_id)
     await log_look(request, "decree.download", f"decree:{decree_id}", "pdf")
     at: datetime = request.app.state.clock.now()

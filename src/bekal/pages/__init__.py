@@ -13,7 +13,7 @@ from .answers import answer_exception, show_problem, wants_json
 from .assets import ASSET_PATH, Asset, Assets
 from .cookies import SESSION, SIGN_IN, STAFF, end_cookie, make_cookie, open_value, seal_value
 from .formats import Formats, days_left
-from .forms import AnyRequest, Form, read_form
+from .forms import AnyRequest, Form, known_id, read_form
 from .guard import closed_by_default, form_of, officer_of, partner_of, visitor_of
 from .headers import make_headers
 from .options import SiteOptions
@@ -55,6 +55,7 @@ __all__ = [
     "find_draft",
     "form_of",
     "go",
+    "known_id",
     "language_of",
     "make_cookie",
     "make_headers",

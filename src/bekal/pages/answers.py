@@ -64,7 +64,8 @@ def wants_json(request: AnyRequest) -> bool:
 
 
 def _to_the_door(request: AnyRequest, error: NotSignedIn) -> Response[bytes]:
-    path = without_prefix(request.scope["path"])
+    handler = request.scope.get("route_handler")
+    path = (handler.opt.get("back") if handler else None) or without_prefix(request.scope["path"])
     if error.draft is not None:
         at = request.app.state.clock.now()
         return go(request, error.door, set_cookies=keep_draft(request, error.draft, at), ke=path, habis="1")

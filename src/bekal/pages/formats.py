@@ -86,7 +86,7 @@ class Formats:
 
     def code(self, code: str) -> str:
         """A card number or public code in groups of four, easier to read aloud."""
-        return "\u00a0".join(code[i : i + 4] for i in range(0, len(code), 4))
+        return " ".join(code[i : i + 4] for i in range(0, len(code), 4))
 
 
 def days_left(until: datetime, at: datetime) -> int:

@@ -14,12 +14,16 @@ from urllib.parse import parse_qsl
 
 from litestar import Request
 
+from bekal.base.errors import NotFound
+
 from .problems import Problem
 from .words import mark as _
 
 FORM_BYTES_MAX: Final = 64 * 1024
 FIELDS_MAX: Final = 200
 FIELD_LENGTH_MAX: Final = 4000
+ID_MAX: Final = 2**31 - 1
+"""The largest number that an id of a batch, a region or a decree can be."""
 
 NEVER_KEPT: Final = frozenset(
     {"nik", "family_card", "mother_name", "code", "password", "totp", "account_number", "card_number"}
@@ -29,16 +33,25 @@ NEVER_KEPT: Final = frozenset(
 AnyRequest = Request[Any, Any, Any]
 
 
+def known_id(number: int) -> int:
+    """A number from an address when it can be an id. NotFound otherwise: the database never sees it."""
+    if not 0 < number <= ID_MAX:
+        raise NotFound(f"no id is {number}")
+    return number
+
+
 class Form(dict[str, str]):
     """The fields of a form; a field that was not sent is the empty text."""
 
     def __missing__(self, key: str) -> str:
         return ""
 
-    def number(self, key: str) -> int | None:
-        """A field of digits as a number, None when it is anything else."""
+    def number(self, key: str, maximum: int = ID_MAX) -> int | None:
+        """A field of digits as a number up to ``maximum``, None when it is anything else."""
         text = self[key]
-        return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else None
+        if not (text.isascii() and text.isdigit()) or len(text) > len(str(maximum)):
+            return None
+        return int(text) if int(text) <= maximum else None
 
     def checked(self, key: str) -> bool:
         """Whether a box was ticked."""

@@ -3,6 +3,7 @@
     @get("/perjalanan", opt=ACCOUNT)
     @get("/ops/pembukuan", opt=staff("auditor", "approver"))
 
+A form that has no page of its own says ``"back"``: the page its sender is led to after signing in again.
 The declarations are data, so that a test can list every route with its rule. ``guard.py`` enforces them.
 """
 

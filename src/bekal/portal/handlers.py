@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from bekal import draws, learning, market, regions
 from bekal.base import ids
-from bekal.pages import PUBLIC, AnyRequest, page
+from bekal.pages import PUBLIC, AnyRequest, known_id, page
 
 from . import hexmap
 from .figures import Figures, Window
@@ -92,10 +93,10 @@ async def show_batches(request: AnyRequest) -> Response[bytes]:
 
 
 @get("/gelombang/{batch_id:int}", opt=PUBLIC)
-async def show_batch(request: AnyRequest, batch_id: int) -> Response[bytes]:
+async def show_batch(request: AnyRequest, batch_id: FromPath[int]) -> Response[bytes]:
     """One batch: its seats per region and, once drawn, its result per region."""
     async with request.app.state.db.snapshot() as tx:
-        batch = await draws.get_batch(tx, batch_id)
+        batch = await draws.get_batch(tx, known_id(batch_id))
         quotas = await draws.list_quotas(tx, batch_id)
         pools = {pool.pool: pool for pool in await draws.list_pools(tx, batch_id)}
         steps = await draws.list_batch_steps(tx, batch_id)

@@ -7,6 +7,7 @@ import asyncio
 import msgspec
 import psycopg
 from litestar import Response, get
+from litestar.params import FromPath
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bekal.base import errors, migrate
@@ -42,7 +43,7 @@ def show_metrics() -> Response[bytes]:
 
 
 @get(ASSET_PATH + "{name:str}", opt=PUBLIC, sync_to_thread=False)
-def show_asset(request: AnyRequest, name: str) -> Response[bytes]:
+def show_asset(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     """A static file under the name made from its content."""
     asset = shell_of(request).assets.find(name)
     if asset is None:

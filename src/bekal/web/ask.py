@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from bekal import journey, programme, support, surveys
 from bekal.base import errors, ids
@@ -20,14 +21,14 @@ from .way import read_way
 
 
 @get("/survei/{number:int}", opt=CITIZEN)
-async def show_survey(request: AnyRequest, number: int) -> Response[bytes]:
+async def show_survey(request: AnyRequest, number: FromPath[int]) -> Response[bytes]:
     """The questions of a survey that is open for this person."""
     draft = find_draft(request, request.app.state.clock.now())
     return _survey_page(request, await read_way(request), number, Form(draft or {}), {})
 
 
 @post("/survei/{number:int}", opt=CITIZEN)
-async def answer_survey(request: AnyRequest, number: int) -> Response[bytes]:
+async def answer_survey(request: AnyRequest, number: FromPath[int]) -> Response[bytes]:
     """Keep the answers; the first ones stand."""
     way, form, visitor = await read_way(request), form_of(request), visitor_of(request)
     at: datetime = request.app.state.clock.now()
@@ -96,7 +97,7 @@ async def open_ticket(request: AnyRequest) -> Response[bytes]:
 
 
 @get("/pengaduan/{code:str}", opt=CITIZEN)
-async def show_ticket(request: AnyRequest, code: str) -> Response[bytes]:
+async def show_ticket(request: AnyRequest, code: FromPath[str]) -> Response[bytes]:
     """One ticket of mine with everything said in it."""
     ticket, messages = await _ticket(request, code)
     context = {
@@ -110,7 +111,7 @@ async def show_ticket(request: AnyRequest, code: str) -> Response[bytes]:
 
 
 @post("/pengaduan/{code:str}", opt=CITIZEN)
-async def reply(request: AnyRequest, code: str) -> Response[bytes]:
+async def reply(request: AnyRequest, code: FromPath[str]) -> Response[bytes]:
     """Write in a ticket of mine; the same form sent twice writes once."""
     visitor, form = visitor_of(request), form_of(request)
     at: datetime = request.app.state.clock.now()
@@ -150,6 +151,9 @@ def _ticket_form(request: AnyRequest, form: Form, wrong: dict[str, str]) -> Resp
     return page(request, "web/ticket_new.html", context, status=422 if wrong else 200)
 
 
+_ANSWER_MAX = 10**12
+
+
 def _open(way: Way, number: int) -> tuple[programme.Programme | None, surveys.OpenSurvey | None]:
     return way.terms, next((survey for survey in way.open_surveys if survey.number == number), None)
 
@@ -175,7 +179,7 @@ def _parse_answers(asked: tuple[programme.Question, ...], form: Form) -> dict[st
             if chosen:
                 answers[name] = chosen
         elif form[name]:
-            number = form.number(name) if question.kind == "number" else None
+            number = form.number(name, _ANSWER_MAX) if question.kind == "number" else None
             answers[name] = form[name] if number is None else number
     return answers
 

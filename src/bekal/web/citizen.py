@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from bekal import journey, learning, market, reports
 from bekal.base import errors
@@ -46,7 +47,7 @@ async def show_card(request: AnyRequest) -> Response[bytes]:
 
 
 @get("/kursus/{number:int}", opt=CITIZEN)
-async def show_course(request: AnyRequest, number: int) -> Response[bytes]:
+async def show_course(request: AnyRequest, number: FromPath[int]) -> Response[bytes]:
     """One of my courses, counted from the first bought: codes, sessions, and who has my certificate now."""
     way = await read_way(request)
     trace = _trace(way.journey, number)
@@ -68,14 +69,14 @@ async def show_course(request: AnyRequest, number: int) -> Response[bytes]:
 
 
 @get("/kursus/{number:int}/ulasan", opt=CITIZEN)
-async def show_review(request: AnyRequest, number: int) -> Response[bytes]:
+async def show_review(request: AnyRequest, number: FromPath[int]) -> Response[bytes]:
     """Ask for a rating and a review."""
     draft = find_draft(request, request.app.state.clock.now())
     return await _review_page(request, number, Form(draft or {}), {})
 
 
 @post("/kursus/{number:int}/ulasan", opt=CITIZEN)
-async def review_course(request: AnyRequest, number: int) -> Response[bytes]:
+async def review_course(request: AnyRequest, number: FromPath[int]) -> Response[bytes]:
     """Keep the review; the first one stands, sent again it changes nothing."""
     form, visitor = form_of(request), visitor_of(request)
     at: datetime = request.app.state.clock.now()

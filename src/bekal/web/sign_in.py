@@ -114,7 +114,7 @@ async def enter(request: AnyRequest) -> Response[bytes]:
     return go(request, flow["to"], set_cookies=[opened, end_cookie(SIGN_IN, secure=secure)])
 
 
-@post("/keluar", opt=ACCOUNT)
+@post("/keluar", opt={**ACCOUNT, "back": "/perjalanan"})
 async def leave(request: AnyRequest) -> Response[bytes]:
     """End this session."""
     visitor = visitor_of(request)

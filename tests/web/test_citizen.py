@@ -1,0 +1,105 @@
+"""The journey, the card, courses and reviews as each person of the world sees them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.sites import Site
+from tests.world import NOW
+
+
+async def test_one_who_has_finished(site: Site) -> None:
+    somebody = await site.citizen("finished")
+    page = await somebody.open("/perjalanan")
+    assert "Kamu ditetapkan sebagai penerima." in page.words
+    assert "Beri nilai dan ulasan untuk kursusmu" in page.words
+    assert 'href="/kursus/1/ulasan"' in page.text
+    assert 'aria-current="step"' in page.text
+    page = await somebody.open("/kursus/1")
+    assert f"/sertifikat?kode={site.world.certificate}" in page.text
+    assert page.words.count("hadir") >= 3
+    assert "Kode voucer" not in page.words, "the course is over"
+
+
+async def test_one_who_is_learning(site: Site) -> None:
+    somebody = await site.citizen("learning")
+    page = await somebody.open("/kursus/1")
+    assert "Kode hadir, untuk tiap sesi" in page.words
+    assert "Sekarang di lembaga pelatihan: Balai Contoh" in page.words
+    assert "belum dilaporkan" in page.words
+    page = await somebody.open("/kartu")
+    assert "Rp700.000" in page.words and "Rp300.000 ditahan" in page.words
+    assert (await somebody.open("/kursus/1/ulasan")).status == 200
+    answer = await somebody.fill(await somebody.open("/kursus/1/ulasan"), "/kursus/1/ulasan", rating="5")
+    assert answer.status == 422 and "belum selesai" in answer.words
+
+
+async def test_one_with_an_unused_card(site: Site) -> None:
+    somebody = await site.citizen("idle")
+    page = await somebody.open("/kartu")
+    assert "Rp1.000.000" in page.words
+    assert "Paling lambat 25 Maret 2022" in page.words and "14 hari lagi" in page.words
+    assert "Toko, Pasar" in page.words
+    page = await somebody.open("/en/kartu")
+    assert "By 25 March 2022" in page.words and "14 days left" in page.words
+    site.clock.move_to(NOW + timedelta(days=14))
+    somebody = await site.citizen("idle")
+    assert "hari terakhir" in (await somebody.open("/kartu")).words
+    site.clock.move_to(NOW + timedelta(days=15))
+    somebody = await site.citizen("idle")
+    assert "sudah lewat" in (await somebody.open("/kartu")).words
+
+
+async def test_one_who_was_not_drawn(site: Site) -> None:
+    somebody = await site.citizen("lost")
+    page = await somebody.open("/perjalanan")
+    assert "Nomor undimu di atas batas kursi" in page.words
+    assert "Urutan undimu 4 dari 4, untuk 3 kursi." in page.words
+    assert "Gelombang 2 dibuka sampai 14 Maret 2022, 11.59 WIB." in page.words
+    assert 'href="/gabung"' in page.text
+
+
+async def test_one_whom_the_registry_has_not_answered(site: Site) -> None:
+    somebody = await site.citizen("unchecked")
+    page = await somebody.open("/perjalanan")
+    assert "Sekarang di Dukcapil." in page.words
+    assert 'href="/gabung"' not in page.text
+
+
+async def test_nobody_has_a_course_that_is_not_theirs(site: Site) -> None:
+    for role, numbers in {"idle": ("0", "1", "-1", "99999999999"), "finished": ("0", "2")}.items():
+        somebody = await site.citizen(role)
+        for number in numbers:
+            assert (await somebody.open(f"/kursus/{number}")).status == 404, (role, number)
+            assert (await somebody.open(f"/kursus/{number}/ulasan")).status == 404, (role, number)
+
+
+async def test_reviews_once(site: Site) -> None:
+    somebody = await site.citizen("finished")
+    page = await somebody.open("/kursus/1/ulasan")
+    empty = await somebody.fill(page, "/kursus/1/ulasan", text="Bagus sekali")
+    assert empty.status == 422 and "Pilih nilai 1 sampai 5" in empty.words
+    assert "Bagus sekali" in empty.text
+    for rating in ("6", "0", "-1", "x", "5.5"):
+        assert (await somebody.fill(page, "/kursus/1/ulasan", rating=rating)).status == 422
+    for rating in ("4", "1"):
+        done = await somebody.fill(page, "/kursus/1/ulasan", rating=rating, text="Bagus")
+        assert done.path == "/perjalanan?kabar=ulasan"
+        assert "Insentifmu dijadwalkan" in done.words
+    assert "Nilaimu 4 dari 5" in (await somebody.open("/kursus/1")).words, "the first one stands"
+    page = await somebody.open("/uang")
+    assert page.words.count("Dijadwalkan") == 4
+    assert "Insentif ke-1" in page.words and "Rp600.000" in page.words
+
+
+async def test_pages_need_an_identity_first(site: Site) -> None:
+    somebody = site.somebody()
+    await somebody.sign_in("0812 9999 0001")
+    for path in ("/kartu", "/gabung", "/uang", "/data-saya", "/pengaduan", "/kursus/1"):
+        assert (await somebody.open(path)).path.startswith("/daftar"), path
+
+
+async def test_unknown_news_say_nothing(site: Site) -> None:
+    somebody = await site.citizen("idle")
+    page = await somebody.open("/perjalanan?kabar=<script>alert(1)</script>")
+    assert page.status == 200 and "<script" not in page.text
