@@ -56,7 +56,7 @@ async def test_two_workers_run_each_tick_once_at_a_time(db: Database) -> None:
         nonlocal running, worst, ran
         running += 1
         worst = max(worst, running)
-        await asyncio.sleep(0.4)
+        await asyncio.sleep(1.6)
         running -= 1
         ran += 1
         return 0
@@ -69,12 +69,12 @@ async def test_two_workers_run_each_tick_once_at_a_time(db: Database) -> None:
         asyncio.create_task(jobs.work(db, outside_of(db, clock), clock, every_second)) for _ in range(2)
     ]
     deadline = asyncio.get_running_loop().time() + 20
-    while ran < 3 and asyncio.get_running_loop().time() < deadline:
+    while ran < 2 and asyncio.get_running_loop().time() < deadline:
         await asyncio.sleep(0.1)
     for worker in workers:
         worker.cancel()
     await asyncio.gather(*workers, return_exceptions=True)
-    assert ran >= 3
+    assert ran >= 2
     assert worst == 1
 
 

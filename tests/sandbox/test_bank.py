@@ -86,6 +86,17 @@ async def test_late_orders_end_and_silent_ones_are_found_by_asking(at: datetime)
     assert len(lines) == len(wanted)
 
 
+async def test_a_late_order_that_is_sent_again_is_not_later(at: datetime) -> None:
+    clock = SimulatedClock(at)
+    bank = InProcessBank(Habits(late_bp=10_000, silent_bp=0, lost_bp=0, refused_bp=0), clock)
+    [order] = orders(1, at)
+    assert (await bank.transfer([order]))[0].status == "pending"
+    clock.move_to(at + timedelta(hours=5))
+    assert (await bank.transfer([order]))[0].status == "pending"
+    clock.move_to(at + timedelta(hours=6))
+    assert (await bank.transfer([order]))[0].status == "paid"
+
+
 async def test_nothing_arrives_while_it_is_down(at: datetime) -> None:
     clock = SimulatedClock(at)
     hour = timedelta(hours=1)
