@@ -145,7 +145,8 @@ async def test_of_two_transactions_at_once_one_keeps_its_answers(
         async with db.begin() as tx:
             return await surveys.answer_surveys(tx, 0, [answer(person, at)], BY, at)
 
-    assert await asyncio.gather(first(), second()) == [["accepted"], ["already_answered"]]
+    one, two = await asyncio.gather(first(), second())
+    assert (one, two) == ([AnswerOutcome.accepted], [AnswerOutcome.already_answered])
 
 
 @pytest.mark.parametrize(
