@@ -141,13 +141,13 @@ async def prepare(dsn: str, cards: int, schedules: int) -> Requests:
         partners = [access.PartnerOpening(p.code, "platform", p.name) for p in catalogue.platforms]
         presented = await holders.make_keys(db, partners)
         buyers = await holders.make_holders(db, decree, cards, AMOUNT_RP)
-        await _check_statements(db, buyers[-2:], classes[0])
+        await check_statements(db, buyers[-2:], classes[0])
     _store_orders(dsn, buyers[cards // 2 : -2], classes)
     key_of = {p.platform_id: presented[p.code] for p in catalogue.platforms}
     return Requests(buyers[: cards // 2], classes, key_of)
 
 
-async def _check_statements(db: Database, pair: list[holders.Holder], schedule: market.Schedule) -> None:
+async def check_statements(db: Database, pair: list[holders.Holder], schedule: market.Schedule) -> None:
     """pgbench runs exactly what one purchase runs, but for the lock of the cell."""
     platforms = {p.platform_id: p.code for p in market.load_catalogue().platforms}
     run: list[str] = []
