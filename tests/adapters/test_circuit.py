@@ -25,6 +25,7 @@ def test_a_row_of_failures_opens_and_a_success_in_between_starts_the_row_again()
     for _ in range(5):
         circuit.failed()
         circuit.failed()
+        assert circuit.permits()
         circuit.succeeded()
     assert str(circuit.state) == "closed"
     assert circuit.permits()

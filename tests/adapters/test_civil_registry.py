@@ -230,6 +230,12 @@ async def test_the_sandbox_answers_by_what_is_registered() -> None:
     assert answers[4].elements["full_name"] == "match 93"
 
 
+async def test_a_wrong_refusal_is_final_however_often_asked() -> None:
+    twin = InProcessRegistry(TRUTH, 1, Faults(refuse_bp=10_000))
+    states = {(await twin.verify([check(1, attempts=n)]))[0].state for n in range(1, 5)}
+    assert states == {"not_found"}
+
+
 async def test_faults_follow_from_the_nik_and_not_from_the_order() -> None:
     faults = Faults(seed="x", refuse_bp=3000, wrong_bp=3000)
     forth = await InProcessRegistry(TRUTH, 1, faults).verify(_checks())

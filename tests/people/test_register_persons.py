@@ -192,6 +192,20 @@ async def test_of_two_rivals_exactly_one_wins(db: Database, at: datetime) -> Non
         assert len(await all_rows(tx, "contested_claims")) == 40
 
 
+async def test_rivals_in_opposite_orders_do_not_lock_each_other_out(db: Database, at: datetime) -> None:
+    """Both have taken their first NIK and wait for a third party's when it lets go of it."""
+    first, middle, last = [registration(n) for n in range(3)]
+    with pytest.raises(_UndoError):
+        async with db.begin() as tx:
+            await people.register_persons(tx, 0, [middle], BY, at)
+            forth = asyncio.create_task(run(db, at, [first, middle, last]))
+            back = asyncio.create_task(run(db, at, [last, middle, first]))
+            await asyncio.sleep(0.5)
+            raise _UndoError
+    outcomes = [str(result.outcome) for results in await asyncio.gather(forth, back) for result in results]
+    assert sorted(outcomes) == ["already_registered"] * 3 + ["registered"] * 3
+
+
 async def test_a_rival_that_rolls_back_leaves_the_nik_free(db: Database, at: datetime) -> None:
     entered = asyncio.Event()
 

@@ -82,8 +82,7 @@ async def _store(
     by: Actor,
     at: datetime,
 ) -> None:
-    stored = {contact_id: person_id for contact_id, person_id in retired.items() if contact_id not in news}
-    await tx.execute(SQL["retire_contacts"], cell, Uuids(stored.values()), Uuids(stored), at)
+    await tx.execute(SQL["retire_contacts"], cell, Uuids(retired.values()), Uuids(retired), at)
     keys = [contact_id.bytes for contact_id in news]
     plains = [value.encode() for _, value in news.values()]
     await tx.execute(
