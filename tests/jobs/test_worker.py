@@ -78,6 +78,63 @@ async def test_two_workers_run_each_tick_once_at_a_time(db: Database) -> None:
     assert worst == 1
 
 
+async def test_the_worker_comes_back_when_the_database_does(db: Database) -> None:
+    ran = 0
+
+    async def count(db: Database, outside: Outside, at: datetime) -> int:
+        nonlocal ran
+        ran += 1
+        return 0
+
+    async def until(number: int) -> None:
+        deadline = asyncio.get_running_loop().time() + 40
+        while ran < number and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(0.1)
+        assert ran >= number
+
+    jobs.install(db.dsn)
+    clock = SimulatedClock(SystemClock().now())
+    work = asyncio.create_task(
+        jobs.work(db, outside_of(db, clock), clock, [Tick("count", "* * * * * *", count)])
+    )
+    await until(1)
+    with psycopg.connect(db.dsn, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    await until(ran + 2)
+    assert not work.done()
+    work.cancel()
+    await asyncio.gather(work, return_exceptions=True)
+
+
+async def test_a_tick_whose_process_was_killed_runs_again(db: Database) -> None:
+    ran = asyncio.Event()
+
+    async def note(db: Database, outside: Outside, at: datetime) -> int:
+        ran.set()
+        return 0
+
+    jobs.install(db.dsn)
+    with psycopg.connect(db.dsn, autocommit=True) as connection:
+        # What a killed process leaves: a worker without a heartbeat, a tick of its own that never ends.
+        connection.execute("SET search_path = jobs")
+        connection.execute(
+            "WITH dead AS (INSERT INTO procrastinate_workers (last_heartbeat) "
+            "VALUES (current_timestamp - interval '1 minute') RETURNING id) "
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, lock, status, worker_id, args) "
+            "SELECT 'default', 'note', 'note', 'doing', id, '{}' FROM dead"
+        )
+    clock = SimulatedClock(SystemClock().now())
+    work = asyncio.create_task(
+        jobs.work(db, outside_of(db, clock), clock, [Tick("note", "* * * * * *", note)])
+    )
+    await asyncio.wait_for(ran.wait(), 40)
+    work.cancel()
+    await asyncio.gather(work, return_exceptions=True)
+
+
 def test_another_version_gets_a_new_schema(server: object, db: Database) -> None:
     jobs.install(db.dsn)
     with psycopg.connect(db.dsn) as connection:

@@ -7,14 +7,17 @@ the packages are the queue - so another version of procrastinate simply gets a n
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 
 import psycopg
 from procrastinate import App, PsycopgConnector
+from procrastinate.jobs import Status
 from procrastinate.schema import SchemaManager
 from psycopg import sql
 
+from bekal.base import logs
 from bekal.base.clock import Clock
 from bekal.base.database import Database
 
@@ -22,8 +25,13 @@ from .outside import Outside
 from .run_ticks import run_tick
 from .ticks import TICKS, Tick
 
+log = logs.logger(__name__)
+
 SCHEMA = "jobs"
 _CONCURRENCY = 2
+_PAUSE_SECONDS = 3.0
+_HEARTBEAT_SECONDS = 4.0
+_STALLED_SECONDS = 15.0
 _ONE_AT_A_TIME = 7_235_192
 
 
@@ -57,16 +65,41 @@ def _fingerprint() -> str:
 async def work(db: Database, outside: Outside, clock: Clock, ticks: Sequence[Tick] = TICKS) -> None:
     """Run ticks at their times until cancelled; a tick under way is finished first.
 
-    The database has been prepared by ``install``.
+    The database has been prepared by ``install``. When it goes away, the worker comes back after it does.
     """
-    app = _app(db, outside, clock, ticks)
+    while True:
+        try:
+            await _work_once(_app(db, outside, clock, ticks))
+            log.warning("the worker of ticks stopped and starts again", wait_seconds=_PAUSE_SECONDS)
+        except Exception:  # whatever stopped it, money has to go on being paid
+            log.exception("the worker of ticks stopped and starts again", wait_seconds=_PAUSE_SECONDS)
+        await asyncio.sleep(_PAUSE_SECONDS)
+
+
+async def _work_once(app: App) -> None:
     async with app.open_async():
-        await app.run_worker_async(
-            concurrency=_CONCURRENCY,
-            install_signal_handlers=False,
-            delete_jobs="always",
-            fetch_job_polling_interval=5.0,
-        )
+        releasing = asyncio.create_task(_release_stalled(app))
+        try:
+            await app.run_worker_async(
+                concurrency=_CONCURRENCY,
+                install_signal_handlers=False,
+                delete_jobs="always",
+                fetch_job_polling_interval=5.0,
+                update_heartbeat_interval=_HEARTBEAT_SECONDS,
+                stalled_worker_timeout=_STALLED_SECONDS,
+            )
+        finally:
+            releasing.cancel()
+            await asyncio.gather(releasing, return_exceptions=True)
+
+
+async def _release_stalled(app: App) -> None:
+    """Give up ticks whose process died under them: their locks would keep them from ever running again."""
+    while True:
+        for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED_SECONDS):
+            await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
+            log.warning("tick was left behind by a process that died", tick=job.task_name)
+        await asyncio.sleep(_HEARTBEAT_SECONDS)
 
 
 def _app(db: Database, outside: Outside, clock: Clock, ticks: Sequence[Tick]) -> App:
