@@ -34,6 +34,12 @@ class Paying:
                 later = 1 + self.choice.throw("link", holder.i) % 14
                 self.agenda.put(self.stage.calendar.decreed_on + timedelta(days=later), "link", (holder, 0))
 
+    async def live(self, day: date) -> None:
+        """One day: accounts linked, surveys answered, payments ordered and answered."""
+        await self.link(day)
+        await self.answer_surveys(day)
+        await self.pay(day)
+
     def _cell(self, holder: Holder) -> int:
         return ids.cell_of(holder.card.card_id, self.stage.db.cells)
 

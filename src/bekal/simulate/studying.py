@@ -44,6 +44,14 @@ class Studying:
                 day = self.stage.calendar.decreed_on + timedelta(days=1 + int(share * (days - 2)))
                 self.agenda.put(day, "buy", holder)
 
+    async def live(self, day: date) -> None:
+        """One day: classes called off, courses bought, sessions, completions, reviews."""
+        await self.call_off(day)
+        await self.buy(day)
+        await self.attend(day)
+        await self.finish(day)
+        await self.review(day)
+
     def _cell(self, thing: Holder | Seat) -> int:
         card = thing.card if isinstance(thing, Holder) else thing.holder.card
         return ids.cell_of(card.card_id, self.stage.db.cells)

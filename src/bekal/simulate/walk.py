@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, timedelta
 
 from bekal import learning, market
@@ -75,14 +76,10 @@ async def live_through(
     _plan_steps(stage, len(stage.issued))
     day = stage.calendar.decreed_on + timedelta(days=1)
     while day < until:
-        await studying.call_off(day)
-        await studying.buy(day)
-        await studying.attend(day)
-        await studying.finish(day)
-        await studying.review(day)
-        await paying.link(day)
-        await paying.answer_surveys(day)
-        await paying.pay(day)
+        # What people study today changes nothing that is paid today, so PostgreSQL may do both at a time.
+        async with asyncio.TaskGroup() as group:
+            group.create_task(studying.live(day))
+            group.create_task(paying.live(day))
         await closing.revoke(stage, day)
         if day.day == 1:
             await closing.settle(stage, day)
