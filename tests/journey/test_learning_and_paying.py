@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from bekal import cards, journey, learning, ledger, payouts, people
+from bekal import cards, journey, learning, ledger, payouts, people, programme
 from bekal.base import clock, ids
 from bekal.base.errors import WrongState
+from bekal.simulate.answers import answers_for
 from tests.journey.world import BUYS_AT, BY, PROGRAMME, World, purchase
 
 _RETURNED = ledger.Counter(PROGRAMME, 2022, ledger.CounterKind.returned)
@@ -137,6 +138,19 @@ async def test_somebody_listed_meanwhile_is_not_paid(world: World) -> None:
         [dues] = await payouts.list_dues_of_cards(tx, 0, [card.card_id])
     assert dues[0].state == "stopped"
     assert dues[0].reason
+
+
+async def test_a_survey_pays_once_and_an_unknown_card_is_told_so(world: World) -> None:
+    [card] = await world.recipients(1)
+    async with world.db.read() as tx:
+        terms = await programme.get_programme(tx, PROGRAMME)
+    answer = journey.Answer(card.card_id, 1, answers_for(terms, 1, 5), BUYS_AT, BUYS_AT)
+    stranger = journey.Answer(ids.new_id(0, BUYS_AT), 1, {}, BUYS_AT, BUYS_AT)
+    outcomes = await journey.answer_surveys(world.db, 0, [stranger, answer, answer], BY, BUYS_AT)
+    assert outcomes == ["not_open", "accepted", "already_answered"]
+    async with world.db.read() as tx:
+        [dues] = await payouts.list_dues_of_cards(tx, 0, [card.card_id])
+    assert [(due.kind, due.amount_rp) for due in dues] == [("survey", 50_000)]
 
 
 async def test_who_buys_nothing_in_time_loses_card_money_and_seat(world: World) -> None:

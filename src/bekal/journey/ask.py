@@ -27,9 +27,13 @@ class Answer(msgspec.Struct, frozen=True):
 async def answer_surveys(
     db: Database, cell: int, answers: Sequence[Answer], by: Actor, at: datetime
 ) -> list[surveys.AnswerOutcome]:
-    """Keep answers and schedule the survey money for each that is accepted."""
+    """Keep answers and schedule the survey money for each that is accepted.
+
+    Outcomes as of ``surveys.answer_surveys``; nothing is open for a card that does not exist.
+    """
     async with db.begin() as tx:
         found = await cards.find_cards(tx, cell, [answer.card_id for answer in answers])
+        known = [(answer, card) for answer, card in zip(answers, found, strict=True) if card is not None]
         given = [
             surveys.SurveyAnswer(
                 person_id=card.person_id,
@@ -39,31 +43,32 @@ async def answer_surveys(
                 opens_at=answer.opens_at,
                 accepted_at=answer.accepted_at,
             )
-            for answer, card in zip(answers, found, strict=True)
-            if card is not None
+            for answer, card in known
         ]
         outcomes = await surveys.answer_surveys(tx, cell, given, by, at)
         dues = []
-        for answer, card, outcome in zip(answers, found, outcomes, strict=True):
-            if card is None or outcome != surveys.AnswerOutcome.accepted:
-                continue
-            terms = await programme.get_programme(tx, card.programme_id)
-            pay_on = clock.date_in_jakarta(at) + timedelta(days=terms.deadlines.survey_payment_days)
-            dues.append(
-                payouts.Due(
-                    person_id=card.person_id,
-                    card_id=card.card_id,
-                    account_id=card.survey_account_id,
-                    kind="survey",
-                    sequence=answer.number,
-                    amount_rp=terms.amounts.survey_rp,
-                    due_on=pay_on,
-                    programme_id=card.programme_id,
-                    fiscal_year=card.fiscal_year,
-                )
-            )
+        for (answer, card), outcome in zip(known, outcomes, strict=True):
+            if outcome == surveys.AnswerOutcome.accepted:
+                terms = await programme.get_programme(tx, card.programme_id)
+                dues.append(_due(card, answer.number, terms, at))
         await payouts.schedule_incentives(tx, cell, dues, by, at)
-        return outcomes
+        told = iter(outcomes)
+        return [surveys.AnswerOutcome.not_open if card is None else next(told) for card in found]
+
+
+def _due(card: cards.Card, number: int, terms: programme.Programme, at: datetime) -> payouts.Due:
+    pay_on = clock.date_in_jakarta(at) + timedelta(days=terms.deadlines.survey_payment_days)
+    return payouts.Due(
+        person_id=card.person_id,
+        card_id=card.card_id,
+        account_id=card.survey_account_id,
+        kind="survey",
+        sequence=number,
+        amount_rp=terms.amounts.survey_rp,
+        due_on=pay_on,
+        programme_id=card.programme_id,
+        fiscal_year=card.fiscal_year,
+    )
 
 
 async def complain(
