@@ -185,7 +185,8 @@ def test_a_full_disk_is_said_before_anything_is_made(data: Path, monkeypatch: py
 
 
 def test_half_a_cluster_is_never_taken_for_a_whole_one(data: Path) -> None:
-    making = data.with_name(data.name + ".making")
+    place = postgres_place.prepare_place(data).data
+    making = place.with_name(place.name + ".making")
     making.mkdir()
     (making / "PG_VERSION").write_text("18")
     assert postgres.start(data).started
