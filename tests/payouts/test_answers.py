@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 
 from bekal import payouts
 from bekal.base import ids
+from bekal.base.adapt import Uuids
 from bekal.base.database import Database
-from bekal.payouts import AnswerOutcome, BankAnswer
+from bekal.base.statements import Statement
+from bekal.payouts import AnswerOutcome, BankAnswer, RecordedAnswer
 from bekal.payouts.rules import (
     ATTEMPTS_MAX,
     OrderState,
@@ -160,3 +163,48 @@ def test_waits_grow_to_an_hour_and_tries_end() -> None:
     assert due_after_refusal(1, day) == ("scheduled", day + timedelta(days=1))
     assert due_after_refusal(2, day) == ("scheduled", day + timedelta(days=3))
     assert due_after_refusal(ATTEMPTS_MAX, day) == ("failed", day)
+
+
+async def test_a_chunk_gives_what_one_after_the_other_gives(db: Database, at: datetime) -> None:
+    draw = random.Random(20220217)
+    for _ in range(25):
+        twins = await persons(db, 6, at)
+        async with db.write(0) as tx:
+            await link(tx, 0, twins, at)
+        orders = await instruct(db, 0, twins, at)
+        ours, theirs = orders[:3], orders[3:]
+        said = [
+            (
+                draw.randrange(3),
+                draw.choice(["paid", "paid", "refused", "pending", "unknown", "not_found", "not_sent"]),
+                draw.choice([None, "inactive", "wallet_limit", "not_now"]),
+                draw.choice([None, "R1", "R2"]),
+            )
+            for _ in range(draw.randrange(1, 10))
+        ]
+        later = at + timedelta(hours=draw.choice([0, 1, 30]))
+        async with db.write(0) as tx:
+            chunk = [BankAnswer(ours[i], status, reason, ref) for i, status, reason, ref in said]
+            together = await payouts.record_bank_answers(tx, 0, chunk, BY, later)
+            single = []
+            for i, status, reason, ref in said:
+                answer = BankAnswer(theirs[i], status, reason, ref)
+                single += await payouts.record_bank_answers(tx, 0, [answer], BY, later)
+            assert [_told(row) for row in together] == [_told(row) for row in single]
+            for mine, other in zip(ours, theirs, strict=True):
+                rows = await tx.tuples(Statement("compare", _COMPARE), Uuids([mine, other]))
+                assert rows[0] == rows[1]
+
+
+_COMPARE = """
+SELECT i.state, i.reason, i.attempts, i.next_at, i.bank_reference, i.effective_on, d.state, d.reason,
+    d.attempts, d.pay_from, l.reason, l.next_at
+FROM payouts.instructions i
+JOIN payouts.dues d USING (cell, due_id)
+JOIN payouts.linked_accounts l USING (cell, link_id)
+WHERE i.instruction_id = ANY ($1::uuid[])
+"""
+
+
+def _told(row: RecordedAnswer) -> tuple[object, ...]:
+    return (row.outcome, row.was, row.became, row.due_state, row.reason, row.effective_on)
