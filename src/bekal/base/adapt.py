@@ -93,7 +93,13 @@ class _ByteasDumper(Dumper):
     def pack(self, items: list[bytes]) -> bytes:
         if not items:
             return struct.pack("!iiI", 0, 0, self.item_oid)
-        parts = [_HEAD.pack(1, 0, self.item_oid, len(items), 1)]
+        head = _HEAD.pack(1, 0, self.item_oid, len(items), 1)
+        sizes = set(map(len, items))
+        if len(sizes) == 1:
+            # Hashes, indexes and most sealed values: all of one length.
+            size = sizes.pop().to_bytes(4, "big")
+            return head + size + size.join(items)
+        parts = [head]
         for item in items:
             parts.append(len(item).to_bytes(4, "big"))
             parts.append(item)

@@ -1,4 +1,7 @@
-"""What the operations of people take and give. Instants are UTC, dates are days of the Jakarta calendar."""
+"""What the operations of people take and give. Instants are UTC, dates are days of the Jakarta calendar.
+
+``gc=False``: those that come by the million hold no cycle and need not be walked by the garbage collector.
+"""
 
 from __future__ import annotations
 
@@ -23,13 +26,13 @@ Field = Literal[
 AnswerState = Literal["matched", "mismatched", "not_found", "inactive", "deceased", "unavailable"]
 
 
-class AccountOpening(msgspec.Struct, frozen=True):
+class AccountOpening(msgspec.Struct, frozen=True, gc=False):
     """Somebody wants an account for a phone, typed in any Indonesian form."""
 
     phone: str
 
 
-class OpenedAccount(msgspec.Struct, frozen=True):
+class OpenedAccount(msgspec.Struct, frozen=True, gc=False):
     """The account of the phone, new or not; None when the text is no Indonesian mobile number."""
 
     outcome: OpenOutcome
@@ -77,7 +80,7 @@ class Session(msgspec.Struct, frozen=True):
     expires_at: datetime
 
 
-class Registration(msgspec.Struct, frozen=True):
+class Registration(msgspec.Struct, frozen=True, gc=False):
     """What somebody states about himself or herself.
 
     ``nik`` and ``family_card`` are 16 digits, blanks allowed. ``education``, ``occupation`` and
@@ -102,7 +105,7 @@ class Registration(msgspec.Struct, frozen=True):
     confirmed_contradiction: bool = False
 
 
-class Registered(msgspec.Struct, frozen=True):
+class Registered(msgspec.Struct, frozen=True, gc=False):
     """``person_id`` is None on refusal, and when the NIK belongs to another account: strangers learn no id.
 
     ``problems`` holds every refusal of form that applies, in order of precedence, for a page that shows all.
@@ -113,14 +116,14 @@ class Registered(msgspec.Struct, frozen=True):
     problems: tuple[RegisterOutcome, ...] = ()
 
 
-class AccountLink(msgspec.Struct, frozen=True):
+class AccountLink(msgspec.Struct, frozen=True, gc=False):
     """The account through which this person signs in."""
 
     account_id: UUID
     person_id: UUID
 
 
-class IdentityCheck(msgspec.Struct, frozen=True):
+class IdentityCheck(msgspec.Struct, frozen=True, gc=False):
     """What the civil registry is asked to compare. ``attempts`` counts this one."""
 
     check_id: UUID
@@ -134,7 +137,7 @@ class IdentityCheck(msgspec.Struct, frozen=True):
     attempts: int
 
 
-class IdentityAnswer(msgspec.Struct, frozen=True):
+class IdentityAnswer(msgspec.Struct, frozen=True, gc=False):
     """What the registry said about one check.
 
     ``elements``: of ``nik``, ``family_card``, ``full_name``, ``born_on``, ``mother_name``, ``sex``, each
@@ -177,7 +180,7 @@ class ConsentRow(msgspec.Struct, frozen=True):
     at: datetime
 
 
-class Contact(msgspec.Struct, frozen=True):
+class Contact(msgspec.Struct, frozen=True, gc=False):
     """An e-mail address or the number of a payment account (bank account, or a wallet's phone)."""
 
     person_id: UUID
@@ -185,14 +188,14 @@ class Contact(msgspec.Struct, frozen=True):
     value: str
 
 
-class SavedContact(msgspec.Struct, frozen=True):
+class SavedContact(msgspec.Struct, frozen=True, gc=False):
     """``contact_id`` may be kept by others in place of the value."""
 
     outcome: ContactOutcome
     contact_id: UUID | None = None
 
 
-class PersonFacts(msgspec.Struct, frozen=True):
+class PersonFacts(msgspec.Struct, frozen=True, gc=False):
     """What rules may know about a person: nothing that tells who it is.
 
     ``age`` in completed years on the Jakarta day of ``at``; ``studying`` as declared or as listed;
@@ -220,14 +223,14 @@ class PersonFacts(msgspec.Struct, frozen=True):
     household_slot: int
 
 
-class Pseudonym(msgspec.Struct, frozen=True):
+class Pseudonym(msgspec.Struct, frozen=True, gc=False):
     """A person (16 bytes) and a family card (8 bytes) in one draw; they say nothing without its pepper."""
 
     pid: bytes
     household: bytes
 
 
-class PersonRow(msgspec.Struct, frozen=True):
+class PersonRow(msgspec.Struct, frozen=True, gc=False):
     """Where a person stands. ``elements`` and ``checked_at`` are of the newest check, None until answered.
 
     ``confirmed_at``: when the registry confirmed the identity for the first time, None if it never did.
