@@ -95,7 +95,8 @@ CREATE INDEX applications_of_person ON draws.applications (cell, person_id);
 CREATE INDEX applications_won ON draws.applications (cell, batch_id, person_id) WHERE state = 'won';
 GRANT SELECT, INSERT, UPDATE ON draws.applications TO bekal_app;
 
--- The list that the draw sees: pseudonyms, pool, household, room. No NIK, no name.
+-- The list that the draw sees: pseudonyms, pool, household, room. No NIK, no name. The statement that writes a row
+-- reads its application; a foreign key would read and lock each of them a second time.
 CREATE TABLE draws.entries (
     cell smallint NOT NULL,
     batch_id int NOT NULL,
@@ -105,7 +106,6 @@ CREATE TABLE draws.entries (
     household bytea NOT NULL,
     room smallint NOT NULL,
     CONSTRAINT entries_pkey PRIMARY KEY (cell, batch_id, person_id),
-    CONSTRAINT entries_of_applications FOREIGN KEY (cell, batch_id, person_id) REFERENCES draws.applications,
     CONSTRAINT entries_pid_16_bytes CHECK (length(pid) = 16),
     CONSTRAINT entries_household_8_bytes CHECK (length(household) = 8),
     CONSTRAINT entries_room_not_negative CHECK (room >= 0)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from bekal.base import ids, statements
 from bekal.base.actors import Actor
-from bekal.base.adapt import Uuids
+from bekal.base.adapt import Bigints, Uuids
 from bekal.base.database import Transaction
 
 from .outcomes import IssueOutcome
@@ -80,11 +80,11 @@ async def _insert(
         cell,
         Uuids([card.card_id for card in cards]),
         Uuids([grant.person_id for grant in grants]),
-        [grant.programme_id for grant in grants],
-        [grant.batch_id for grant in grants],
-        [grant.decree_id for grant in grants],
-        [grant.region_id for grant in grants],
-        [grant.fiscal_year for grant in grants],
+        Bigints([grant.programme_id for grant in grants]),
+        Bigints([grant.batch_id for grant in grants]),
+        Bigints([grant.decree_id for grant in grants]),
+        Bigints([grant.region_id for grant in grants]),
+        Bigints([grant.fiscal_year for grant in grants]),
         [card.number for card in cards],
         Uuids([card.training_account_id for card in cards]),
         Uuids([card.incentive_account_id for card in cards]),

@@ -74,7 +74,7 @@ async def record_decree_lines(
     rows = await tx.tuples(
         SQL["insert_decree_lines"],
         cell,
-        [line.decree_id for line in todo],
+        Bigints([line.decree_id for line in todo]),
         Uuids([line.person_id for line in todo]),
         Uuids([line.card_id for line in todo]),
         Bigints([line.training_rp for line in todo]),

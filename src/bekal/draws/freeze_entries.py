@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bekal.base import statements
 from bekal.base.actors import Actor
-from bekal.base.adapt import Uuids
+from bekal.base.adapt import Bigints, Uuids
 from bekal.base.database import Transaction
 from bekal.base.errors import NotFound, WrongState
 
@@ -42,9 +42,9 @@ async def freeze_entries(
         batch_id,
         ids,
         [entry.pid for entry in todo],
-        [entry.pool for entry in todo],
+        Bigints([entry.pool for entry in todo]),
         [entry.household for entry in todo],
-        [entry.room for entry in todo],
+        Bigints([entry.room for entry in todo]),
     )
     listed = {row[0] for row in await tx.tuples(SQL["find_entries"], cell, batch_id, ids)}
     new = {row[0] for row in fresh}

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from bekal.base import statements
 from bekal.base.actors import Actor
-from bekal.base.adapt import Uuids
+from bekal.base.adapt import Bigints, Uuids
 from bekal.base.database import Transaction
 
 from .outcomes import HouseholdOutcome
@@ -76,10 +76,10 @@ async def record_household_awards(
     await tx.execute(
         SQL["insert_household_awards"],
         cell,
-        [award.programme_id for award in todo.values()],
+        Bigints([award.programme_id for award in todo.values()]),
         [award.household_index for award in todo.values()],
         Uuids([award.person_id for award in todo.values()]),
-        [award.batch_id for award in todo.values()],
+        Bigints([award.batch_id for award in todo.values()]),
         by,
         at,
     )

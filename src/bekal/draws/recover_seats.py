@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bekal.base import statements
 from bekal.base.actors import Actor
-from bekal.base.adapt import Uuids
+from bekal.base.adapt import Bigints, Uuids
 from bekal.base.database import Transaction
 
 from .outcomes import RecoverOutcome
@@ -31,9 +31,9 @@ async def recover_seats(
     rows = await tx.tuples(
         SQL["insert_recovered_seats"],
         cell,
-        [seat.batch_id for seat in todo],
+        Bigints([seat.batch_id for seat in todo]),
         Uuids([seat.person_id for seat in todo]),
-        [seat.region_id for seat in todo],
+        Bigints([seat.region_id for seat in todo]),
         [seat.cause for seat in todo],
         by,
         at,

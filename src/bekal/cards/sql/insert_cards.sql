@@ -9,7 +9,7 @@ WITH issued AS (
         $1, n.card_id, n.person_id, n.programme_id, n.batch_id, n.decree_id, n.region_id, n.fiscal_year,
         n.number, 'issued', 1, n.training, n.incentive, n.survey, n.purchase_by, $15, $14, $15
     FROM unnest(
-        $2::uuid [], $3::uuid [], $4::int [], $5::int [], $6::int [], $7::int [], $8::int [], $9::text [],
+        $2::uuid [], $3::uuid [], $4::bigint [], $5::bigint [], $6::bigint [], $7::bigint [], $8::bigint [], $9::text [],
         $10::uuid [], $11::uuid [], $12::uuid [], $13::timestamptz []
     ) AS n (
         card_id, person_id, programme_id, batch_id, decree_id, region_id, fiscal_year, number, training,

@@ -2,7 +2,7 @@
 -- The state is looked up row by row: a join would be planned by what the server believes about a new table.
 INSERT INTO draws.entries (cell, batch_id, person_id, pid, pool, household, room)
 SELECT $1, $2, n.person_id, n.pid, n.pool, n.household, n.room
-FROM unnest($3::uuid [], $4::bytea [], $5::int [], $6::bytea [], $7::int [])
+FROM unnest($3::uuid [], $4::bytea [], $5::bigint [], $6::bytea [], $7::bigint [])
 AS n (person_id, pid, pool, household, room)
 WHERE (
     SELECT a.state FROM draws.applications AS a

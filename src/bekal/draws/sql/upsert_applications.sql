@@ -6,7 +6,7 @@ SELECT
     $1, n.batch_id, n.person_id, n.region_id, n.household_index, n.state, string_to_array(n.reasons, E'\x1f'),
     n.accepted_at, $9, $10
 FROM unnest(
-    $2::int [], $3::uuid [], $4::int [], $5::bytea [], $6::text [], $7::text [], $8::timestamptz []
+    $2::bigint [], $3::uuid [], $4::bigint [], $5::bytea [], $6::text [], $7::text [], $8::timestamptz []
 ) AS n (batch_id, person_id, region_id, household_index, state, reasons, accepted_at)
 ORDER BY n.batch_id, n.person_id
 ON CONFLICT (cell, batch_id, person_id) DO UPDATE
