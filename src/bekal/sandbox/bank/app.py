@@ -179,7 +179,7 @@ def bank_app(desk: Desk, profile: BankProfile, clock: Clock, *, silent_seconds: 
     async def serve(request: Request[Any, Any, State]) -> Response[bytes]:
         return await counter.serve(request)
 
-    return Litestar([serve], openapi_config=None)
+    return Litestar([serve], openapi_config=None, logging_config=None)
 
 
 def _read(content: bytes) -> Body:

@@ -36,4 +36,4 @@ def gateway_app(gateway: SandboxGateway, token: str) -> Litestar:
         await gateway.send([ShortMessage(reference_id, data.to, data.text)])
         return Response(None, status_code=202)
 
-    return Litestar([take], openapi_config=None)
+    return Litestar([take], openapi_config=None, logging_config=None)
