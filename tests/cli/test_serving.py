@@ -137,6 +137,13 @@ def until_up(process: subprocess.Popen[str], url: str) -> None:
     raise AssertionError(f"{url} does not answer")
 
 
+def alive(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_up_serves_and_stops_what_it_started(environment: Path, number: signal.Signals) -> None:
     port = postgres.free_port()
@@ -158,5 +165,5 @@ def test_up_serves_and_stops_what_it_started(environment: Path, number: signal.S
     assert process.returncode == 0, said
     assert "Traceback" not in said
     assert pid is not None
-    assert not psutil.pid_exists(pid)
+    assert not alive(pid)
     postgres.remove(environment / "postgres")

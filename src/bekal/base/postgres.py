@@ -107,9 +107,9 @@ def start(data: Path, port: int | None = None, *, durable: bool = True) -> Serve
     disk is full, or when the server does not come up. ``durable=False`` is for tests that lose nothing.
     """
     data = data.absolute()
-    place = postgres_place.prepare_place(data)
     try:
         with _one_at_a_time(data):
+            place = postgres_place.prepare_place(data)
             if not (place.data / "PG_VERSION").exists():
                 _make(place, durable=durable)
             running = _running(place.data)
@@ -117,7 +117,7 @@ def start(data: Path, port: int | None = None, *, durable: bool = True) -> Serve
                 return Server(place.data, running, place.user, _read_password(place.data), started=False)
             taken = _start(place, port)
     except OSError as fault:
-        raise EmbeddedServerFault(f"the database in {place.data} cannot be used: {fault}") from fault
+        raise EmbeddedServerFault(f"the database in {data} cannot be used: {fault}") from fault
     return Server(place.data, taken, place.user, _read_password(place.data))
 
 

@@ -75,7 +75,9 @@ def prepare_place(data: Path) -> Place:
     if not place.data.exists() and place.data == data and not _can_enter(place.user, data.parent):
         real = elsewhere() / "data" / _name_of(data)
         _make_public(real.parent)
-        _pointer(data).write_text(f"{real}\n", "utf-8")
+        written = _pointer(data).with_suffix(".where-new")
+        written.write_text(f"{real}\n", "utf-8")
+        written.replace(_pointer(data))
         place = place._replace(data=real)
     return place
 
