@@ -105,8 +105,14 @@ async def test_a_suspended_partner_has_no_key(db: Database, at: datetime) -> Non
     async with db.begin() as tx:
         await access.add_partners(tx, [TOKO], BY, at)
         key = await access.issue_partner_keys(tx, "tokopedia", BY, at)
-        await tx.execute(Statement("x", "UPDATE access.partners SET state = 'suspended'"))
+        assert await access.find_partner_key(tx, key.presented, at)
+        codes = ["tokopedia", "tokopedia", "nobody"]
+        moved = await access.suspend_partners(tx, codes, BY, at)
+        assert [str(m) for m in moved] == ["moved", "nothing_changed", "partner_unknown"]
         assert await access.find_partner_key(tx, key.presented, at) is None
+        assert [str(m) for m in await access.resume_partners(tx, codes[:1], BY, at)] == ["moved"]
+        assert await access.find_partner_key(tx, key.presented, at)
+        assert await access.suspend_partners(tx, [], BY, at) == []
 
 
 async def test_no_secret_is_stored(db: Database, at: datetime) -> None:

@@ -135,17 +135,22 @@ async def test_renewal_ends_sessions_and_takes_a_new_authenticator(db: Database,
             tx,
             [
                 StaffRenewal(UUID(int=1), "a quite new password"),
+                StaffRenewal(opened.staff_id, roles=("king",)),
+                StaffRenewal(opened.staff_id, roles=("auditor",)),
                 StaffRenewal(opened.staff_id, "ratna ratna ratna"),
                 StaffRenewal(opened.staff_id, "a quite new password", new_totp=True),
             ],
             BY,
             at,
         )
-        assert [r.outcome for r in renewed] == ["staff_unknown", "password_weak", "renewed"]
+        assert [r.outcome for r in renewed] == [
+            "staff_unknown", "role_unknown", "renewed", "password_weak", "renewed",
+        ]  # fmt: skip
+        assert [row.roles for row in await access.list_staff(tx)] == [["auditor"]]
         assert await access.find_staff_session(tx, entered.token or "", at) is None
     now = at + timedelta(minutes=1)
     assert (await enter(db, "ratna", PASSWORD, code(opened, now), now)).outcome == "refused"
-    new = pyotp.TOTP(renewed[2].totp_secret or "").at(now)
+    new = pyotp.TOTP(renewed[4].totp_secret or "").at(now)
     assert (await enter(db, "ratna", "a quite new password", new, now)).outcome == "signed_in"
 
 

@@ -126,6 +126,7 @@ async def test_a_stranger_learns_no_id_and_the_attempt_is_written_down(db: Datab
     assert (stranger.outcome, stranger.person_id) == ("already_registered", None)
     async with db.read() as tx:
         [(text,)] = await all_rows(tx, "contested_claims")
+        assert [contest.at for contest in await people.list_contests(tx, 0, person_id)] == [at]
         assert str(STRANGER) in text
         [person] = await people.find_persons(tx, 0, [person_id])
         assert person is not None

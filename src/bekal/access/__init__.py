@@ -17,6 +17,7 @@ from .outcomes import (
     AddPartnerOutcome,
     AddStaffOutcome,
     DisableOutcome,
+    MoveOutcome,
     RenewOutcome,
     RevokeOutcome,
     StaffSignInOutcome,
@@ -26,6 +27,7 @@ from .renew_staff import renew_staff
 from .revoke_partner_keys import revoke_partner_keys
 from .sign_in_staff import sign_in_staff
 from .states import PartnerKind, PartnerState, Role, StaffState
+from .suspend_partners import resume_partners, suspend_partners
 from .types import (
     AccessEntry,
     AccessRow,
@@ -50,6 +52,7 @@ __all__ = [
     "AddStaffOutcome",
     "DisableOutcome",
     "IssuedKey",
+    "MoveOutcome",
     "PartnerKey",
     "PartnerKind",
     "PartnerOpening",
@@ -80,7 +83,9 @@ __all__ = [
     "log_access",
     "recall_partner_key",
     "renew_staff",
+    "resume_partners",
     "revoke_partner_keys",
     "sign_in_staff",
+    "suspend_partners",
     "totp_uri",
 ]

@@ -28,6 +28,7 @@ class RenewOutcome(StrEnum):
     """Of ``renew_staff``."""
 
     staff_unknown = "staff_unknown"
+    role_unknown = "role_unknown"
     password_weak = "password_weak"  # noqa: S105 - an outcome
     renewed = "renewed"
 
@@ -49,6 +50,14 @@ class AddPartnerOutcome(StrEnum):
     exists_different = "exists_different"
     already_exists = "already_exists"
     added = "added"
+
+
+class MoveOutcome(StrEnum):
+    """Of ``suspend_partners`` and ``resume_partners``."""
+
+    partner_unknown = "partner_unknown"
+    nothing_changed = "nothing_changed"
+    moved = "moved"
 
 
 class RevokeOutcome(StrEnum):

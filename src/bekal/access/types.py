@@ -37,11 +37,12 @@ class StaffOpened(msgspec.Struct, frozen=True):
 
 
 class StaffRenewal(msgspec.Struct, frozen=True):
-    """A new password, or a new authenticator, or both."""
+    """A new password, a new authenticator, other roles: what is given is changed."""
 
     staff_id: UUID
     password: str | None = None
     new_totp: bool = False
+    roles: tuple[str, ...] | None = None
 
 
 class StaffRenewed(msgspec.Struct, frozen=True):

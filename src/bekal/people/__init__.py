@@ -35,7 +35,7 @@ from .outcomes import (
     SignInOutcome,
     WithdrawOutcome,
 )
-from .queries import find_persons, list_disclosures, list_sources
+from .queries import find_persons, list_contests, list_disclosures, list_sources
 from .record_identity_checks import record_identity_checks
 from .register_persons import register_persons
 from .registry import CivilRegistry
@@ -66,6 +66,7 @@ from .types import (
     Consent,
     ConsentRow,
     Contact,
+    Contest,
     Correction,
     Disclosure,
     Field,
@@ -104,6 +105,7 @@ __all__ = [
     "ConsentRow",
     "Contact",
     "ContactOutcome",
+    "Contest",
     "CorrectOutcome",
     "Correction",
     "Disclosure",
@@ -150,6 +152,7 @@ __all__ = [
     "import_listings",
     "link_accounts",
     "list_consents",
+    "list_contests",
     "list_disclosures",
     "list_facts",
     "list_sessions",

@@ -9,7 +9,7 @@ from bekal.base import statements
 from bekal.base.adapt import Uuids
 from bekal.base.database import Transaction
 
-from .types import Disclosure, PersonRow, SourceFreshness
+from .types import Contest, Disclosure, PersonRow, SourceFreshness
 
 SQL = statements.of(__package__)
 _LAST = UUID(int=2**128 - 1)
@@ -29,6 +29,11 @@ async def list_disclosures(
 ) -> list[Disclosure]:
     """Who looked at a person's data, newest first; ``after``: the last id of the page before."""
     return await tx.rows(Disclosure, SQL["list_disclosures"], cell, person_id, after or _LAST, limit)
+
+
+async def list_contests(tx: Transaction, cell: int, person_id: UUID, limit: int = 50) -> list[Contest]:
+    """When others tried to register with a person's NIK, newest first; not who: that is for the auditor."""
+    return await tx.rows(Contest, SQL["list_contests"], cell, person_id, limit)
 
 
 async def list_sources(tx: Transaction) -> list[SourceFreshness]:

@@ -264,6 +264,13 @@ class Disclosure(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class Contest(msgspec.Struct, frozen=True):
+    """Somebody else tried to register with this person's NIK."""
+
+    contest_id: UUID
+    at: datetime
+
+
 class SourceFreshness(msgspec.Struct, frozen=True):
     """A ministry's list and the instant its content is true for; None when it was never imported."""
 
