@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -21,9 +22,10 @@ from bekal.adapters.messages import open_code_message
 from bekal.base import keys, outbox, postgres
 from bekal.base.clock import SimulatedClock
 from bekal.base.database import Database
+from bekal.sandbox.serve import serve
 from bekal.serve import SiteOptions, create_app
 from tests import world as worlds
-from tests.conftest import fresh
+from tests.conftest import drop, fresh
 from tests.world import NOW, World
 
 ADDRESS = "http://testserver.local"
@@ -159,25 +161,31 @@ class Site(msgspec.Struct, frozen=True):
 @asynccontextmanager
 async def running(db: Database, world: World, options: SiteOptions) -> AsyncIterator[Site]:
     """The application started on a database."""
-    clock = SimulatedClock(NOW)
-    app = _app(options)
-    app.state.db, app.state.clock = db, clock
-    app.state.pop("portal_window", None)
+    site = make_site(db, world, options)
     started, stop = asyncio.Event(), asyncio.Event()
 
     async def live() -> None:
         # A task of its own: pytest sets fixtures up and takes them down in different ones.
-        async with app.lifespan():
+        async with site.app.lifespan():
             started.set()
             await stop.wait()
 
     life = asyncio.create_task(live())
     await asyncio.wait({life, asyncio.create_task(started.wait())}, return_when=asyncio.FIRST_COMPLETED)
     try:
-        yield Site(app, db, clock, world)
+        yield site
     finally:
         stop.set()
         await life
+
+
+def make_site(db: Database, world: World, options: SiteOptions) -> Site:
+    """The application on a database, not started: a server starts it itself."""
+    clock = SimulatedClock(NOW)
+    app = _app(options)
+    app.state.db, app.state.clock = db, clock
+    app.state.pop("portal_window", None)
+    return Site(app, db, clock, world)
 
 
 @cache
@@ -200,18 +208,38 @@ def world_template(server: postgres.Server) -> Iterator[tuple[str, World]]:
     yield name, asyncio.run(make())
 
 
+@asynccontextmanager
+async def copy_of(server: postgres.Server, template: str) -> AsyncIterator[Database]:
+    """A database of one's own with the world in it, gone when the block ends."""
+    name = f"site_{next(_numbers)}"
+    with psycopg.connect(server.dsn("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    async with Database(server.dsn(name), keyring=keys.demo_keyring()) as db:
+        yield db
+    drop(server, name)
+
+
 @pytest.fixture
 async def site(server: postgres.Server, world_template: tuple[str, World]) -> AsyncIterator[Site]:
     """A site of its own on a copy of the world, as a demonstration."""
     template, world = world_template
-    name = f"site_{next(_numbers)}"
-    with psycopg.connect(server.dsn("postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     async with (
-        Database(server.dsn(name), keyring=keys.demo_keyring()) as db,
+        copy_of(server, template) as db,
         running(db, world, SiteOptions(mode="demo", public_url=ADDRESS)) as started,
     ):
         yield started
 
 
-_numbers = iter(range(1, 100_000))
+@pytest.fixture
+async def served(
+    server: postgres.Server, world_template: tuple[str, World]
+) -> AsyncIterator[tuple[Site, str]]:
+    """The same served over HTTP on loopback, with its address: for a real browser."""
+    template, world = world_template
+    async with copy_of(server, template) as db:
+        site = make_site(db, world, SiteOptions(mode="demo", public_url=ADDRESS))
+        async with serve(site.app) as address:
+            yield site, address
+
+
+_numbers = itertools.count(1)

@@ -1,5 +1,5 @@
 """The sites on a small world."""
 
-from tests.sites import site, world_template
+from tests.sites import served, site, world_template
 
-__all__ = ["site", "world_template"]
+__all__ = ["served", "site", "world_template"]
