@@ -11,7 +11,6 @@ import fcntl
 import os
 import secrets
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
@@ -22,9 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-import psutil
-
-from . import postgres_place
+from . import postgres_place, postgres_processes
 from .postgres_place import EmbeddedServerFault, Place
 
 __all__ = ["EmbeddedServerFault", "Server", "binaries", "find", "free_port", "remove", "start", "using"]
@@ -35,7 +32,6 @@ _SPACE_MIN = 300 << 20
 _LOG_MAX = 20 << 20
 _STALE_LOCK_SECONDS = 5.0
 _PORT_TRIES = 5
-_RECOVERY_SECONDS = 600.0
 
 _SETTINGS = {
     "fsync": "on",
@@ -86,15 +82,15 @@ class Server:
     @property
     def pid(self) -> int | None:
         """The number of the server's first process; its others are children of it."""
-        return _first_number(self.data / "postmaster.pid")
+        return postgres_processes.first_pid(self.data)
 
     def stop(self, mode: str = "fast") -> None:
         """Stop the server (``fast``: sessions are ended; ``immediate``: as after a crash) if it runs."""
-        if _running(self.data) is None:
+        if postgres_processes.running_port(self.data) is None:
             return
         place = Place(self.data, postgres_place.find_place(self.data).binaries, self.user)
         done = _control(place, "-m", mode, "-t", "60", "stop")
-        if done.returncode != 0 and _running(self.data) is not None:
+        if done.returncode != 0 and postgres_processes.running_port(self.data) is not None:
             raise EmbeddedServerFault(
                 f"the embedded PostgreSQL in {self.data} does not stop: {done.stdout.strip()}"
             )
@@ -112,7 +108,7 @@ def start(data: Path, port: int | None = None, *, durable: bool = True) -> Serve
             place = postgres_place.prepare_place(data)
             if not (place.data / "PG_VERSION").exists():
                 _make(place, durable=durable)
-            running = _running(place.data)
+            running = postgres_processes.running_port(place.data)
             if running is not None:
                 return Server(place.data, running, place.user, _read_password(place.data), started=False)
             taken = _start(place, port)
@@ -144,7 +140,7 @@ def using(data: Path) -> Iterator[Server]:
 def find(data: Path) -> Server | None:
     """The server that runs on ``data`` now, or None."""
     place = postgres_place.find_place(data.absolute())
-    running = _running(place.data)
+    running = postgres_processes.running_port(place.data)
     if running is None:
         return None
     return Server(place.data, running, place.user, _read_password(place.data), started=False)
@@ -219,79 +215,17 @@ def _try_to_start(place: Place, port: int, log: Path) -> str:
     deadline = time.monotonic() + _STALE_LOCK_SECONDS
     while True:
         seen = log.stat().st_size if log.exists() else 0
-        _drop_stale_lock(place.data)
+        postgres_processes.drop_stale_lock(place.data)
         done = _control(place, "-w", "-t", "60", "-l", str(log), "-o", f"-p {port}", "start")
         # After a crash the log is replayed first, which may take longer than pg_ctl waits.
-        if done.returncode == 0 or _comes_up(place.data):
+        if done.returncode == 0 or postgres_processes.comes_up(place.data):
             return ""
         said = _tail(log, seen) or done.stdout or "it gave no reason"
         left_over = "postmaster.pid" in said or "shared memory block" in said
         if not left_over or time.monotonic() > deadline:
             return said
-        _end_orphans(place.data)
+        postgres_processes.end_orphans(place.data)
         time.sleep(0.25)
-
-
-def _comes_up(data: Path) -> bool:
-    deadline = time.monotonic() + _RECOVERY_SECONDS
-    while time.monotonic() < deadline:
-        pid = _first_number(data / "postmaster.pid")
-        if pid is None or not _is_server(pid, data):
-            return False
-        if _running(data) is not None:
-            return True
-        time.sleep(0.25)
-    return False
-
-
-def _end_orphans(data: Path) -> None:
-    """Ask the processes of a server whose first process was killed to go, as it would have done itself."""
-    pid = _first_number(data / "postmaster.pid")
-    if pid is not None and _is_server(pid, data):
-        return
-    for process in psutil.process_iter():
-        if _works_in(process, data) and process.name() == "postgres":
-            with suppress(psutil.Error):
-                process.send_signal(signal.SIGQUIT)
-
-
-def _drop_stale_lock(data: Path) -> None:
-    """Remove a ``postmaster.pid`` that nobody holds.
-
-    PostgreSQL does so itself when the process is gone, but takes a zombie, or another program that was given
-    the same number after a restart of the machine, for a running server.
-    """
-    file = data / "postmaster.pid"
-    pid = _first_number(file)
-    if pid is None or _is_server(pid, data):
-        return
-    if not any(_works_in(process, data) for process in psutil.process_iter()):
-        file.unlink(missing_ok=True)
-
-
-def _running(data: Path) -> int | None:
-    """The port of the server that runs on ``data`` and is ready for connections, or None."""
-    try:
-        lines = (data / "postmaster.pid").read_text("utf-8").splitlines()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    ready = len(lines) > 7 and lines[7].strip() == "ready"
-    return int(lines[3]) if ready and _is_server(int(lines[0]), data) else None
-
-
-def _is_server(pid: int, data: Path) -> bool:
-    try:
-        return _works_in(psutil.Process(pid), data)
-    except psutil.NoSuchProcess:
-        return False
-
-
-def _works_in(process: psutil.Process, data: Path) -> bool:
-    # Every process of a server has the data folder as its working directory.
-    try:
-        return process.status() != psutil.STATUS_ZOMBIE and Path(process.cwd()) == data.resolve()
-    except (psutil.Error, OSError):
-        return False
 
 
 @contextmanager
@@ -349,13 +283,6 @@ def _write_password(file: Path, password: str, user: str | None) -> None:
 
 def _read_password(data: Path) -> str:
     return (data / _PASSWORD).read_text("utf-8")
-
-
-def _first_number(file: Path) -> int | None:
-    try:
-        return int(file.read_text("utf-8").splitlines()[0])
-    except (FileNotFoundError, IndexError, ValueError):
-        return None
 
 
 def _is_free(port: int) -> bool:
