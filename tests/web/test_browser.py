@@ -120,7 +120,7 @@ async def sign_in(page: Page, served: Served, phone: str, prefix: str = "") -> N
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
 async def test_the_way_through_without_javascript(served: Served, chromium: Path, prefix: str) -> None:
-    """A newcomer registers, one whose identity matched joins, one who finished reviews and links an account."""
+    """A newcomer registers, somebody with a matched identity joins, one who finished reviews and links."""
     site, address = served
     async with launched(chromium) as started:
         async with opened(started, java_script_enabled=False) as context:

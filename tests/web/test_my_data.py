@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.sites import Site
+from tests.web.test_register import TYPED, newcomer
 from tests.world import nik
 
 
@@ -16,6 +17,18 @@ async def test_looking_at_one_s_own_data_is_recorded(site: Site) -> None:
     assert any(nik(number) in page.text for number in range(1, 5))
     assert page.words.count("diperlihatkan kepadamu sendiri") == before + 1
     assert "mencocokkan identitas dengan Dukcapil" in page.words
+
+
+async def test_owners_hear_of_others_who_try_their_nik(site: Site) -> None:
+    owner, page = await newcomer(site)
+    await owner.fill(page, "/daftar", **TYPED)
+    assert "mencoba mendaftar" not in (await owner.open("/data-saya")).words
+    stranger, page = await newcomer(site, "0812 9999 0002")
+    await stranger.fill(page, "/daftar", **TYPED)
+    assert (
+        "mencoba mendaftar dengan NIK-mu dari nomor lain: 11 Maret 2022"
+        in (await owner.open("/data-saya")).words
+    )
 
 
 async def test_optional_consents_are_given_and_taken_back(site: Site) -> None:

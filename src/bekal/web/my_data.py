@@ -58,6 +58,7 @@ async def _page(request: AnyRequest, fields: dict[str, str] | None) -> Response[
         [person] = await people.find_persons(tx, cell, [person_id])
         looks = await people.list_disclosures(tx, cell, person_id)
         consents = await people.list_consents(tx, cell, person_id)
+        contests = await people.list_contests(tx, cell, person_id)
         [standing] = await people.find_consents(tx, cell, [person_id])
     assert person is not None
     context: dict[str, Any] = {
@@ -66,6 +67,7 @@ async def _page(request: AnyRequest, fields: dict[str, str] | None) -> Response[
         "region": regions.get_region(person.region_id, clock.date_in_jakarta(at)),
         "looks": [(look, _who(look.by, str(visitor.actor))) for look in looks],
         "consents": consents,
+        "contests": contests,
         "optional": [(purpose, purpose in standing) for purpose in OPTIONAL],
         "choices": choices,
         "words": wording,
