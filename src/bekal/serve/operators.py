@@ -8,9 +8,9 @@ import msgspec
 import psycopg
 from litestar import Response, get
 from litestar.params import FromPath
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 
-from bekal.base import errors, migrate
+from bekal.base import errors, migrate, telemetry
 from bekal.base.database import Database
 from bekal.pages import ASSET_PATH, LOOPBACK, PUBLIC, AnyRequest, shell_of
 
@@ -39,7 +39,7 @@ async def show_readiness(request: AnyRequest) -> Response[bytes]:
 @get("/metrics", opt=LOOPBACK, sync_to_thread=False)
 def show_metrics() -> Response[bytes]:
     """Counters and timings of this process for Prometheus. No label holds anything personal."""
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    return Response(telemetry.exposition(), media_type=CONTENT_TYPE_LATEST)
 
 
 @get(ASSET_PATH + "{name:str}", opt=PUBLIC, sync_to_thread=False)
