@@ -154,6 +154,7 @@ def test_up_serves_and_stops_what_it_started(environment: Path, number: signal.S
         try:
             until_up(process, f"http://127.0.0.1:{port}/health")
             assert get(f"http://127.0.0.1:{port}/ready")[0] == 200
+            assert b"process_cpu_seconds_total" in get(f"http://127.0.0.1:{port}/metrics")[1]
             server = postgres.find(environment / "postgres")
             assert server is not None
             pid = server.pid
