@@ -221,7 +221,7 @@ async def test_statements_do_not_grow_with_the_chunk(db: Database) -> None:
                 before = tx.statement_count
                 assert set(await post_transfers(tx, 0, chunk, BY, AT)) == {S.ok}
                 counts.add((chunk is posts, tx.statement_count - before))
-    assert counts == {(False, 4), (True, 7)}
+    assert counts == {(False, 2), (True, 3)}
 
 
 async def test_nothing_is_no_statement(db: Database) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from bekal.ledger import AccountKind, Kind, Transfer, TransferStatus
+from bekal.ledger import AccountKind, Counter, CounterKind, Kind, Transfer, TransferStatus
 from bekal.ledger.rules import Book, Earmark, Hold, Standing, Terms, sum_movements
 
 from .books import PROGRAMME, YEAR, aid, tid
@@ -141,3 +141,24 @@ def test_the_largest_chunk_of_the_largest_transfers_fits_a_movement() -> None:
     assert Book({}, {}, {}, BY_NUMBER).decide(chunk) == [S.ok] * 8000
     assert sum_movements(chunk) == {transit: [8 * 10**18, 0, 8000], paid_out: [0, 8 * 10**18, 8000]}
     assert MAX >= 8 * 10**18
+
+
+def _number(kind: CounterKind, year: int = YEAR, party: str = "") -> int:
+    return COUNTERS.index(Counter(PROGRAMME, year, kind, party)) + 1
+
+
+def test_money_leaves_its_year_only_forward_and_to_its_like() -> None:
+    transit, later = _number(CounterKind.in_transit), _number(CounterKind.in_transit, LATER)
+    paths = [
+        (Kind.carry, transit, later, S.ok),
+        (Kind.carry, later, transit, S.invalid),
+        (Kind.carry, transit, transit, S.invalid),
+        (Kind.carry, _number(CounterKind.in_transit, YEAR, "bank"), later, S.invalid),
+        (Kind.carry, transit, _number(CounterKind.platform_payable, LATER), S.invalid),
+        (Kind.carry, _number(CounterKind.clearing), _number(CounterKind.clearing, LATER), S.invalid),
+        (Kind.paid, transit, _number(CounterKind.paid_out), S.ok),
+        (Kind.paid, transit, _number(CounterKind.paid_out, LATER), S.invalid),
+        (Kind.settle, _number(CounterKind.platform_payable, LATER), transit, S.invalid),
+    ]
+    chunk = [Transfer(tid(n), kind, 1, None, a, b) for n, (kind, a, b, _) in enumerate(paths)]
+    assert Book({}, {}, {}, BY_NUMBER).decide(chunk) == [status for *_, status in paths]

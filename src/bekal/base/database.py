@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -86,7 +86,8 @@ class Transaction:
         Gives the number of rows touched and the rows of each. A fault of one stops those after it.
         """
         cursors = []
-        async with self.connection.pipeline():
+        # One alone is quicker without the pipeline.
+        async with self.connection.pipeline() if len(calls) > 1 else nullcontext():
             for statement, parameters in calls:
                 cursors.append(await self._run(statement, parameters))
         return [(c.rowcount, await c.fetchall() if c.description else []) for c in cursors]

@@ -1,6 +1,6 @@
 """Posting of transfers: load, decide, store. Journey has taken the cell before.
 
-The shape is made for speed: one round trip loads, one stores, whatever the length. Columns are packed, and
+The shape is made for speed: one statement loads, one stores, whatever the length. Columns are packed, and
 guarded rows are updated where they were read. Measured with ``bench/ledger.py``.
 """
 
@@ -16,16 +16,14 @@ from bekal.base.actors import Actor
 from bekal.base.adapt import Bigints, Tids, Uuids
 from bekal.base.database import Transaction
 from bekal.base.errors import BekalError
-from bekal.base.statements import Statement
 
 from .counters import load_counters
-from .kinds import Kind
 from .outcomes import TransferStatus
+from .queries import find_transfers
 from .rules import Book, Hold, Standing, Terms, sum_movements
 from .types import Transfer
 
 SQL = statements.of(__package__ or "")
-Call = tuple[Statement, Sequence[Any]]
 
 
 class CellNotTaken(BekalError):  # noqa: N818
@@ -54,19 +52,23 @@ async def _load(tx: Transaction, cell: int, transfers: Sequence[Transfer]) -> Bo
     wanted = {t.counter for t in transfers} | {t.counter_to for t in transfers}
     counters = await load_counters(tx, wanted)
     accounts = {t.account_id.int: t.account_id for t in transfers if t.account_id is not None}
+    transfer_ids = Uuids([t.transfer_id for t in transfers])
     hold_ids = Uuids([t.hold_id for t in transfers if t.hold_id is not None])
-    calls: dict[str, list[Any]] = {"find_transfers": [cell, Uuids([t.transfer_id for t in transfers])]}
+    calls: dict[str, list[Any]] = {}
     if accounts:
-        calls["load_guarded"] = [cell, Uuids(accounts.values())]
+        calls["load_guarded"] = [cell, Uuids(accounts.values()), transfer_ids]
     if hold_ids:
         calls["load_holds"] = [cell, hold_ids]
     if any(t.account_id is None for t in transfers):
         calls["list_closed_periods"] = [cell]
     answers = await tx.together(*((SQL[name], parameters) for name, parameters in calls.items()))
     found = {name: rows for name, (_, rows) in zip(calls, answers, strict=True)}
+    guarded = found.get("load_guarded")
+    # Only a chunk that was posted before, or touches no account that is there, asks for what is known.
+    known = [] if guarded and not guarded[0][-1] else await find_transfers(tx, cell, transfer_ids)
     return Book(
-        accounts=_read_accounts(list(accounts.values()), found.get("load_guarded", [])),
-        known={row[0].int: Transfer(row[0], Kind(row[1]), *row[2:]) for row in found["find_transfers"]},
+        accounts=_read_accounts(list(accounts.values()), guarded or []),
+        known={transfer.transfer_id.int: transfer for transfer in known if transfer is not None},
         holds={
             hold_id.int: Hold(account_id.int, amount_rp, resolved)
             for hold_id, account_id, amount_rp, resolved in found.get("load_holds", [])
@@ -81,10 +83,10 @@ def _read_accounts(wanted: list[UUID], rows: list[tuple[Any, ...]]) -> dict[int,
     accounts = {}
     for row in rows:
         place, tid, posted_rp, held_rp = row[:4]
-        terms = found.get(row[4:])
+        terms = found.get(row[4:8])
         if terms is None:
-            kind, programme_id, fiscal_year, closed = row[4:]
-            terms = found[row[4:]] = Terms(len(found), kind, (programme_id, fiscal_year), closed)
+            kind, programme_id, fiscal_year, closed = row[4:8]
+            terms = found[row[4:8]] = Terms(len(found), kind, (programme_id, fiscal_year), closed)
         account_id = wanted[place - 1]
         accounts[account_id.int] = Standing(terms, posted_rp, held_rp, posted_rp, held_rp, account_id, tid)
     return accounts
@@ -98,24 +100,26 @@ async def _store(tx: Transaction, cell: int, book: Book, by: Actor, at: datetime
         for account in book.accounts.values()
         if account.posted_rp != account.posted_before or account.held_rp != account.held_before
     ]
-    calls = [_insert_transfers(cell, chunk_id, book.accepted, by, at)]
-    calls += _insert_movements(cell, chunk_id, book.accepted)
-    calls += _insert_resolutions(cell, book)
-    if changed:
-        calls.append(_update_guarded(cell, changed))
-    answers = await tx.together(*calls)
-    if changed and answers[-1][0] != len(changed):
-        raise CellNotTaken(
-            f"cell {cell}: {answers[-1][0]} of {len(changed)} balances were where they were read"
-        )
-
-
-def _insert_transfers(cell: int, chunk_id: UUID, accepted: list[Transfer], by: Actor, at: datetime) -> Call:
-    return SQL["insert_transfers"], (
+    updated = await tx.execute(
+        SQL["store_chunk"],
         cell,
         chunk_id,
         by,
         at,
+        *_transfer_columns(book.accepted),
+        *_movement_columns(book.accepted),
+        *_resolution_columns(book),
+        Tids([account.tid for account in changed]),
+        Uuids([account.account_id for account in changed]),
+        Bigints([account.posted_rp - account.posted_before for account in changed]),
+        Bigints([account.held_rp - account.held_before for account in changed]),
+    )
+    if updated != len(changed):
+        raise CellNotTaken(f"cell {cell}: {updated} of {len(changed)} balances were where they were read")
+
+
+def _transfer_columns(accepted: list[Transfer]) -> list[Any]:
+    return [
         Uuids([t.transfer_id for t in accepted]),
         Bigints([t.kind for t in accepted]),
         Bigints([t.amount_rp for t in accepted]),
@@ -125,40 +129,28 @@ def _insert_transfers(cell: int, chunk_id: UUID, accepted: list[Transfer], by: A
         _column(Uuids, [t.hold_id for t in accepted]),
         _column(Uuids, [t.reference for t in accepted]),
         _column(list, [t.effective_on for t in accepted]),
-    )
+    ]
 
 
-def _insert_movements(cell: int, chunk_id: UUID, accepted: list[Transfer]) -> list[Call]:
+def _movement_columns(accepted: list[Transfer]) -> list[Bigints]:
     movements = sum_movements(accepted)
-    if not movements:
-        return []
-    debits, credits_, counts = zip(*movements.values(), strict=True)
-    parameters = (cell, chunk_id, Bigints(movements), Bigints(debits), Bigints(credits_), Bigints(counts))
-    return [(SQL["insert_movements"], parameters)]
+    sums = movements.values()
+    return [
+        Bigints(movements),
+        Bigints([debit for debit, _, _ in sums]),
+        Bigints([credit for _, credit, _ in sums]),
+        Bigints([count for _, _, count in sums]),
+    ]
 
 
-def _insert_resolutions(cell: int, book: Book) -> list[Call]:
-    resolved = [(t, t.hold_id, t.account_id) for t in book.accepted if t.hold_id and t.account_id]
-    if not resolved:
-        return []
-    parameters = (
-        cell,
-        Uuids([hold_id for _, hold_id, _ in resolved]),
-        Uuids([transfer.transfer_id for transfer, _, _ in resolved]),
+def _resolution_columns(book: Book) -> list[Uuids | Bigints]:
+    resolved = [(t.hold_id, t.transfer_id, t.account_id) for t in book.accepted if t.hold_id and t.account_id]
+    return [
+        Uuids([hold_id for hold_id, _, _ in resolved]),
+        Uuids([transfer_id for _, transfer_id, _ in resolved]),
         Uuids([account_id for _, _, account_id in resolved]),
-        Bigints([book.holds[hold_id.int].amount_rp for _, hold_id, _ in resolved]),
-    )
-    return [(SQL["insert_resolutions"], parameters)]
-
-
-def _update_guarded(cell: int, changed: list[Standing]) -> Call:
-    return SQL["update_guarded"], (
-        cell,
-        Tids([account.tid for account in changed]),
-        Uuids([account.account_id for account in changed]),
-        Bigints([account.posted_rp - account.posted_before for account in changed]),
-        Bigints([account.held_rp - account.held_before for account in changed]),
-    )
+        Bigints([book.holds[hold_id.int].amount_rp for hold_id, _, _ in resolved]),
+    ]
 
 
 def _column(packed: type[list[Any]], column: list[Any]) -> Any:
