@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from bekal import journey, payouts
 from bekal.base import clock, ids
@@ -44,19 +45,25 @@ async def settle(stage: Stage, day: date) -> None:
         stage.tick(at)
         answers = await stage.twins.bank.transfer(orders)
         await journey.record_settlements(stage.db, answers, BY, at)
-        later = at
-        for _ in range(10):
-            open_orders = [
-                order
-                for order, answer in zip(orders, answers, strict=True)
-                if answer.status not in ("paid", "refused")
-            ]
-            if not open_orders:
-                break
-            later += timedelta(hours=6)
-            stage.tick(later)
-            orders, answers = open_orders, await stage.twins.bank.enquire(open_orders)
-            await journey.record_settlements(stage.db, answers, BY, later)
+        await _wait_for_banks(stage, orders, answers, at)
+
+
+async def _wait_for_banks(
+    stage: Stage, orders: Sequence[payouts.PaymentOrder], answers: Sequence[payouts.BankAnswer], at: datetime
+) -> None:
+    """Ask again every six hours; an order the bank has never seen is sent again, the same one."""
+    for _ in range(10):
+        still = [o for o, a in zip(orders, answers, strict=True) if a.status not in ("paid", "refused")]
+        if not still:
+            return
+        at += timedelta(hours=6)
+        stage.tick(at)
+        told = await stage.twins.bank.enquire(still)
+        unseen = [o for o, a in zip(still, told, strict=True) if a.status == "not_found"]
+        again = {a.instruction_id: a for a in await stage.twins.bank.transfer(unseen)}
+        answers = [again.get(answer.instruction_id, answer) for answer in told]
+        orders = still
+        await journey.record_settlements(stage.db, answers, BY, at)
 
 
 async def close(stage: Stage, paying: Paying) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 
 from bekal import journey, payouts, people, surveys
@@ -130,31 +132,46 @@ class Paying:
     async def pay(self, day: date) -> None:
         """What is due today goes to the bank; what the bank owes an answer for is asked about."""
         at = clock.start_of(day) + timedelta(hours=9)
-        later = at + timedelta(hours=8)
-        db, twins = self.stage.db, self.stage.twins
         with self.stage.steps.taking("payments"):
-            for cell in range(db.cells):
-                number = self.stage.next_number("payments")
-                with ids.seeded_entropy(self.stage.nation.seed, self.stage.batch_id, "pay", number):
-                    self.stage.count("orders_open", await journey.instruct_dues(db, cell, BY, at))
-                    self.stage.tick(at)
-                    while orders := await journey.claim_payments(db, cell, CHUNK_MAX, BY, at):
-                        over_http = self._take_sample("payments_http", len(orders))
-                        answers = [
-                            *await twins.bank_http.transfer(orders[:over_http]),
-                            *await twins.bank.transfer(orders[over_http:]),
-                        ]
-                        await self._record(cell, answers, at)
-                        self.stage.steps.advance("payments", len(orders))
-        await self._enquire(later)
+            for cell in range(self.stage.db.cells):
+                with self._entropy():
+                    instructed = await journey.instruct_dues(self.stage.db, cell, BY, at)
+                self.stage.count("orders_open", instructed)
+        await self._send_and_ask(at, at + timedelta(hours=8))
+
+    def _entropy(self) -> AbstractContextManager[None]:
+        number = self.stage.next_number("payments")
+        return ids.seeded_entropy(self.stage.nation.seed, self.stage.batch_id, "pay", number)
+
+    async def _send_and_ask(self, at: datetime, later: datetime) -> None:
+        if self.stage.counts.get("orders_open", 0) == 0:
+            return
+        with self.stage.steps.taking("payments"):
+            for cell in range(self.stage.db.cells):
+                self.stage.tick(at)
+                # Two senders: while PostgreSQL books one's answers, the other asks the bank.
+                async with asyncio.TaskGroup() as group:
+                    for _ in range(2):
+                        group.create_task(self._send(cell, at))
+            await self._enquire(later)
+
+    async def _send(self, cell: int, at: datetime) -> None:
+        twins = self.stage.twins
+        with self._entropy():
+            while orders := await journey.claim_payments(self.stage.db, cell, CHUNK_MAX, BY, at):
+                over_http = self._take_sample("payments_http", len(orders))
+                answers = [
+                    *await twins.bank_http.transfer(orders[:over_http]),
+                    *await twins.bank.transfer(orders[over_http:]),
+                ]
+                await self._record(cell, answers, at)
+                self.stage.steps.advance("payments", len(orders))
 
     async def _enquire(self, at: datetime) -> None:
         db, twins = self.stage.db, self.stage.twins
-        if self.stage.counts.get("orders_open", 0) == 0:
-            return
         self.stage.tick(at)
-        with self.stage.steps.taking("payments"):
-            for cell in range(db.cells):
+        for cell in range(db.cells):
+            with self._entropy():
                 while orders := await journey.claim_enquiries(db, cell, CHUNK_MAX, BY, at):
                     # Both twins stand on one desk, so either door knows what became of an order.
                     await self._record(cell, await twins.bank.enquire(orders), at)
@@ -171,9 +188,10 @@ class Paying:
                 self.stage.refuse("payment", [recorded.reason or "declined"])
 
     async def wait_for_answers(self, day: date) -> date:
-        """Ask the bank, day after day, until no order is open; gives the last day."""
+        """Send again what was lost and ask the bank, day after day, until no order is open."""
         for later in range(_ASK_MAX):
             if self.stage.counts.get("orders_open", 0) == 0:
                 return day + timedelta(days=later)
-            await self._enquire(clock.start_of(day + timedelta(days=later)) + timedelta(hours=20))
+            at = clock.start_of(day + timedelta(days=later)) + timedelta(hours=18)
+            await self._send_and_ask(at, at + timedelta(hours=2))
         raise TimeoutError(f"{self.stage.counts['orders_open']} orders have no answer after {_ASK_MAX} days")

@@ -182,7 +182,7 @@ class Studying:
             await journey.fail_absent(self.stage.db, cell, absent, BY, at)
             self.stage.count("failed", len(absent))
 
-        await self.stage.in_chunks("completions", self.agenda.take(day, "finish"), self._cell, work, width=1)
+        await self.stage.in_chunks("completions", self.agenda.take(day, "finish"), self._cell, work)
 
     def _evidence(self, seat: Seat) -> list[learning.Evidence]:
         wanted, purchase_id = self.stage.terms.completion, seat.purchase_id
