@@ -80,9 +80,9 @@ class _Drawn:
 def _draw(entries: kernel.Array, seats: dict[int, int], seed: bytes) -> _Drawn:
     """Compute the draw and check it against the definition."""
     pids = np.ascontiguousarray(entries["pid"])
-    if len(np.unique(pids)) < len(pids):
-        raise WrongState("two entries have the same pseudonym: one person is on the list twice")
     tickets = kernel.draw_tickets(seed, rows.split_pids(pids))
+    if len(np.unique(tickets)) < len(tickets) and len(np.unique(pids)) < len(pids):
+        raise WrongState("two entries have the same pseudonym: one person is on the list twice")
     arguments: tuple[Any, ...] = (
         tickets,
         pids,
@@ -109,8 +109,12 @@ async def _store(
     selection = drawn.selection
     await rows.write_results(tx, batch_id, entries, drawn.tickets, selection)
     await tx.execute(SQL["insert_pools"], batch_id, *_pool_columns(selection, seats))
-    learned = await tx.execute(SQL["store_outcomes"], batch_id, by, at)
-    [(stored, won)] = await tx.tuples(SQL["count_results"], batch_id)
+    learned = stored = won = 0
+    for cell in range(tx.cells):
+        learned += await tx.execute(SQL["store_outcomes"], cell, batch_id, by, at)
+        [(results, winners)] = await tx.tuples(SQL["count_results"], cell, batch_id)
+        stored += results
+        won += winners
     computed = (len(entries), len(entries), int(selection.won.sum()))
     if (learned, stored, won) != computed:
         raise WrongState(f"stored {learned}, {stored}, {won} results where {computed} were computed")

@@ -70,7 +70,8 @@ async def lock_batches(tx: Transaction, batch_ids: Sequence[int]) -> dict[int, B
 
 async def check_list(tx: Transaction, batch_id: int) -> None:
     """WrongState unless the list of a batch holds all its applicants and nobody else."""
-    [(missing, extra)] = await tx.tuples(SQL["count_mismatches"], batch_id)
+    counts = [(await tx.tuples(SQL["count_mismatches"], cell, batch_id))[0] for cell in range(tx.cells)]
+    missing, extra = (sum(column) for column in zip(*counts, strict=True))
     if missing or extra:
         raise WrongState(
             f"the list of batch {batch_id} is not whole: {missing} applicants are missing on it, "

@@ -37,15 +37,18 @@ ENTRY = _row(
 
 
 async def read_entries(tx: Transaction, batch_id: int) -> Array:
-    """The frozen list of a batch, one row per entry, in no particular order."""
+    """The frozen list of a batch, one row per entry, cell by cell in no particular order."""
+    return np.concatenate([await _read_cell(tx, cell, batch_id) for cell in range(tx.cells)])
+
+
+async def _read_cell(tx: Transaction, cell: int, batch_id: int) -> Array:
     blocks = bytearray()
-    async for block in tx.copy_out(SQL["copy_entries"], batch_id):
+    async for block in tx.copy_out(SQL["copy_entries"], cell, batch_id):
         blocks += block
-    if not blocks.startswith(_HEAD) or not blocks.endswith(_TAIL):
+    size = len(blocks) - len(_HEAD) - len(_TAIL)
+    if not blocks.startswith(_HEAD) or not blocks.endswith(_TAIL) or size % ENTRY.itemsize:
         raise ValueError("the server sent a binary COPY of another form")
-    return np.frombuffer(
-        blocks, ENTRY, offset=len(_HEAD), count=(len(blocks) - len(_HEAD) - 2) // ENTRY.itemsize
-    )
+    return np.frombuffer(blocks, ENTRY, offset=len(_HEAD), count=size // ENTRY.itemsize)
 
 
 def split_pids(pids: Array) -> list[bytes]:

@@ -1,8 +1,7 @@
--- The whole list in binary, rows of equal length, straight into numpy. COPY takes no parameters: the client
--- puts the number in.
--- Reads across all cells: the draw is one for the nation.
+-- The list of one cell in binary, rows of equal length, straight into numpy. COPY takes no parameters: the client
+-- puts the numbers in.
 COPY (
     SELECT cell, person_id, pid, pool, household, room
     FROM draws.entries
-    WHERE batch_id = %s
+    WHERE cell = %s AND batch_id = %s
 ) TO STDOUT (FORMAT BINARY)

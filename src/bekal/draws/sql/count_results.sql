@@ -1,5 +1,4 @@
--- What is stored, counted by the database itself.
--- Counts across all cells: the draw is one for the nation.
+-- What is stored in one cell, counted by the database itself.
 SELECT count(*), count(*) FILTER (WHERE outcome = 'won')
 FROM draws.results
-WHERE batch_id = $1
+WHERE cell = $1 AND batch_id = $2
