@@ -184,7 +184,6 @@ def make_site(db: Database, world: World, options: SiteOptions) -> Site:
     clock = SimulatedClock(NOW)
     app = _app(options)
     app.state.db, app.state.clock = db, clock
-    app.state.pop("portal_window", None)
     return Site(app, db, clock, world)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from datetime import date, timedelta
 
@@ -74,7 +75,7 @@ async def test_a_broken_invariant_is_shown(site: Site) -> None:
 
 async def test_batches_say_what_cannot_be_proved_yet(site: Site) -> None:
     page = await site.somebody().open("/gelombang")
-    assert "Gelombang 1 Diumumkan" in page.words and "Gelombang 2 Dibuka" in page.words
+    assert "Gelombang 1 Diumumkan" in page.words and "Gelombang 2 Sedang dibuka" in page.words
     assert "Yang belum bisa kamu buktikan sendiri" in page.words
     drawn = await site.somebody().open("/gelombang/1")
     assert bytes(range(32)).hex() in drawn.text, "the seed"
@@ -146,8 +147,13 @@ async def test_figures_are_read_once_for_many_and_then_anew(site: Site) -> None:
     assert "Mendaftar dengan nomor HP 7" in (await somebody.open("/")).words
     await somebody.sign_in("0812 9999 0001")
     assert "Mendaftar dengan nomor HP 7" in (await somebody.open("/")).words
-    site.clock.move_to(NOW + timedelta(seconds=30))
+    site.clock.move_to(NOW + timedelta(minutes=2))
+    assert "Mendaftar dengan nomor HP 7" in (await somebody.open("/")).words, "nobody waits for the new ones"
+    await asyncio.sleep(0.5)
     assert "Mendaftar dengan nomor HP 8" in (await somebody.open("/")).words
+    await (site.somebody()).sign_in("0812 9999 0002")
+    site.clock.move_to(NOW + timedelta(minutes=30))
+    assert "Mendaftar dengan nomor HP 9" in (await somebody.open("/")).words, "too old to be shown"
 
 
 async def test_before_the_first_programme(server: postgres.Server, world_template: tuple[str, World]) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 from bekal.pages import Site
 
 from .handlers import route_handlers
+from .window import lifespan
 
 SITE = Site(name="portal", folder=Path(__file__).parent, route_handlers=route_handlers)
 
-__all__ = ["SITE"]
+__all__ = ["SITE", "lifespan"]

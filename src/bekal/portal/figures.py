@@ -1,96 +1,108 @@
-"""What the public window shows of one programme, read in one snapshot and kept for a few seconds."""
+"""What the public window shows: figures of one programme or of all, read in one snapshot."""
 
 from __future__ import annotations
 
-import asyncio
-from datetime import date, datetime, timedelta
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
 
 import msgspec
 
 from bekal import draws, programme, reports
-from bekal.base.database import Database
+from bekal.base.database import Transaction
 from bekal.base.errors import NotFound
 from bekal.programme import Programme
 
-KEPT: Final = timedelta(seconds=20)
-"""Thousands may look at the same instant; the figures are read once for all of them."""
-
 
 class Figures(msgspec.Struct, frozen=True):
-    """The published figures of one programme at one instant."""
+    """The published figures at one instant.
 
-    programme: Programme
+    ``chosen`` is the programme they are of, None for all together; ``terms`` the programme whose terms a
+    newcomer should read: the chosen one, else that of the open batch, else the newest.
+    """
+
+    chosen: Programme | None
+    terms: Programme
     programmes: tuple[Programme, ...]
     funnel: tuple[reports.FunnelStep, ...]
     coverage: dict[int, reports.RegionCoverage]
     accounts: reports.ProgrammeAccounts
-    invariants: tuple[reports.Invariant, ...]
     batches: tuple[draws.Batch, ...]
     day: date
     read_at: datetime
 
 
-class Window:
-    """Reads figures and keeps them for ``KEPT``."""
+async def read_figures(tx: Transaction, slug: str, preferred_id: int, at: datetime) -> Figures | None:
+    """The figures of the programme with this slug, of all programmes for "".
 
-    def __init__(self, db: Database, preferred_id: int) -> None:
-        self._db = db
-        self._preferred_id = preferred_id
-        self._kept: dict[str, Figures] = {}
-        self._reading = asyncio.Lock()
-
-    async def read(self, slug: str, at: datetime) -> Figures | None:
-        """The figures of the programme with this slug ("" for the one shown first).
-
-        None when no programme was stored yet. NotFound for a slug that no programme has.
-        """
-        async with self._reading:
-            kept = self._kept.get(slug)
-            if kept is None or not kept.read_at <= at < kept.read_at + KEPT:
-                fresh = await self._read(slug, at)
-                if fresh is None:
-                    return None
-                self._kept[slug] = kept = fresh
-            return kept
-
-    async def _read(self, slug: str, at: datetime) -> Figures | None:
-        async with self._db.snapshot() as tx:
-            programmes = await programme.list_programmes(tx)
-            batches = await draws.list_batches(tx)
-            chosen = choose_programme(programmes, batches, slug, self._preferred_id)
-            if chosen is None:
-                return None
-            coverage = await reports.list_coverage(tx, chosen.programme_id)
-            with_batches = {batch.programme_id for batch in batches} | {chosen.programme_id}
-            mine = [batch for batch in batches if batch.programme_id == chosen.programme_id]
-            return Figures(
-                programme=chosen,
-                programmes=tuple(each for each in programmes if each.programme_id in with_batches),
-                funnel=(await reports.read_funnel(tx, chosen.programme_id)).steps,
-                coverage={row.region_id: row for row in coverage},
-                accounts=await reports.read_accounts(tx, chosen.programme_id),
-                invariants=tuple(await reports.check_books(tx)),
-                batches=tuple(sorted(mine, key=lambda batch: batch.opens_at, reverse=True)),
-                day=max((batch.opens_at for batch in mine), default=at).date(),
-                read_at=at,
-            )
-
-
-def choose_programme(
-    programmes: list[Programme], batches: list[draws.Batch], slug: str, preferred_id: int
-) -> Programme | None:
-    """The programme to show: the one asked for, else the one drawn last, the preferred one, the first."""
-    if slug:
-        for each in programmes:
-            if each.slug == slug:
-                return each
+    None when no programme was stored yet. NotFound for a slug that no programme has.
+    """
+    stored = await programme.list_programmes(tx)
+    batches = await draws.list_batches(tx)
+    if not stored:
+        return None
+    running = {batch.programme_id for batch in batches}
+    programmes = [each for each in stored if each.programme_id in running] or stored[:1]
+    chosen = next((each for each in stored if each.slug == slug), None)
+    if slug and chosen is None:
         raise NotFound("there is no such programme")
-    by_id = {each.programme_id: each for each in programmes}
-    drawn: list[Any] = sorted(
-        (batch.drawn_at, batch.programme_id) for batch in batches if batch.drawn_at is not None
+    counted = [chosen] if chosen else programmes
+    ids = [each.programme_id for each in counted]
+    mine = [batch for batch in batches if batch.programme_id in ids]
+    return Figures(
+        chosen=chosen,
+        terms=chosen or _terms(programmes, mine, preferred_id, at),
+        programmes=tuple(programmes),
+        funnel=_sum_funnels([await reports.read_funnel(tx, programme_id) for programme_id in ids]),
+        coverage=_sum_coverage([await reports.list_coverage(tx, programme_id) for programme_id in ids]),
+        accounts=_sum_accounts([await reports.read_accounts(tx, programme_id) for programme_id in ids]),
+        batches=tuple(sorted(mine, key=lambda batch: batch.opens_at, reverse=True)),
+        day=max((batch.opens_at for batch in mine), default=at).date(),
+        read_at=at,
     )
-    for programme_id in (*(drawn[-1][1:] if drawn else ()), preferred_id):
-        if programme_id in by_id:
-            return by_id[programme_id]
-    return programmes[0] if programmes else None
+
+
+def _terms(
+    programmes: Sequence[Programme], batches: Sequence[draws.Batch], preferred_id: int, at: datetime
+) -> Programme:
+    by_id = {each.programme_id: each for each in programmes}
+    taking = [batch.programme_id for batch in batches if batch.takes_applications(at)]
+    newest = [batch.programme_id for batch in sorted(batches, key=lambda batch: batch.opens_at, reverse=True)]
+    return next(by_id[each] for each in (*taking, *newest, preferred_id, *by_id) if each in by_id)
+
+
+# The steps before a batch count the nation, whatever the programme; the later ones count one programme each.
+_OF_THE_NATION = frozenset({"registered", "identified", "verified"})
+
+
+def _sum_funnels(funnels: Sequence[reports.Funnel]) -> tuple[reports.FunnelStep, ...]:
+    steps = zip(*(funnel.steps for funnel in funnels), strict=True)
+    return tuple(
+        reports.FunnelStep(
+            each[0].name,
+            each[0].count if each[0].name in _OF_THE_NATION else sum(step.count for step in each),
+        )
+        for each in steps
+    )
+
+
+def _sum_coverage(lists: Iterable[Sequence[reports.RegionCoverage]]) -> dict[int, reports.RegionCoverage]:
+    total: dict[int, reports.RegionCoverage] = {}
+    for rows in lists:
+        for row in rows:
+            before = total.get(row.region_id)
+            total[row.region_id] = _added(before, row, "region_id") if before else row
+    return total
+
+
+def _sum_accounts(accounts: Sequence[reports.ProgrammeAccounts]) -> reports.ProgrammeAccounts:
+    total = accounts[0]
+    for each in accounts[1:]:
+        total = _added(total, each)
+    return total
+
+
+def _added(first: Any, second: Any, *keys: str) -> Any:
+    """Two rows of counts as one: every field added, ``keys`` kept."""
+    fields = {name: getattr(first, name) + getattr(second, name) for name in first.__struct_fields__}
+    return msgspec.structs.replace(first, **{name: n for name, n in fields.items() if name not in keys})

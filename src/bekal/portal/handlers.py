@@ -14,16 +14,14 @@ from bekal.base import ids
 from bekal.pages import PUBLIC, AnyRequest, known_id, page
 
 from . import hexmap
-from .figures import Figures, Window
+from .figures import Figures
+from .window import window_of
 from .wording import BATCH_STATES, FUNNEL, INVARIANTS, PLACES
 
 
 async def _figures(request: AnyRequest) -> Figures | None:
-    state = request.app.state
-    if "portal_window" not in state:
-        state.portal_window = Window(state.db, state.options.programme_id)
-    window: Window = state.portal_window
-    return await window.read(request.query_params.get("program", "")[:80], state.clock.now())
+    slug = request.query_params.get("program", "")[:80]
+    return await window_of(request.app).figures(slug, request.app.state.clock.now())
 
 
 @get("/", opt=PUBLIC)
@@ -77,6 +75,7 @@ async def show_accounts(request: AnyRequest) -> Response[bytes]:
         return page(request, "portal/empty.html")
     context = {
         **_common(request, figures),
+        "checked": await window_of(request.app).checks(request.app.state.clock.now()),
         "places": [(words, getattr(figures.accounts, name)) for name, words in PLACES],
         "invariant_words": INVARIANTS,
     }
@@ -150,10 +149,10 @@ def batch_state(batch: draws.Batch, at: datetime) -> str:
 def _common(request: AnyRequest, figures: Figures) -> dict[str, Any]:
     at = request.app.state.clock.now()
     return {
-        "programme": figures.programme,
+        "chosen": figures.chosen,
+        "terms": figures.terms,
         "programmes": figures.programmes,
         "accounts": figures.accounts,
-        "invariants": figures.invariants,
         "batches": [(batch, batch_state(batch, at)) for batch in figures.batches],
         "states": BATCH_STATES,
         "read_at": figures.read_at,

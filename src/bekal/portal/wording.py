@@ -21,7 +21,7 @@ FUNNEL: Final = {
 
 BATCH_STATES: Final = {
     "soon": ("off", _("Belum dibuka")),
-    "open": ("ok", _("Dibuka")),
+    "open": ("ok", _("Sedang dibuka")),
     "over": ("warn", _("Menunggu ditutup")),
     "closed": ("warn", _("Ditutup, menunggu undian")),
     "frozen": ("warn", _("Daftar dibekukan, siap diundi")),

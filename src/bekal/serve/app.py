@@ -57,7 +57,7 @@ def create_app(
         guards=[closed_by_default],
         exception_handlers={Exception: answer_exception},
         before_send=[make_headers(secure=options.secure)],
-        lifespan=[lifespan, partner_api.lifespan],
+        lifespan=[lifespan, partner_api.lifespan, portal.lifespan],
         state=State({"db": db, "clock": clock, "options": options, "shell": Shell(options, keyring, sites)}),
         request_max_body_size=BODY_BYTES_MAX,
         openapi_config=None,

@@ -51,6 +51,7 @@ class Way(msgspec.Struct, frozen=True):
     journey: reports.PersonJourney
     stops: tuple[Stop, ...]
     terms: programme.Programme | None
+    rules: Mapping[str, programme.Rule]
     open_batches: tuple[draws.Batch, ...]
     batches: Mapping[int, draws.Batch]
     open_surveys: tuple[surveys.OpenSurvey, ...]
@@ -81,7 +82,8 @@ def _stop(
     translate: Callable[[str], str],
 ) -> Stop:
     reasons, contacts = [], []
-    for reason in step.reasons:
+    # A payment that was stopped names all rules that stand against it, in one text.
+    for reason in (part for text in step.reasons for part in text.split(", ")):
         rule = rules.get(reason)
         if rule is not None:
             reasons.append(rule.reason_id if language == "id" else rule.reason_en)

@@ -28,6 +28,7 @@ async def read_way(request: AnyRequest) -> Way:
         journey=journey,
         stops=make_stops(journey, rules, language, lambda words: shell.translate(language, words)),
         terms=terms,
+        rules=rules,
         open_batches=tuple(open_batches),
         batches=batches,
         open_surveys=open_surveys_of(journey, terms, answered, at),
