@@ -1,19 +1,29 @@
-"""One purchase as a transaction of pgbench: the statements of ``journey.buy`` themselves, in their order.
+"""One purchase as a transaction of pgbench, made from a purchase that ``journey.buy`` has just made.
 
-What the application decides in memory is left out; what it would send is made on the way (ids, codes).
-Instead of the cell's lock, the buyer's guarded row is locked. The statements are read from the packages,
-and the bench refuses to run when ``journey.buy`` runs others than these.
+The statements of that purchase are noted with what was sent for each parameter. In the script they stand in
+the same order; ids, codes and numbers of the buyer and the class are replaced by those of the order that
+pgbench takes up. What the application decides in memory is left out. Instead of the cell's lock the buyer's
+guarded row is locked.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from unittest import mock
+from uuid import UUID
 
-from bekal.base import statements
+from psycopg.types.json import Jsonb
 
-from .holders import AT, PROGRAMME, YEAR
+from bekal import journey, market
+from bekal.base import ids
+from bekal.base.database import Database, Transaction
+from bekal.base.statements import Statement
 
-LOCK_OF_THE_CELL = "bekal.base.lock_cell"
+from .holders import AT, BY, Holder
 
 # Every order is prepared: which card, which class. It stands for the caller's request and, for the class, for
 # what the application remembers of the catalogue.
@@ -27,107 +37,163 @@ CREATE TABLE bench.orders (
 GRANT SELECT ON bench.orders TO bekal_app;
 """
 
-# No colons in literals: pgbench takes what follows one for a variable.
-_AT = f"to_timestamp({AT.timestamp():.0f})"
-_NUMBERS = {"programme_id": PROGRAMME, "fiscal_year": YEAR}
-_BUYER = "'bench'"
-_BY = "'bench'"
+LOCK_OF_THE_CELL = "bekal.base.lock_cell"
+CARDS = "bekal.cards.find_cards_by_number"
+BALANCES = "bekal.ledger.find_balances"
+GUARDED = "bekal.ledger.load_guarded"
 
-# The first statement also makes what the application makes: ids, codes, a reference and its hash.
+# The card's statement also makes what the application makes: ids and codes.
 _FIRST = """
 SELECT c.card_id, c.person_id, c.training_account_id, o.schedule_id, o.course_id, o.institution_id,
-    o.price_rp, o.platform_id, uuidv7() AS purchase_id, uuidv7() AS hold_id, uuidv7() AS chunk_id,
+    o.price_rp, o.price_rp * 15 / 100 AS fee_rp, o.platform_id,
+    uuidv7() AS purchase_id, uuidv7() AS hold_id,
     'V' || substr(md5(o.n::text), 1, 16) AS voucher_code, 'R' || substr(md5(o.n::text), 1, 16) AS redeem_code
 FROM bench.orders AS o CROSS JOIN LATERAL ({cards}) AS c
-WHERE o.n = :n \\gset
-"""
+WHERE o.n = :n \\gset"""
 
 
-def _uuids(name: str) -> str:
-    return f"ARRAY[:{name}]::uuid[]"
+class Sent(NamedTuple):
+    """A statement of the noted purchase, with its parameters as pgbench is to put them."""
+
+    name: str
+    text: str
 
 
-def _bigints(name: str | int) -> str:
-    return f"ARRAY[{name if isinstance(name, int) else ':' + name}]::bigint[]"
+async def note_purchase(
+    db: Database, buyers: Sequence[Holder], classes: Sequence[market.Schedule]
+) -> list[Sent]:
+    """Let two buyers buy the same class; gives the statements of the second, who finds everything warm."""
+    schedule, platform = _telling(classes)
+    noted: list[tuple[Statement, Sequence[Any]]] = []
+    ordinary = Transaction._run
+
+    async def note(self: Transaction, statement: Statement, parameters: Sequence[Any]) -> Any:
+        noted.append((statement, parameters))
+        return await ordinary(self, statement, parameters)
+
+    for holder in buyers[:2]:
+        noted.clear()
+        wanted = market.Purchase(
+            reference=holder.number,
+            caller="partner:check",
+            platform_code=platform.code,
+            card_number=holder.number,
+            schedule_id=schedule.schedule_id,
+            accepted_at=AT,
+        )
+        with mock.patch.object(Transaction, "_run", note):
+            [result] = await journey.buy(db, 0, [wanted], BY, AT)
+        if result.purchase_id is None:
+            raise AssertionError(f"nothing is sold here: {result.outcome}")
+    known = _known(buyers[1], schedule, platform, result)
+    return [
+        Sent(statement.name, _filled(statement, parameters, known))
+        for statement, parameters in noted
+        if statement.name != LOCK_OF_THE_CELL
+    ]
 
 
-_SCHEDULE = _bigints("schedule_id")
-_RESULT = (
-    "jsonb_build_object('outcome', 'bought', 'purchase_id', (:purchase_id)::text, 'voucher_code', "
-    "(:voucher_code)::text, 'redeem_code', (:redeem_code)::text, 'price_rp', (:price_rp)::bigint)::text"
-)
-_MESSAGE = "jsonb_build_object('purchase_id', (:purchase_id)::text, 'person_id', (:person_id)::text)::text"
-
-STATEMENTS: dict[str, list[str]] = {
-    "bekal.base.find_requests": ["0", f"ARRAY[{_BUYER}]", "ARRAY[(:n)::text]"],
-    "bekal.cards.find_cards_by_number": ["0", "ARRAY[o.number]"],
-    "bekal.ledger.find_balances": ["0", _uuids("training_account_id")],
-    "bekal.market.find_bought_courses": ["0", _uuids("card_id")],
-    "bekal.market.find_offers": ["'{}'"],
-    "bekal.market.find_seats": ["0", _SCHEDULE],
-    "bekal.market.take_seats": [
-        "0",
-        _SCHEDULE,
-        "jsonb_build_object((:schedule_id)::text, 1)",
-        _BY,
-        _AT,
-    ],
-    "bekal.ledger.find_transfers": ["0", _uuids("hold_id")],
-    "bekal.ledger.load_guarded": ["0", _uuids("training_account_id")],
-    "bekal.ledger.insert_transfers": [
-        *("0", "(:chunk_id)::uuid", _BY, _AT, _uuids("hold_id"), "ARRAY[4]", _bigints("price_rp")),
-        *(_uuids("training_account_id"), "NULL", "NULL", "NULL", _uuids("purchase_id"), "NULL"),
-    ],
-    "bekal.ledger.update_guarded": [
-        *("0", "ARRAY[:tid]", _uuids("training_account_id"), "ARRAY[0]", _bigints("price_rp")),
-    ],
-    "bekal.market.issue_vouchers": [
-        *("0", _uuids("purchase_id"), _uuids("person_id"), _uuids("card_id")),
-        *(_bigints(number) for number in _NUMBERS.values()),
-        *(_bigints("platform_id"), _SCHEDULE, _bigints("course_id"), _bigints("institution_id")),
-        *(_bigints("price_rp"), _bigints(0), _uuids("hold_id"), _uuids("training_account_id")),
-        *(f"ARRAY[{_AT}]", "(:voucher_code)::text", "(:redeem_code)::text", _BY, _AT),
-    ],
-    "bekal.cards.record_purchases": ["0", _uuids("card_id"), "ARRAY[NULL::timestamptz]", _BY, _AT],
-    "bekal.base.insert_messages": ["0", "ARRAY[uuidv7()]", "ARRAY['purchased']", f"ARRAY[{_MESSAGE}]", _AT],
-    "bekal.base.insert_requests": [
-        *("0", f"ARRAY[{_BUYER}]", "ARRAY[(:n)::text]", "ARRAY[sha256((:n)::text::bytea)]"),
-        *("ARRAY['bought']", f"ARRAY[{_RESULT}]", _AT),
-    ],
-}
-"""The statements of one purchase in order, with what pgbench puts for each parameter."""
+def _telling(classes: Sequence[market.Schedule]) -> tuple[market.Schedule, market.Platform]:
+    """A class whose numbers occur nowhere else in a purchase, so that each of them tells what it is."""
+    courses = {course.course_id: course for course in market.load_catalogue().courses}
+    platforms = {platform.platform_id: platform for platform in market.load_catalogue().platforms}
+    for schedule in classes:
+        course = courses[schedule.course_id]
+        numbers = {schedule.schedule_id, course.course_id, course.institution_id}
+        for platform_id in {6, 7, 8} & set(schedule.platform_ids):
+            if len(numbers) == 3 and min(numbers) > 100 and 2022 not in numbers:
+                return schedule, platforms[platform_id]
+    raise AssertionError("no class has numbers of its own: make more classes")
 
 
-def purchase_script(orders: int, first: int, clients: int) -> str:
+def _known(
+    holder: Holder, schedule: market.Schedule, platform: market.Platform, result: journey.BuyResult
+) -> dict[Any, str]:
+    """What pgbench puts in the place of the values of the noted purchase."""
+    course = market.load_catalogue().courses[schedule.course_id - 1]
+    if result.purchase_id is None:
+        raise AssertionError("the purchase was not made")
+    return {
+        holder.person_id: "person_id",
+        holder.card_id: "card_id",
+        holder.training_account_id: "training_account_id",
+        result.purchase_id: "purchase_id",
+        ids.derived_id(result.purchase_id, "hold"): "hold_id",
+        result.voucher_code: "voucher_code",
+        result.redeem_code: "redeem_code",
+        holder.number: "n",
+        schedule.schedule_id: "schedule_id",
+        course.course_id: "course_id",
+        course.institution_id: "institution_id",
+        course.price_rp: "price_rp",
+        market.fee_rp(course.price_rp, platform.fee_bp): "fee_rp",
+        platform.platform_id: "platform_id",
+    }
+
+
+def make_script(purchase: Sequence[Sent], orders: int, first: int, clients: int) -> str:
     """The script: ``clients`` take ``orders`` orders from ``first`` on in turns, shuffled.
 
     An order is met once, so nothing is refused. A run that gets through all of them fails on a voucher code
     that is there already: give the bench more cards.
     """
+    missing = {CARDS, BALANCES, GUARDED} - {sent.name for sent in purchase}
+    if missing:
+        raise AssertionError(f"journey.buy runs no {missing} any more: look at this script again")
     parts = [
         f"\\set n {first} + permute((:client_id + :i * {clients}) % {orders}, {orders}, 20220301)",
         "\\set i :i + 1",
         "BEGIN;",
     ]
-    for name, values in STATEMENTS.items():
-        text = _filled(name, values)
-        if name == "bekal.cards.find_cards_by_number":
-            parts.append(_FIRST.replace("{cards}", text))
-        elif name == "bekal.ledger.find_balances":
-            parts.append(f"{text} FOR UPDATE;")
-        elif name == "bekal.ledger.load_guarded":
-            # Its last column has no name of its own, which pgbench needs to keep what it reads.
-            parts.append(f"SELECT tid FROM ({text}) AS loaded (place, tid, a, b, c, d, e, f) \\gset")
+    # The card comes first here: its answer tells everything else.
+    for sent in sorted(purchase, key=lambda sent: sent.name != CARDS):
+        if sent.name == CARDS:
+            parts.append(_FIRST.replace("{cards}", sent.text.replace("(:n)::text", "o.number")))
+        elif sent.name == BALANCES:
+            parts.append(f"{sent.text} FOR UPDATE;")
+        elif sent.name == GUARDED:
+            parts.append(f"SELECT tid FROM ({sent.text}) AS loaded \\gset")
         else:
-            parts.append(f"{text};")
+            parts.append(f"{sent.text};")
     return "\n".join([*parts, "COMMIT;", ""])
 
 
-def _filled(name: str, values: list[str]) -> str:
-    """A statement with each parameter replaced; comments would end pgbench's lines too early."""
-    package, _, file = name.rpartition(".")
-    text = re.sub(r"--[^\n]*", "", statements.of(package)[file].text).strip()
-    asked = {int(number) for number in re.findall(r"\$(\d+)", text)}
-    if asked != set(range(1, len(values) + 1)):
-        raise AssertionError(f"{name} asks for parameters {sorted(asked)}, the bench has {len(values)}")
-    return re.sub(r"\$(\d+)", lambda found: values[int(found[1]) - 1], text)
+def _filled(statement: Statement, parameters: Sequence[Any], known: Mapping[Any, str]) -> str:
+    """A statement with its parameters put in; without comments, which would hide the rest of a line."""
+    text = re.sub(r"--[^\n]*", "", statement.text).strip()
+    return re.sub(r"\$(\d+)", lambda found: _value(parameters[int(found[1]) - 1], known), text)
+
+
+def _value(value: Any, known: Mapping[Any, str]) -> str:
+    """One parameter as an expression of SQL."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, list):
+        return f"ARRAY[{', '.join(_value(item, known) for item in value)}]" if value else "'{}'"
+    if isinstance(value, UUID):
+        # An id that nobody refers to again (of a chunk, of a message) is a new one each time.
+        return f"(:{known[value]})::uuid" if value in known else "uuidv7()"
+    if isinstance(value, int):
+        return f"(:{known[value]})::bigint" if value in known else str(int(value))
+    if isinstance(value, datetime):
+        return f"to_timestamp({value.timestamp():.0f})"
+    if isinstance(value, bytes):
+        # The place of the guarded row was read before; the other bytes are the hash of the request.
+        return ":tid" if len(value) == 6 else "sha256((:n)::text::bytea)"
+    if isinstance(value, Jsonb):
+        return f"({_text(json.dumps(value.obj), known)})::jsonb"
+    return _text(str(value), known)
+
+
+def _text(text: str, known: Mapping[Any, str]) -> str:
+    """A text, with the known values inside it replaced; a colon would start a variable of pgbench."""
+    names = {str(value): name for value, name in known.items()}
+    pattern = r"(?<![\w-])(" + "|".join(map(re.escape, names)) + r")(?![\w-])"
+    parts = re.split(pattern, text)
+    made = []
+    for i, part in enumerate(parts):
+        if i % 2:
+            made.append(f"(:{names[part]})::text")
+        elif part:
+            made.append("E'" + part.replace("\\", "\\\\").replace("'", "''").replace(":", "\\x3a") + "'")
+    return " || ".join(made) if len(made) < 2 else f"({' || '.join(made)})"

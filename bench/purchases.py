@@ -24,17 +24,15 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import httpx
 import msgspec
 import psycopg
 from litestar import Litestar
 
-from bekal import access, journey, market
+from bekal import access, market
 from bekal.base import keys, postgres
-from bekal.base.database import Database, Transaction
-from bekal.base.statements import Statement
+from bekal.base.database import Database
 from bekal.partner_api import create_partner_app
 
 from . import holders, load, pgbench, purchase_script
@@ -132,8 +130,11 @@ def judge(body: bytes) -> str:
     return body[start + 11 : body.index(b'"', start + 11)].decode() if start >= 0 else body[:40].decode()
 
 
-async def prepare(dsn: str, cards: int, schedules: int) -> Requests:
-    """Cards with money, classes with seats, keys; half of the cards for each side. Gives our requests."""
+async def prepare(dsn: str, cards: int, schedules: int) -> tuple[Requests, list[purchase_script.Sent]]:
+    """Cards with money, classes with seats, keys; half of the cards for each side.
+
+    Gives our requests, and the statements of a purchase for pgbench.
+    """
     async with Database(dsn, keyring=keys.demo_keyring()) as db:
         decree = await holders.make_programme(db)
         classes = await holders.make_classes(db, schedules, 1_000_000)
@@ -141,38 +142,10 @@ async def prepare(dsn: str, cards: int, schedules: int) -> Requests:
         partners = [access.PartnerOpening(p.code, "platform", p.name) for p in catalogue.platforms]
         presented = await holders.make_keys(db, partners)
         buyers = await holders.make_holders(db, decree, cards, AMOUNT_RP)
-        await check_statements(db, buyers[-2:], classes[0])
+        purchase = await purchase_script.note_purchase(db, buyers[-2:], classes)
     _store_orders(dsn, buyers[cards // 2 : -2], classes)
     key_of = {p.platform_id: presented[p.code] for p in catalogue.platforms}
-    return Requests(buyers[: cards // 2], classes, key_of)
-
-
-async def check_statements(db: Database, pair: list[holders.Holder], schedule: market.Schedule) -> None:
-    """pgbench runs exactly what one purchase runs, but for the lock of the cell."""
-    platforms = {p.platform_id: p.code for p in market.load_catalogue().platforms}
-    run: list[str] = []
-    ordinary = Transaction._run
-
-    async def noted(self: Transaction, statement: Statement, parameters: Any) -> Any:
-        run.append(statement.name)
-        return await ordinary(self, statement, parameters)
-
-    for holder in pair:
-        run.clear()
-        wanted = market.Purchase(
-            reference=holder.number,
-            caller="partner:check",
-            platform_code=platforms[schedule.platform_ids[0]],
-            card_number=holder.number,
-            schedule_id=schedule.schedule_id,
-            accepted_at=holders.AT,
-        )
-        with mock.patch.object(Transaction, "_run", noted):
-            [result] = await journey.buy(db, 0, [wanted], holders.BY, holders.AT)
-        if result.outcome != market.BuyOutcome.bought:
-            raise AssertionError(f"nothing is sold here: {result.outcome}")
-    if run != [purchase_script.LOCK_OF_THE_CELL, *purchase_script.STATEMENTS]:
-        raise AssertionError(f"journey.buy runs other statements than the script of pgbench: {run}")
+    return Requests(buyers[: cards // 2], classes, key_of), purchase
 
 
 def _store_orders(dsn: str, cards: list[holders.Holder], classes: list[market.Schedule]) -> None:
@@ -207,12 +180,16 @@ def count_purchases(dsn: str) -> dict[str, int]:
 
 
 def measure(
-    server: postgres.Server, database: str, requests: Requests, options: argparse.Namespace
+    server: postgres.Server,
+    database: str,
+    requests: Requests,
+    purchase: list[purchase_script.Sent],
+    options: argparse.Namespace,
 ) -> dict[str, Any]:
     """Both sides in turns."""
     ours: list[load.Load] = []
     theirs: list[pgbench.Rate] = []
-    bought = 2  # by the check
+    bought = 2  # noted for pgbench
     with serving(server.dsn(database)) as port:
         orders = ORDERS_A_CARD * (options.cards - options.cards // 2 - 2)
         runs = len(CLIENTS) * options.rounds
@@ -239,7 +216,7 @@ def measure(
             for place, clients in enumerate(CLIENTS):
                 run = (round_number - 1) * len(CLIENTS) + place
                 share = orders // runs
-                script = purchase_script.purchase_script(share, run * share, clients)
+                script = purchase_script.make_script(purchase, share, run * share, clients)
                 rate = pgbench.run(server, database, script, clients, options.seconds, variables={"i": 0})
                 theirs.append(rate)
                 _say(f"pgbench, {clients} clients: {rate.per_second:,.0f}/s, {rate.latency_ms:.1f} ms")
@@ -277,11 +254,11 @@ def main() -> None:
     options = parser.parse_args()
     with pgbench.scratch_server("purchases") as (server, database):
         started = time.perf_counter()
-        requests = asyncio.run(prepare(server.dsn(database), options.cards, options.schedules))
+        requests, purchase = asyncio.run(prepare(server.dsn(database), options.cards, options.schedules))
         _say(
             f"{options.cards:,} cards, {options.schedules:,} classes in {time.perf_counter() - started:.0f} s"
         )
-        result = measure(server, database, requests, options)
+        result = measure(server, database, requests, purchase, options)
     if options.json:
         print(json.dumps(result))
         return
