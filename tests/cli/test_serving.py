@@ -124,17 +124,26 @@ def get(url: str) -> tuple[int, bytes]:
         return answer.status, answer.read()
 
 
-def until_up(process: subprocess.Popen[str], url: str) -> None:
+def answers(url: str) -> bool:
+    try:
+        return get(url)[0] == 200
+    except OSError:
+        return False
+
+
+def until(holds: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def until_up(process: subprocess.Popen[str], url: str) -> None:
+    def is_up() -> bool:
         assert process.poll() is None, process.stderr.read() if process.stderr else ""
-        try:
-            get(url)
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError(f"{url} does not answer")
+        return answers(url)
+
+    until(is_up)
 
 
 def alive(pid: int) -> bool:
@@ -144,8 +153,11 @@ def alive(pid: int) -> bool:
         return False
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_up_serves_and_stops_what_it_started(environment: Path, number: signal.Signals) -> None:
+def test_up_serves_outlives_its_database_and_stops_what_it_started(
+    run: Run, environment: Path, number: signal.Signals
+) -> None:
     port = postgres.free_port()
     command = [BEKAL, "up"]
     with subprocess.Popen(
@@ -157,14 +169,20 @@ def test_up_serves_and_stops_what_it_started(environment: Path, number: signal.S
             assert b"process_cpu_seconds_total" in get(f"http://127.0.0.1:{port}/metrics")[1]
             server = postgres.find(environment / "postgres")
             assert server is not None
-            pid = server.pid
+            assert server.pid is not None
+            for command in (["db", "stop"], ["db", "reset", "--yes"]):
+                assert "in use" in run(*command).err
+            os.kill(server.pid, signal.SIGKILL)
+            until(lambda: postgres.find(environment / "postgres") is not None)
+            until(lambda: answers(f"http://127.0.0.1:{port}/ready"))
+            pid = (postgres.find(environment / "postgres") or server).pid
             process.send_signal(number)
             process.wait(30)
         finally:
             process.kill()
         said = process.stderr.read() if process.stderr else ""
     assert process.returncode == 0, said
-    assert "Traceback" not in said
+    assert "Traceback" not in said.partition("stopping ...")[2]
     assert pid is not None
     assert not alive(pid)
     postgres.remove(environment / "postgres")

@@ -24,7 +24,17 @@ from typing import TextIO
 from . import postgres_place, postgres_processes
 from .postgres_place import EmbeddedServerFault, Place
 
-__all__ = ["EmbeddedServerFault", "Server", "binaries", "find", "free_port", "remove", "start", "using"]
+__all__ = [
+    "EmbeddedServerFault",
+    "Server",
+    "binaries",
+    "find",
+    "free_port",
+    "is_used",
+    "remove",
+    "start",
+    "using",
+]
 
 _OWNER = "bekal"
 _PASSWORD = "bekal_password"  # noqa: S105 - the name of a file
@@ -144,6 +154,16 @@ def find(data: Path) -> Server | None:
     if running is None:
         return None
     return Server(place.data, running, place.user, _read_password(place.data), started=False)
+
+
+def is_used(data: Path) -> bool:
+    """Whether somebody is within ``using`` now."""
+    with _open(_users_of(data.absolute())) as users:
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def remove(data: Path) -> None:

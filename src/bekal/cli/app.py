@@ -7,13 +7,12 @@ import sys
 from collections.abc import Sequence
 
 import msgspec
-import psycopg
-import psycopg_pool
 import typer
 
-from bekal.base.errors import BekalError
+from .faults import sentence_of, traceback_of
 
 FAULT = 2
+UNFORESEEN = 3
 
 COMMANDS = {
     "up": "up",
@@ -34,14 +33,15 @@ def main() -> None:
     """The entry point of the command ``bekal``."""
     try:
         make_app(sys.argv[1:2])()
-    except BekalError as fault:
-        _give_up(str(fault))
-    except psycopg.errors.DiskFull as fault:
-        _give_up(f"the database's disk is full: free some space and run it again ({_first_line(fault)})")
-    except (psycopg.OperationalError, psycopg_pool.PoolTimeout) as fault:
-        _give_up(f"the database does not answer, or went away: {_first_line(fault)}")
-    except psycopg.errors.InsufficientPrivilege as fault:
-        _give_up(f"the database's user lacks a right: {_first_line(fault)}")
+    except Exception as fault:  # whatever it is, it leaves as a sentence or as a masked story
+        sentence = sentence_of(fault)
+        if sentence is None:
+            sys.stderr.write(traceback_of(fault))
+            sys.exit(UNFORESEEN)
+        if "--json" in sys.argv:
+            sys.stdout.write(msgspec.json.encode({"error": sentence}).decode() + "\n")
+        sys.stderr.write(f"bekal: {sentence}\n")
+        sys.exit(FAULT)
 
 
 def make_app(wanted: Sequence[str]) -> typer.Typer:
@@ -64,14 +64,3 @@ def make_app(wanted: Sequence[str]) -> typer.Typer:
 
 def _group() -> None:
     """Runs a national training-voucher programme end to end."""
-
-
-def _give_up(sentence: str) -> None:
-    if "--json" in sys.argv:
-        sys.stdout.write(msgspec.json.encode({"error": sentence}).decode() + "\n")
-    sys.stderr.write(f"bekal: {sentence}\n")
-    sys.exit(FAULT)
-
-
-def _first_line(fault: Exception) -> str:
-    return (str(fault).splitlines() or [type(fault).__name__])[0]

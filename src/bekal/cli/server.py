@@ -10,7 +10,7 @@ import typer
 
 from bekal.base import postgres
 from bekal.base.backup import environment_of
-from bekal.base.errors import WrongSetting
+from bekal.base.errors import WrongSetting, WrongState
 from bekal.base.settings import Settings
 
 from . import environment, house, output
@@ -61,8 +61,11 @@ def reset(
 
 
 def _embedded_only(loaded: Settings) -> None:
+    """WrongSetting for a server that is not ours to stop, WrongState while somebody works with ours."""
     if loaded.database_url is not None:
         raise WrongSetting(
             "BEKAL_DATABASE_URL names a server of your own, which Bekal neither stops nor removes: "
             "use that server's tools, or unset the variable to mean the embedded server"
         )
+    if postgres.is_used(environment.data_of(loaded)):
+        raise WrongState("the embedded server is in use: stop `bekal up`, `bekal demo` or the shell first")

@@ -6,7 +6,7 @@ import asyncio
 import signal
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from granian.constants import Interfaces
@@ -14,11 +14,16 @@ from granian.server.embed import Server
 
 from bekal import jobs
 from bekal import serve as sites
+from bekal.base import logs, postgres
 from bekal.base.errors import WrongSetting
 from bekal.base.settings import Settings
 
-from . import output, outside
+from . import environment, output, outside
 from .house import House
+
+log = logs.logger(__name__)
+_WATCH_SECONDS = 2.0
+_AGAIN_SECONDS = 5.0
 
 
 def check_port(loaded: Settings) -> None:
@@ -72,18 +77,41 @@ async def serve(opened: House, *, with_jobs: bool) -> None:
 
 @asynccontextmanager
 async def _working(opened: House, *, with_jobs: bool) -> AsyncIterator[None]:
-    """Jobs run while the block does; a tick under way is finished before the database closes."""
-    if not with_jobs:
-        yield
-        return
+    """What runs beside the sites for as long as the block does: the jobs, and an eye on the server."""
     async with outside.reached(opened.settings, opened.db, opened.clock) as world:
-        working = asyncio.create_task(jobs.work(opened.db, world, opened.clock))
+        beside = [_watch(opened)]
+        if with_jobs:
+            beside.append(_work(opened, world))
+        tasks = [asyncio.create_task(each) for each in beside]
         try:
             yield
         finally:
-            working.cancel()
-            with suppress(asyncio.CancelledError):
-                await working
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _work(opened: House, world: jobs.Outside) -> None:
+    """The periodic work; taken up again when the database was gone for a while."""
+    while True:
+        try:
+            await jobs.work(opened.db, world, opened.clock)
+        except Exception:
+            log.exception("the periodic work stopped; it is taken up again")
+        await asyncio.sleep(_AGAIN_SECONDS)
+
+
+async def _watch(opened: House) -> None:
+    """Start the embedded server again, on its port, if it was killed: the pool finds it by itself."""
+    server = opened.running.embedded
+    while server is not None:
+        await asyncio.sleep(_WATCH_SECONDS)
+        if await asyncio.to_thread(postgres.find, environment.data_of(opened.settings)) is None:
+            log.warning("the embedded database is gone; it is started again")
+            try:
+                await asyncio.to_thread(postgres.start, environment.data_of(opened.settings), server.port)
+            except postgres.EmbeddedServerFault as fault:
+                log.error("the embedded database does not start", reason=str(fault))
 
 
 def _stop_signals() -> asyncio.Event:
