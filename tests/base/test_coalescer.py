@@ -147,6 +147,13 @@ async def test_a_database_that_stays_away_is_not_asked_for_ever() -> None:
     assert await gather(coalescer, []) == []
 
 
+async def test_nobody_is_kept_for_long_by_slow_faults() -> None:
+    house = House(lambda items: psycopg.OperationalError("pool timeout"))
+    with pytest.raises(OutcomeUnknown):
+        await make(house, patience_seconds=0).submit(1)
+    assert len(house.tried) == 1
+
+
 async def test_busy_of_the_operation_goes_to_all_and_is_not_repeated() -> None:
     house = House(lambda items: Busy("full", 7))
     results = await gather(make(house), [1, 2])

@@ -30,6 +30,8 @@ Operation = Callable[[int, list[Item]], Awaitable[Sequence[Outcome]]]
 QUEUE_MAX = 10_000
 TRIES_MAX = 5
 FIRST_PAUSE_SECONDS = 0.05
+PATIENCE_SECONDS = 20.0
+"""Nobody is kept longer than this (and one try) by a database that is away: a try may wait for the pool."""
 
 log = structlog.get_logger(__name__)
 
@@ -81,6 +83,7 @@ class Coalescer(Generic[Item, Outcome]):
         queue_max: int = QUEUE_MAX,
         tries_max: int = TRIES_MAX,
         first_pause_seconds: float = FIRST_PAUSE_SECONDS,
+        patience_seconds: float = PATIENCE_SECONDS,
         metrics: Metrics | None = None,
     ) -> None:
         if chunk_max < 1 or queue_max < 1 or tries_max < 1 or wait_seconds < 0:
@@ -95,6 +98,7 @@ class Coalescer(Generic[Item, Outcome]):
         self._queue_max = queue_max
         self._tries_max = tries_max
         self._first_pause_seconds = first_pause_seconds
+        self._patience_seconds = patience_seconds
         self._lanes: dict[int, _Lane[Item, Outcome]] = {}
         self._closing = False
         # Runners work in the context of the house, not in that of whichever request came first.
@@ -210,6 +214,8 @@ class Coalescer(Generic[Item, Outcome]):
 
     async def _try(self, cell: int, items: list[Item]) -> Sequence[Outcome]:
         pause = self._first_pause_seconds
+        loop = asyncio.get_running_loop()
+        enough = loop.time() + self._patience_seconds
         for tries in range(1, self._tries_max + 1):
             try:
                 with self._metrics.seconds.time():
@@ -218,7 +224,7 @@ class Coalescer(Generic[Item, Outcome]):
                 # The connection may have died after the server committed: the same chunk again, as it was.
                 log.warning("chunk repeated", operation=self._name, cell=cell, tries=tries, fault=repr(lost))
                 self._metrics.retries.inc()
-                if tries == self._tries_max:
+                if tries == self._tries_max or loop.time() >= enough:
                     raise OutcomeUnknown(
                         f"{self._name}: the database does not answer; send the same request again", 5
                     ) from lost
