@@ -6,8 +6,9 @@ import psycopg
 import psycopg_pool
 import pytest
 
+from bekal.base import keyfile
 from bekal.base.errors import WrongState
-from bekal.cli import faults, keys
+from bekal.cli import faults
 from tests.cli.conftest import Run
 
 NIK = "3171234502950001"
@@ -23,10 +24,7 @@ NIK = "3171234502950001"
         (psycopg.InterfaceError("the connection is closed"), "went away: the connection is closed"),
         (psycopg_pool.PoolTimeout("no connection within 15 s"), "does not answer: no connection"),
         (FileNotFoundError(2, "No such file or directory", "/x/y"), "/x/y: No such file"),
-        (
-            ExceptionGroup("a", [ValueError("x"), ExceptionGroup("b", [WrongState("drawn twice")])]),
-            "drawn twice",
-        ),
+        (ExceptionGroup("a", [ValueError("x"), ExceptionGroup("b", [WrongState("y")])]), "y"),
     ],
 )
 def test_a_fault_that_was_foreseen_is_a_sentence(fault: Exception, sentence: str) -> None:
@@ -44,7 +42,7 @@ def test_a_bug_leaves_with_status_3_and_without_personal_data(
     def broken(*_: object) -> None:
         raise KeyError(f"person {NIK}")
 
-    monkeypatch.setattr(keys.keyfile, "init_keys", broken)
+    monkeypatch.setattr(keyfile, "init_keys", broken)
     done = run("keys", "init")
     assert done.status == 3
     assert "KeyError" in done.err

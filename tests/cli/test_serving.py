@@ -177,7 +177,7 @@ def test_up_serves_outlives_its_database_and_stops_what_it_started(
             until(lambda: answers(f"http://127.0.0.1:{port}/ready"))
             pid = (postgres.find(environment / "postgres") or server).pid
             process.send_signal(number)
-            process.wait(30)
+            process.wait(90)
         finally:
             process.kill()
         said = process.stderr.read() if process.stderr else ""

@@ -24,6 +24,7 @@ from .house import House
 log = logs.logger(__name__)
 _WATCH_SECONDS = 2.0
 _AGAIN_SECONDS = 5.0
+_PATIENCE_SECONDS = 20.0
 
 
 def check_port(loaded: Settings) -> None:
@@ -86,9 +87,17 @@ async def _working(opened: House, *, with_jobs: bool) -> AsyncIterator[None]:
         try:
             yield
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await _end(tasks)
+
+
+async def _end(tasks: list[asyncio.Task[None]]) -> None:
+    """A tick under way is finished first, but nobody waits for ever: its claims are leases."""
+    for task in tasks:
+        task.cancel()
+    _, late = await asyncio.wait(tasks, timeout=_PATIENCE_SECONDS)
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _work(opened: House, world: jobs.Outside) -> None:
