@@ -75,6 +75,17 @@ async def test_chunks_are_bounded_and_a_full_one_does_not_wait() -> None:
     assert [len(items) for _, items in house.committed] == [10, 10, 10, 10]
 
 
+async def test_a_chunk_that_becomes_full_stops_waiting() -> None:
+    house = House()
+    coalescer = make(house, chunk_max=4, wait_seconds=30)
+    early = [asyncio.create_task(coalescer.submit(item)) for item in (0, 1)]
+    await asyncio.sleep(0.01)
+    late = [asyncio.create_task(coalescer.submit(item)) for item in (2, 3)]
+    async with asyncio.timeout(5):
+        await asyncio.gather(*early, *late)
+    assert house.committed == [(0, [0, 1, 2, 3])]
+
+
 async def test_what_queues_up_behind_a_running_chunk_goes_next_without_waiting() -> None:
     house = House()
     house.gate.clear()
