@@ -40,9 +40,16 @@ def demo(
         raise WrongSetting(f"there is no file {population} of inhabitants per regency")
     if not no_serve:
         serving.check_port(loaded)
-    options = simulate.DemoOptions(people=people, seed=seed, sample=sample, population=population)
+    weights = population or _population_beside()
+    options = simulate.DemoOptions(people=people, seed=seed, sample=sample, population=weights)
     if not output.run(_run(loaded, options, serve=not no_serve, as_json=as_json)):
         raise typer.Exit(1)
+
+
+def _population_beside() -> Path | None:
+    """Inhabitants per regency, where the open data lies beside the clone; else published shares weigh."""
+    file = Path(__file__).parents[4] / "shared" / "data" / "stats" / "regency_population.csv"
+    return file if file.is_file() else None
 
 
 async def _run(loaded: Settings, options: simulate.DemoOptions, *, serve: bool, as_json: bool) -> bool:
