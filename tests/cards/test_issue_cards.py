@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -118,29 +117,25 @@ async def test_histories_reach_over_programmes(db: Database) -> None:
         assert [card.programme_id for card in two] == [1, 2]
 
 
-def numbers(*given: str) -> Iterator[str]:
-    yield from given
-    while True:
-        yield ids.new_card_number(0)
-
-
 async def test_a_taken_number_is_tried_again(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     decree = await awards.open_decree(db)
-    a, b, c, d = nation.people(4)
+    b, c, d, a = sorted(nation.people(4))
     [of_a] = await issue(db, grant(a, decree))
     async with db.begin() as tx:
         await cards.reissue_numbers(tx, 0, [cards.Reissue(of_a.card_id, "lost")], BY, AFTER)
         [now_a] = await cards.find_cards(tx, 0, [of_a.card_id])
     assert now_a is not None
     real = ids.new_card_number
-    # b draws a's retired number, c the one a has now, d the same as b's second.
-    free = real(9)
-    given = iter([of_a.number, now_a.number, free, free, real(9), real(9), real(9)])
+    # b is given a's retired number, then d's new one, then a free one; c the number that a has now.
+    of_d = real(9)
+    given = iter([of_a.number, now_a.number, of_d, real(9), of_d, real(9), real(9)])
     monkeypatch.setattr(ids, "new_card_number", lambda _: next(given))
     issued = await issue(db, grant(b, decree), grant(c, decree), grant(d, decree), grant(a, decree))
     assert [str(card.outcome) for card in issued] == ["issued"] * 3 + ["already_issued"]
     assert len({card.number for card in issued}) == 4
     assert of_a.number not in {card.number for card in issued}
+    assert issued[2].number == of_d
+    assert next(given, None) is None
     async with db.begin() as tx:
         found = await cards.find_cards_by_number(tx, 0, [card.number for card in issued])
     assert [card and card.card_id for card in found] == [card.card_id for card in issued]

@@ -185,6 +185,11 @@ async def test_blocked_and_let_go(db: Database) -> None:
             "card_unknown",
         ]
         assert await states(tx, [a, b, c]) == ["active", "issued", "expired"]
+        for deadline in (LATER, DEADLINE):
+            await cards.record_purchases(tx, 0, [Purchase(b, deadline)], BY, LATER)
+        await cards.expire_cards(tx, 0, [b], BY, LATER)
+        steps = [(e.step, e.to_state) for e in await cards.list_card_events(tx, 0, b)]
+        assert steps == [(1, "issued"), (2, "blocked"), (3, "issued"), (4, "active"), (5, "expired")]
         assert [e.reason for e in await cards.list_card_events(tx, 0, a)] == [
             "decree",
             "purchase",

@@ -238,17 +238,22 @@ async def test_a_result_that_does_not_add_up_is_not_kept(
     await prepare(db)
     real = rows.write_results
 
-    async def forgetful(
+    async def wrong(
         tx: Transaction,
         batch_id: int,
         entries: kernel.Array,
         tickets: kernel.Ints,
         selection: kernel.Selection,
     ) -> None:
-        await real(tx, batch_id, entries[:-1], tickets[:-1], _but_last(selection))
+        # One winner is written down as a loser.
+        which = int(np.flatnonzero(selection.won)[0])
+        for array, value in ((selection.won, False), (selection.pool_full, True)):
+            array[which] = value
+        await real(tx, batch_id, entries, tickets, selection)
+        selection.won[which] = True
 
-    monkeypatch.setattr(rows, "write_results", forgetful)
-    with pytest.raises((WrongState, psycopg.errors.NotNullViolation)):
+    monkeypatch.setattr(rows, "write_results", wrong)
+    with pytest.raises(WrongState, match="stored 400, 400, 6. results where .400, 400, 6.. were computed"):
         await nation.draw(db)
     async with db.begin() as tx:
         assert (await draws.get_batch(tx, 1)).state == "closed"
@@ -257,11 +262,16 @@ async def test_a_result_that_does_not_add_up_is_not_kept(
     assert count == 0
 
 
-def _but_last(selection: kernel.Selection) -> kernel.Selection:
-    values = {name: getattr(selection, name) for name in selection.__dataclass_fields__}
-    for name in ("won", "pool_full", "household_full", "rank"):
-        values[name] = values[name][:-1]
-    return kernel.Selection(**values)
+async def test_a_frozen_list_is_looked_at_again(db: Database) -> None:
+    await prepare(db, count=5)
+    async with db.begin() as tx:
+        await draws.move_batch(tx, 1, draws.BatchState.frozen, BY, AFTER)
+    with psycopg.connect(db.dsn) as owner:
+        owner.execute(
+            "DELETE FROM draws.entries WHERE person_id = (SELECT person_id FROM draws.entries LIMIT 1)"
+        )
+    with pytest.raises(WrongState, match="1 applicants are missing"):
+        await nation.draw(db)
 
 
 async def test_a_draw_against_the_definition_is_stopped(
