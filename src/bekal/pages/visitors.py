@@ -17,7 +17,7 @@ from bekal.base.database import Database
 from . import cookies
 
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
-_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "testclient"})
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
 
 
 class Visitor(msgspec.Struct, frozen=True):

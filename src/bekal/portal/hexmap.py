@@ -37,7 +37,7 @@ ISLANDS: Final = (
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """One hexagon: its path, its class of colour (0-5), what is said about it."""
+    """One hexagon: its path, its colour (0-5), what is said about it."""
 
     region: Region
     path: str
@@ -72,24 +72,28 @@ class Sheet(msgspec.Struct, frozen=True):
         return " ".join(map(str, self.box))
 
 
+_COLOURS: Final = ((), (4,), (2, 5), (1, 3, 5), (1, 2, 4, 5), (1, 2, 3, 4, 5))
+"""Which of the five colours are used where there are so few classes: spread, to be told apart."""
+
+
 class Legend(msgspec.Struct, frozen=True):
-    """The classes of colour: class 0 is nobody, class ``i`` up to ``limits[i - 1]``."""
+    """The classes of counts: nobody, then up to each of ``limits``."""
 
     limits: tuple[int, ...]
 
     def level(self, value: int) -> int:
-        """The class (0-5) of a count."""
+        """The colour (0-5) of a count; 0 is nobody's."""
         if value <= 0:
             return 0
-        return next((i for i, limit in enumerate(self.limits, 1) if value <= limit), len(self.limits))
+        last = len(self.limits) - 1
+        place = next((i for i, limit in enumerate(self.limits) if value <= limit), last)
+        return _COLOURS[len(self.limits)][place]
 
     @property
     def ranges(self) -> list[tuple[int, int, int]]:
-        """Class, first and last count of each class but the empty one."""
+        """Colour, first and last count of each class but the empty one."""
         starts = (1, *(limit + 1 for limit in self.limits[:-1]))
-        return [
-            (i, start, limit) for i, (start, limit) in enumerate(zip(starts, self.limits, strict=True), 1)
-        ]
+        return list(zip(_COLOURS[len(self.limits)], starts, self.limits, strict=True))
 
 
 def make_legend(values: Sequence[int]) -> Legend:
