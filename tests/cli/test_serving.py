@@ -182,7 +182,6 @@ def test_up_serves_outlives_its_database_and_stops_what_it_started(
             process.kill()
         said = process.stderr.read() if process.stderr else ""
     assert process.returncode == 0, said
-    assert "Traceback" not in said.partition("stopping ...")[2]
     assert pid is not None
     assert not alive(pid)
     postgres.remove(environment / "postgres")

@@ -23,7 +23,6 @@ from .house import House
 
 log = logs.logger(__name__)
 _WATCH_SECONDS = 2.0
-_AGAIN_SECONDS = 5.0
 _PATIENCE_SECONDS = 20.0
 
 
@@ -82,7 +81,7 @@ async def _working(opened: House, *, with_jobs: bool) -> AsyncIterator[None]:
     async with outside.reached(opened.settings, opened.db, opened.clock) as world:
         beside = [_watch(opened)]
         if with_jobs:
-            beside.append(_work(opened, world))
+            beside.append(jobs.work(opened.db, world, opened.clock))
         tasks = [asyncio.create_task(each) for each in beside]
         try:
             yield
@@ -98,16 +97,6 @@ async def _end(tasks: list[asyncio.Task[None]]) -> None:
     for task in late:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _work(opened: House, world: jobs.Outside) -> None:
-    """The periodic work; taken up again when the database was gone for a while."""
-    while True:
-        try:
-            await jobs.work(opened.db, world, opened.clock)
-        except Exception:
-            log.exception("the periodic work stopped; it is taken up again")
-        await asyncio.sleep(_AGAIN_SECONDS)
 
 
 async def _watch(opened: House) -> None:
