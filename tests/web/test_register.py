@@ -210,3 +210,24 @@ async def test_the_registry_can_be_asked_again(site: Site) -> None:
     for _ in range(2):
         page = await somebody.post("/identitas", again.fields)
         assert page.path.startswith("/perjalanan")
+
+
+async def test_a_mistyped_nik_is_taken_back(site: Site) -> None:
+    """Until the registry knows the person, a registration can be withdrawn and made anew."""
+    somebody, page = await newcomer(site)
+    await somebody.fill(page, "/daftar", **TYPED)
+    page = await somebody.open("/identitas")
+    withdraw = next(form for form in page.forms if form.fields.get("withdraw"))
+    page = await somebody.post("/identitas", withdraw.fields)
+    assert page.path == "/daftar"
+    page = await somebody.open(f"/daftar?provinsi={await _province(page)}")
+    page = await somebody.fill(page, "/daftar", **{**TYPED, "nik": nik(501)})
+    assert page.path.startswith("/perjalanan")
+
+
+async def test_a_confirmed_identity_stays(site: Site) -> None:
+    somebody = await site.citizen("verified")
+    page = await somebody.open("/identitas")
+    withdraw = next(form for form in page.forms if form.fields.get("withdraw"))
+    page = await somebody.post("/identitas", withdraw.fields)
+    assert page.status == 422 and "tidak bisa ditarik" in page.words

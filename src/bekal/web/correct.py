@@ -23,6 +23,7 @@ REFUSALS: Final = {
     "field_wrong": _("Ada isian yang bentuknya salah: nomor KK 16 angka, nama tanpa angka."),
     "nothing_changed": _("Isian ini sama dengan yang sudah ada."),
     "person_unknown": _("Data ini tidak dapat diubah."),
+    "confirmed": _("Dukcapil mengenal NIK ini sebagai milikmu, jadi pendaftarannya tidak bisa ditarik."),
 }
 
 
@@ -43,6 +44,8 @@ async def correct(request: AnyRequest) -> Response[bytes]:
         async with db.begin() as tx:
             await people.request_identity_checks(tx, cell, [visitor.person], visitor.actor, at)
         return go(request, "/perjalanan", kabar="terdaftar")
+    if form["withdraw"] == "yes":
+        return await _withdraw(request)
     born = any(form[name] for name in ("born_day", "born_month", "born_year"))
     born_on = parse_birth_date(form)
     if born and born_on is None:
@@ -61,6 +64,19 @@ async def correct(request: AnyRequest) -> Response[bytes]:
     if outcome is people.CorrectOutcome.corrected:
         return go(request, "/perjalanan", kabar="terdaftar")
     return await _correction_page(request, form, {}, REFUSALS[outcome])
+
+
+async def _withdraw(request: AnyRequest) -> Response[bytes]:
+    """Take a registration back that the registry never confirmed: a mistyped NIK may be a stranger's."""
+    visitor = visitor_of(request)
+    at: datetime = request.app.state.clock.now()
+    async with request.app.state.db.begin() as tx:
+        [outcome] = await people.withdraw_registrations(
+            tx, visitor.person_cell, [visitor.person], visitor.actor, at
+        )
+    if outcome is people.WithdrawOutcome.confirmed:
+        return await _correction_page(request, Form(), {}, REFUSALS["confirmed"])
+    return go(request, "/daftar")
 
 
 async def _correction_page(
