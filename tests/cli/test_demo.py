@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -89,6 +90,20 @@ def test_a_demo_that_was_killed_lost_nothing_and_the_next_starts_clean(run: Run,
         assert postgres.find(data) is None
     finally:
         postgres.remove(data)
+
+
+def test_ctrl_c_stops_everything_that_was_started(environment: Path) -> None:
+    with subprocess.Popen(DEMO, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as demo:
+        assert demo.stderr is not None
+        first = demo.stderr.readline()
+        demo.send_signal(signal.SIGINT)
+        _, rest = demo.communicate(timeout=120)
+    assert first.split()[0] == "accounts"
+    assert demo.returncode == 130, rest
+    assert rest.splitlines()[-1] == "stopped"
+    assert "Traceback" not in rest
+    assert postgres.find(environment / "postgres") is None
+    postgres.remove(environment / "postgres")
 
 
 def test_a_demo_is_refused_where_nobody_is_invented(

@@ -68,6 +68,6 @@ class Bars:
         done = self._done.get(step, 0)
         if self._lines:
             seconds = time.perf_counter() - self._started.get(step, time.perf_counter())
-            self._console.print(f"{step:<12} {done:>10,} {seconds:7.1f} s")
+            self._console.print(f"{step:<18} {done:>10,} {seconds:7.1f} s")
         elif step in self._tasks:
             self._progress.update(self._tasks[step], total=max(done, 1), completed=max(done, 1))
