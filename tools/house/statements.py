@@ -17,8 +17,10 @@ _BANNED = {
     r"\b(?:gen_random_uuid|uuidv[47]|random)\s*\(": "ids and chance come from base.ids, which can be seeded",
 }
 _ACROSS = re.compile(r"--.*\b(?:across|all|every)\s+(?:the\s+)?cells?\b", re.IGNORECASE)
+# `%s`: COPY takes no parameters, its numbers are put in by psycopg's own composing.
 _CELL = re.compile(
-    r"\bcell\s*=\s*(?:any\s*\(\s*)?\$\d+|\$\d+(?:::smallint)?\s*=\s*(?:\w+\.)?cell\b", re.IGNORECASE
+    r"\bcell\s*=\s*(?:any\s*\(\s*)?(?:\$\d+|%s)|\$\d+(?:::smallint)?\s*=\s*(?:\w+\.)?cell\b",
+    re.IGNORECASE,
 )
 _INSERT = re.compile(r"\binsert\s+into\s+([a-z_]+\.[a-z_0-9]+)(?:\s+as\s+\w+)?\s*\(\s*cell\b", re.IGNORECASE)
 _COPY_IN = re.compile(
