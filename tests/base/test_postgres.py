@@ -184,6 +184,28 @@ def test_a_full_disk_is_said_before_anything_is_made(data: Path, monkeypatch: py
     assert not data.exists()
 
 
+@pytest.mark.parametrize(
+    ("said", "free", "reason"),
+    [
+        (
+            'FATAL:  could not write lock file "postmaster.pid": No space left on device',
+            1 << 40,
+            "disk is full",
+        ),
+        ('FATAL:  could not extend file "base/1/2691": wrote only 4096 of 8192', 1 << 40, "disk is full"),
+        ('FATAL:  could not write lock file "postmas', 0, "disk is full"),
+        ("LOG:  starting\nFATAL:  lock file is empty", 1 << 40, ": FATAL:  lock file is empty"),
+    ],
+)
+def test_a_disk_that_fills_later_is_named(
+    monkeypatch: pytest.MonkeyPatch, said: str, free: int, reason: str
+) -> None:
+    usage = shutil.disk_usage("/")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=free))
+    place = postgres_place.Place(Path("/data"), Path("/bin"), None)
+    assert reason in postgres._why("it does not start", said, place)
+
+
 def test_half_a_cluster_is_never_taken_for_a_whole_one(data: Path) -> None:
     place = postgres_place.prepare_place(data).data
     making = place.with_name(place.name + ".making")

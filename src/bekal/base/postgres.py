@@ -203,7 +203,7 @@ def _make(place: Place, *, durable: bool) -> None:
         secret.unlink(missing_ok=True)
     if done.returncode != 0:
         shutil.rmtree(making, ignore_errors=True)
-        raise EmbeddedServerFault(_why(f"the database cannot be made in {place.data}", done.stdout))
+        raise EmbeddedServerFault(_why(f"the database cannot be made in {place.data}", done.stdout, place))
     settings = _SETTINGS if durable else _SETTINGS | {"fsync": "off"}
     with (making / "postgresql.conf").open("a", encoding="utf-8") as conf:
         conf.writelines(f"{name} = {value}\n" for name, value in settings.items())
@@ -227,7 +227,7 @@ def _start(place: Place, port: int | None) -> int:
             return chosen
         if "could not bind" not in said:
             break
-    raise EmbeddedServerFault(_why(f"the embedded PostgreSQL does not start ({log})", said))
+    raise EmbeddedServerFault(_why(f"the embedded PostgreSQL does not start ({log})", said, place))
 
 
 def _try_to_start(place: Place, port: int, log: Path) -> str:
@@ -324,12 +324,14 @@ def _tail(log: Path, seen: int) -> str:
         return ""
 
 
-def _why(what: str, said: str) -> str:
+def _why(what: str, said: str, place: Place) -> str:
     lines = [
         line.strip() for line in said.splitlines() if "FATAL" in line or "PANIC" in line or "error" in line
     ]
     reason = "; ".join(lines[-2:]) or said.strip()[-500:]
-    if "No space left on device" in said:
+    # On a full disk the server's own words may be cut short, too.
+    free = shutil.disk_usage(place.data.parent).free
+    if free < 1 << 20 or any(word in said for word in ("No space left on device", "could not extend file")):
         reason = "the disk is full; free some space, or set BEKAL_VAR to a folder on another disk"
     return f"{what}: {reason}"
 
