@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import re
 
@@ -91,3 +92,31 @@ def test_every_package_with_statements_can_be_imported() -> None:
 
 def test_statement_names_say_package_and_file() -> None:
     assert statements.of("bekal.base")["lock_cell"].name == "bekal.base.lock_cell"
+
+
+def _fillings() -> list[tuple[str, str, str]]:
+    """(module, Struct, statement) of every ``tx.rows(Struct, SQL["statement"], ...)`` in the code."""
+    found = set()
+    for path in files(ROOT, ["src"], [".py"]):
+        module = ".".join(path.relative_to(ROOT / "src").with_suffix("").parts)
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            match node:
+                case ast.Call(
+                    func=ast.Attribute(attr="rows"),
+                    args=[ast.Name(id=struct), ast.Subscript(slice=ast.Constant(value=str(name))), *_],
+                ):
+                    found.add((module, struct, name))
+    return sorted(found)
+
+
+async def test_every_statement_fills_its_struct_by_position(db: Database) -> None:
+    wrong = []
+    fillings = _fillings()
+    for module_name, struct, name in fillings:
+        module = importlib.import_module(module_name)
+        try:
+            await columns.assert_fills(db, module.SQL[name], getattr(module, struct))
+        except AssertionError as fault:
+            wrong.append(f"{module_name}: {struct} from {name}: {str(fault).splitlines()[0]}")
+    assert len(fillings) > 30
+    assert wrong == []

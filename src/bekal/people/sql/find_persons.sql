@@ -2,7 +2,8 @@
 -- primary key whatever the planner believes about a table that was empty a minute ago.
 SELECT
     p.person_id, p.account_id, p.identity_state, p.region_id, p.sex, p.education, p.occupation, p.disability,
-    p.studying, p.registered_at, p.erased_at, c.state, c.attempts, c.answered_at, c.elements, p.confirmed_at
+    p.studying, p.registered_at, p.erased_at, c.state AS check_state, c.attempts AS check_attempts,
+    c.answered_at AS checked_at, c.elements, p.confirmed_at
 FROM people.persons AS p
 CROSS JOIN LATERAL (
     SELECT i.state, i.attempts, i.answered_at, i.elements
