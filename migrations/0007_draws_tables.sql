@@ -77,6 +77,7 @@ CREATE TABLE draws.applications (
     region_id smallint NOT NULL,
     household_index bytea NOT NULL,
     state text NOT NULL,
+    waiting boolean NOT NULL,
     reasons text [] NOT NULL,
     accepted_at timestamptz NOT NULL,
     by text NOT NULL,
@@ -85,14 +86,18 @@ CREATE TABLE draws.applications (
     CONSTRAINT applications_state_known CHECK (
         state IN ('joined', 'refused', 'won', 'lost', 'struck', 'awarded', 'declined')
     ),
+    CONSTRAINT applications_waiting_while_won CHECK (waiting = (state = 'won')),
     CONSTRAINT applications_refused_with_reasons CHECK (
         (state IN ('refused', 'struck')) = (cardinality(reasons) > 0)
     ),
     CONSTRAINT applications_household_index_32_bytes CHECK (length(household_index) = 32)
-);
+)
+-- A draw rewrites every row of its batch. With half of each page free, and `state` itself in no index, the row of
+-- whoever lost is rewritten in place without a word to the indexes: half the time of a draw.
+WITH (fillfactor = 50);
 CREATE INDEX applications_of_person ON draws.applications (cell, person_id);
--- The decree takes winners chunk by chunk until none is left.
-CREATE INDEX applications_won ON draws.applications (cell, batch_id, person_id) WHERE state = 'won';
+-- The decree takes waiting winners chunk by chunk until none is left.
+CREATE INDEX applications_waiting ON draws.applications (cell, batch_id, person_id) WHERE waiting;
 GRANT SELECT, INSERT, UPDATE ON draws.applications TO bekal_app;
 
 -- The list that the draw sees: pseudonyms, pool, household, room. No NIK, no name. The statement that writes a row

@@ -7,7 +7,7 @@ CROSS JOIN LATERAL (
     LIMIT 1
 ) AS r
 WHERE
-    a.cell = $1 AND a.batch_id = $2 AND a.state = 'won'
+    a.cell = $1 AND a.batch_id = $2 AND a.waiting
     AND a.person_id > coalesce($3::uuid, '00000000-0000-0000-0000-000000000000')
 ORDER BY a.person_id
 LIMIT $4

@@ -12,6 +12,7 @@ moved AS (
     UPDATE draws.applications
     SET
         state = $6,
+        waiting = FALSE,
         reasons = string_to_array(($4::text [])[width_bucket(person_id, $3::uuid [])], E'\x1f'),
         by = $7,
         state_at = $8

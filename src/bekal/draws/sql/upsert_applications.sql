@@ -1,9 +1,9 @@
 -- Writes applications; one that was refused before may be replaced, any other stands and is left out of the answer.
 INSERT INTO draws.applications AS a (
-    cell, batch_id, person_id, region_id, household_index, state, reasons, accepted_at, by, state_at
+    cell, batch_id, person_id, region_id, household_index, state, waiting, reasons, accepted_at, by, state_at
 )
 SELECT
-    $1, n.batch_id, n.person_id, n.region_id, n.household_index, n.state, string_to_array(n.reasons, E'\x1f'),
+    $1, n.batch_id, n.person_id, n.region_id, n.household_index, n.state, FALSE, string_to_array(n.reasons, E'\x1f'),
     n.accepted_at, $9, $10
 FROM unnest(
     $2::bigint [], $3::uuid [], $4::bigint [], $5::bytea [], $6::text [], $7::text [], $8::timestamptz []
