@@ -104,26 +104,38 @@ async def verify(stage: Stage) -> None:
     with stage.steps.taking("registry"):
         for cell in range(stage.db.cells):
             # Two askers: while PostgreSQL stores one's answers, the other asks.
+            queue = _Queue(stage.calendar.opens_at + timedelta(hours=2))
             async with asyncio.TaskGroup() as group:
                 for _ in range(2):
-                    group.create_task(_ask(stage, cell))
+                    group.create_task(_ask(stage, cell, queue))
     stage.count("verified", int(stage.matched.sum()))
     stage.steps.finish("registry")
 
 
-async def _ask(stage: Stage, cell: int) -> None:
-    at = stage.calendar.opens_at + timedelta(hours=2)
-    idle = 0
-    while idle < _IDLE_ROUNDS:
+class _Queue:
+    """What the askers of one cell share. Time moves on only while nobody asks: claims are leased."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        self.idle = self.asking = 0
+
+
+async def _ask(stage: Stage, cell: int, queue: _Queue) -> None:
+    while queue.idle < _IDLE_ROUNDS:
+        at = queue.at
         stage.tick(at)
+        queue.asking += 1
         checks = await journey.claim_identities(stage.db, cell, CHUNK_MAX, BY, at)
         if checks:
-            idle = 0
+            queue.idle = 0
             await _answer(stage, cell, checks, at)
             stage.steps.advance("registry", len(checks))
-        else:
-            idle += 1
-            at += timedelta(minutes=2)
+        queue.asking -= 1
+        if not checks and queue.asking:
+            await asyncio.sleep(0.01)
+        elif not checks:
+            queue.idle += 1
+            queue.at += timedelta(minutes=2)
 
 
 async def _answer(stage: Stage, cell: int, checks: Sequence[people.IdentityCheck], at: datetime) -> None:
