@@ -199,6 +199,7 @@ async def _empty(db: Database) -> None:
         ("state", "'dreaming'", "applications_state_known"),
         ("reasons", "'{late}'", "applications_refused_with_reasons"),
         ("state", "'refused'", "applications_refused_with_reasons"),
+        ("waiting", "true", "applications_waiting_while_won"),
         ("household_index", "'short'", "applications_household_index_32_bytes"),
     ],
 )

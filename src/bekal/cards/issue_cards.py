@@ -8,7 +8,7 @@ from uuid import UUID
 
 from bekal.base import ids, statements
 from bekal.base.actors import Actor
-from bekal.base.adapt import Bigints, Uuids
+from bekal.base.adapt import Bigints, Texts, Uuids
 from bekal.base.database import Transaction
 
 from .outcomes import IssueOutcome
@@ -85,7 +85,7 @@ async def _insert(
         Bigints([grant.decree_id for grant in grants]),
         Bigints([grant.region_id for grant in grants]),
         Bigints([grant.fiscal_year for grant in grants]),
-        [card.number for card in cards],
+        Texts([card.number for card in cards]),
         Uuids([card.training_account_id for card in cards]),
         Uuids([card.incentive_account_id for card in cards]),
         Uuids([card.survey_account_id for card in cards]),

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from bekal.base import statements
-from bekal.base.adapt import Uuids
+from bekal.base.adapt import Texts, Uuids
 from bekal.base.database import Transaction
 from bekal.base.errors import NotFound
 
@@ -22,7 +22,7 @@ async def find_cards_by_number(tx: Transaction, cell: int, numbers: Sequence[str
     """The cards with these numbers, in order; None where no card has the number (any more)."""
     if not numbers:
         return []
-    rows = await tx.rows(Card, SQL["find_cards_by_number"], cell, list(numbers))
+    rows = await tx.rows(Card, SQL["find_cards_by_number"], cell, Texts(numbers))
     cards = {card.number: card for card in rows}
     return [cards.get(number) for number in numbers]
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bekal.base import statements
 from bekal.base.actors import Actor
-from bekal.base.adapt import Bigints, Uuids
+from bekal.base.adapt import Bigints, Byteas, Uuids
 from bekal.base.database import Transaction
 from bekal.base.errors import NotFound, WrongState
 
@@ -41,9 +41,9 @@ async def freeze_entries(
         cell,
         batch_id,
         ids,
-        [entry.pid for entry in todo],
+        Byteas([entry.pid for entry in todo]),
         Bigints([entry.pool for entry in todo]),
-        [entry.household for entry in todo],
+        Byteas([entry.household for entry in todo]),
         Bigints([entry.room for entry in todo]),
     )
     listed = {row[0] for row in await tx.tuples(SQL["find_entries"], cell, batch_id, ids)}

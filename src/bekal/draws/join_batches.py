@@ -8,7 +8,7 @@ from uuid import UUID
 
 from bekal.base import statements
 from bekal.base.actors import Actor
-from bekal.base.adapt import Bigints, Uuids
+from bekal.base.adapt import Bigints, Byteas, Texts, Uuids
 from bekal.base.database import Transaction
 
 from .outcomes import JoinOutcome
@@ -78,9 +78,9 @@ async def _write(
         Bigints([a.batch_id for a in applications]),
         Uuids([a.person_id for a in applications]),
         Bigints([a.region_id for a in applications]),
-        [a.household_index for a in applications],
-        [joined if a.eligible else refused for a in applications],
-        ["" if a.eligible else SEPARATOR.join(a.reasons) for a in applications],
+        Byteas([a.household_index for a in applications]),
+        Texts([joined if a.eligible else refused for a in applications]),
+        Texts(["" if a.eligible else SEPARATOR.join(a.reasons) for a in applications]),
         [a.accepted_at for a in applications],
         by,
         at,

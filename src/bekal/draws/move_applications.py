@@ -10,7 +10,7 @@ from uuid import UUID
 
 from bekal.base import statements
 from bekal.base.actors import Actor
-from bekal.base.adapt import Uuids
+from bekal.base.adapt import Texts, Uuids
 from bekal.base.database import Transaction
 
 from .join_batches import SEPARATOR
@@ -159,7 +159,7 @@ async def _move(
             cell,
             batch_id,
             Uuids(persons),
-            [SEPARATOR.join(first[batch_id, person_id]) for person_id in persons],
+            Texts([SEPARATOR.join(first[batch_id, person_id]) for person_id in persons]),
             before.value,
             after.value,
             by,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from bekal.base import statements
 from bekal.base.actors import Actor
-from bekal.base.adapt import Bigints, Uuids
+from bekal.base.adapt import Bigints, Byteas, Uuids
 from bekal.base.database import Transaction
 
 from .outcomes import HouseholdOutcome
@@ -28,7 +28,7 @@ async def count_awards(
     """
     if not household_indexes:
         return []
-    rows = await tx.tuples(SQL["count_awards"], cell, programme_id, list(household_indexes))
+    rows = await tx.tuples(SQL["count_awards"], cell, programme_id, Byteas(household_indexes))
     return [row[0] for row in rows]
 
 
@@ -53,7 +53,7 @@ async def record_household_awards(
         SQL["find_household_awards"],
         cell,
         sorted({award.programme_id for award in awards}),
-        [award.household_index for award in awards],
+        Byteas([award.household_index for award in awards]),
     )
     known: set[Key] = set(found)
     counts: dict[tuple[int, bytes], int] = {}
@@ -77,7 +77,7 @@ async def record_household_awards(
         SQL["insert_household_awards"],
         cell,
         Bigints([award.programme_id for award in todo.values()]),
-        [award.household_index for award in todo.values()],
+        Byteas([award.household_index for award in todo.values()]),
         Uuids([award.person_id for award in todo.values()]),
         Bigints([award.batch_id for award in todo.values()]),
         by,
