@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pyotp
 
-from bekal import access, people
+from bekal import access, cards, draws, people, reports
 from bekal.base import actors, ids
+from bekal.ops import wording
 from tests.sites import Page, Site, Somebody
 
 PASSWORD = "kata sandi yang panjang"
@@ -155,3 +156,10 @@ async def test_the_door_leads_only_inside(site: Site) -> None:
         await somebody.fill(await somebody.open("/ops"), "/ops/keluar")
         page = await somebody.open(f"/ops/masuk?ke={evil}")
         assert page.status == 200
+
+
+def test_every_state_has_its_word() -> None:
+    assert set(wording.BATCH_STATES) == set(draws.BatchState)
+    assert set(wording.APPLICATION_STATES) == set(draws.ApplicationState)
+    assert set(wording.DECREE_STATES) == set(cards.DecreeState)
+    assert {name for name, _ in wording.ACCOUNTS} == set(reports.ProgrammeAccounts.__struct_fields__)

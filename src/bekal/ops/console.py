@@ -54,8 +54,9 @@ async def show_books(request: AnyRequest) -> Response[bytes]:
     """Every programme's accounts and every invariant with its figures."""
     async with request.app.state.db.snapshot() as tx:
         programmes = await programme.list_programmes(tx)
+        accounts = [(each, await reports.read_accounts(tx, each.programme_id)) for each in programmes]
         context = {
-            "accounts": [(each, await reports.read_accounts(tx, each.programme_id)) for each in programmes],
+            "accounts": [(each, booked) for each, booked in accounts if booked.appropriated_rp],
             "invariants": await reports.check_books(tx),
         }
     return await console_page(request, "ops/books.html", "books", context)

@@ -10,6 +10,8 @@ from litestar import Response
 from bekal import access
 from bekal.pages import AnyRequest, officer_of, page, staff
 
+from . import wording
+
 ANY_ROLE: Final = staff("admin", "operator", "approver", "auditor", "partner_manager")
 OVERSIGHT: Final = staff("admin", "operator", "approver", "auditor")
 PARTNERS: Final = staff("admin", "partner_manager", "auditor")
@@ -31,4 +33,4 @@ async def console_page(
 ) -> Response[bytes]:
     """A page of the console; that it was looked at is logged first."""
     await log_look(request, "page.read", thing)
-    return page(request, template, {"officer": officer_of(request), **context})
+    return page(request, template, {"officer": officer_of(request), "words": wording, **context})
