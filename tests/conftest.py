@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,6 +40,10 @@ def _remove_left_over() -> None:
         owner = path.name.split("-")[0]
         if owner.isdigit() and not psutil.pid_exists(int(owner)):
             postgres.remove(path.with_name(path.name.split(".")[0]))
+    for path in CLUSTERS.glob("*-cli"):
+        if not psutil.pid_exists(int(path.name.split("-")[0])):
+            postgres.remove(path / "postgres")
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _template(server: postgres.Server, cells: int) -> str:

