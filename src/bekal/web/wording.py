@@ -16,6 +16,15 @@ STEP_TITLES: Final = {
     "incentive": _("Insentif"),
 }
 
+STEP_STATES: Final = {
+    "done": _("selesai"),
+    "now": _("giliranmu"),
+    "waiting": _("menunggu"),
+    "refused": _("perlu perhatian"),
+    "later": _("nanti"),
+}
+"""What the mark beside a step says, for those who hear the page."""
+
 HOLDERS: Final = {
     "you": _("Giliranmu."),
     "registry": _("Sekarang di Dukcapil."),
