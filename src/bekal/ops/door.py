@@ -19,6 +19,7 @@ from bekal.pages import (
     make_cookie,
     officer_of,
     page,
+    safe_path,
     shell_of,
 )
 from bekal.pages import mark as _
@@ -49,7 +50,7 @@ async def enter(request: AnyRequest) -> Response[bytes]:
     if signed.token is None:
         return _door(request, form, {"login": REFUSALS[signed.outcome]})
     secure = shell_of(request).options.secure
-    to = form["ke"] if form["ke"].startswith("/ops") and form["ke"].isascii() else "/ops"
+    to = safe_path(form["ke"], "/ops", inside="/ops")
     cookie = make_cookie(STAFF, signed.token, secure=secure, max_age=_SESSION_SECONDS)
     return go(request, to, set_cookies=[cookie])
 

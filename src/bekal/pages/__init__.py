@@ -19,7 +19,7 @@ from .headers import make_headers
 from .options import SiteOptions
 from .problems import NotSignedIn, Problem, as_json, problem_of
 from .routes import ACCOUNT, CITIZEN, LOOPBACK, PARTNER, PUBLIC, roles_of, rule_of, staff
-from .shell import Shell, Site, find_draft, go, language_of, page, shell_of
+from .shell import Shell, Site, find_draft, go, language_of, page, safe_path, shell_of
 from .visitors import Officer, Visitor, on_this_machine
 from .words import LANGUAGES, Language, mark, with_prefix, without_prefix
 
@@ -69,6 +69,7 @@ __all__ = [
     "read_form",
     "roles_of",
     "rule_of",
+    "safe_path",
     "seal_value",
     "shell_of",
     "show_problem",

@@ -170,6 +170,12 @@ def go(
     )
 
 
+def safe_path(text: str, otherwise: str, inside: str = "/") -> str:
+    """A page of this site under ``inside`` to go on to; anything else, and another site, is ``otherwise``."""
+    here = text.startswith(inside) and not text.startswith(("//", "/\\")) and len(text) <= 200
+    return text if here and text.isascii() and text.isprintable() else otherwise
+
+
 def keep_draft(request: AnyRequest, draft: dict[str, str], at: datetime) -> list[Cookie]:
     """The cookie that keeps what was typed until its owner is signed in again."""
     shell = shell_of(request)

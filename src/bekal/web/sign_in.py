@@ -30,6 +30,7 @@ from bekal.pages import (
     make_cookie,
     open_value,
     page,
+    safe_path,
     seal_value,
     shell_of,
     visitor_of,
@@ -40,6 +41,7 @@ from .devices import label_of
 
 _FLOW_MINUTES: Final = 15
 _SESSION_SECONDS: Final = 12 * 3600
+_JOURNEY: Final = "/perjalanan"
 _DESK: Final = actors.job("sign_in")
 
 PHONE_WRONG: Final = _("Tulis nomor HP Indonesia, misalnya 0812 3456 7890.")
@@ -78,7 +80,7 @@ async def request_code(request: AnyRequest) -> Response[bytes]:
     sealed = seal_value(
         shell_of(request).keyring,
         SIGN_IN,
-        {"phone": phone, "to": _safe_path(form["ke"])},
+        {"phone": phone, "to": safe_path(form["ke"], _JOURNEY)},
         at + timedelta(minutes=_FLOW_MINUTES),
     )
     secure = shell_of(request).options.secure
@@ -161,14 +163,8 @@ def _flow(request: AnyRequest) -> dict[str, Any] | None:
     return open_value(shell_of(request).keyring, SIGN_IN, request.cookies.get(SIGN_IN), at)
 
 
-def _safe_path(text: str) -> str:
-    """A page of this site to go on to; anything else leads to the journey."""
-    inside = text.startswith("/") and not text.startswith(("//", "/\\")) and len(text) <= 200
-    return text if inside and text.isascii() and text.isprintable() else "/perjalanan"
-
-
 def _phone_page(request: AnyRequest, form: Form, errors: dict[str, str]) -> Response[bytes]:
-    form.setdefault("ke", _safe_path(request.query_params.get("ke", "")))
+    form.setdefault("ke", safe_path(request.query_params.get("ke", ""), _JOURNEY))
     expired = request.query_params.get("habis") == "1"
     context = {"form": form, "errors": errors, "expired": expired}
     return page(request, "web/sign_in.html", context, status=422 if errors else 200)
