@@ -64,41 +64,54 @@ _SCENES: tuple[_Scene, ...] = (
     _Scene(
         "data tidak cocok dengan Dukcapil",
         "details differ from the civil registry",
-        "/me",
+        "/perjalanan",
         _step("identity", "refused"),
     ),
     _Scene(
         "terverifikasi, belum bergabung",
         "verified, has not joined a batch",
-        "/batches",
+        "/gabung",
         _all(_step("identity", "done"), _NO_APPLICATION),
     ),
-    _Scene("bergabung, menunggu undian", "joined, waiting for the draw", "/me", _application("joined")),
-    _Scene("tidak memenuhi syarat", "not eligible, with reasons", "/me", _application("refused")),
-    _Scene("belum terpilih dalam undian", "not drawn", "/me", _application("lost")),
-    _Scene("terpilih, lalu gugur saat diperiksa", "drawn, then struck", "/me", _application("struck")),
-    _Scene("menerima kartu, belum membeli", "has a card, has not bought", "/me", _step("purchase", "now")),
+    _Scene(
+        "bergabung, menunggu undian", "joined, waiting for the draw", "/perjalanan", _application("joined")
+    ),
+    _Scene("tidak memenuhi syarat", "not eligible, with reasons", "/perjalanan", _application("refused")),
+    _Scene("belum terpilih dalam undian", "not drawn", "/perjalanan", _application("lost")),
+    _Scene(
+        "terpilih, lalu gugur saat diperiksa", "drawn, then struck", "/perjalanan", _application("struck")
+    ),
+    _Scene(
+        "menerima kartu, belum membeli", "has a card, has not bought", "/perjalanan", _step("purchase", "now")
+    ),
     _Scene(
         "sedang belajar",
         "learning now",
-        "/me",
+        "/perjalanan",
         _all(_step("purchase", "done"), _step("course", "waiting")),
     ),
-    _Scene("lulus, belum memberi ulasan", "completed, review still to give", "/me", _step("review", "now")),
+    _Scene(
+        "lulus, belum memberi ulasan",
+        "completed, review still to give",
+        "/perjalanan",
+        _step("review", "now"),
+    ),
     _Scene(
         "insentif sedang diproses",
         "incentive on its way",
-        "/me",
+        "/perjalanan",
         _all(_step("incentive", "waiting"), _step("course", "done")),
     ),
-    _Scene("insentif ditolak bank", "incentive refused by the bank", "/me", _refused_by_bank),
+    _Scene("insentif ditolak bank", "incentive refused by the bank", "/perjalanan", _refused_by_bank),
     _Scene(
         "selesai, semua insentif dibayar",
         "finished, all incentives paid",
-        "/me",
+        "/perjalanan",
         _all(_card("expired"), _due("paid")),
     ),
-    _Scene("dicabut karena tidak membeli", "revoked: bought nothing in time", "/me", _card("revoked")),
+    _Scene(
+        "dicabut karena tidak membeli", "revoked: bought nothing in time", "/perjalanan", _card("revoked")
+    ),
 )
 
 
