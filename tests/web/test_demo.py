@@ -9,6 +9,7 @@ import msgspec
 
 from bekal import market
 from bekal.pages import SiteOptions
+from bekal.simulate import cast
 from bekal.web.demo import Identity, read_identities
 from bekal.web.demo_platform import OUTCOMES
 from tests.market import builders as catalogue
@@ -99,3 +100,9 @@ async def test_what_the_example_platform_refuses(site: Site) -> None:
 
 def test_every_outcome_has_its_words() -> None:
     assert set(OUTCOMES) == set(market.BuyOutcome)
+
+
+async def test_the_pages_that_identities_are_sent_to_exist(site: Site) -> None:
+    somebody = await site.citizen("finished")
+    for path in {scene.look_at for scene in cast._SCENES}:
+        assert (await somebody.open(path)).status == 200, path
