@@ -22,6 +22,8 @@ def test_an_empty_environment_gives_the_defaults() -> None:
     loaded = settings.load({"PATH": "/bin", "BEKAL_PORT": ""})
     assert (loaded.cells, loaded.host, loaded.port, loaded.mode) == (1, "127.0.0.1", 8000, "demo")
     assert loaded.database_url is None
+    assert loaded.public_url == "http://localhost:8000"
+    assert settings.load({"BEKAL_PORT": "81"}).public_url == "http://localhost:81"
     assert loaded.var == places.var()
     assert not loaded.production
 

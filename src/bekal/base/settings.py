@@ -174,8 +174,9 @@ TABLE: tuple[Setting, ...] = (
     Setting(
         "public_url",
         _HTTP,
-        "http://localhost:8000",
-        "The site's address as people see it: it stands in messages, certificates and partners' links.",
+        None,
+        "The site's address as people see it: it stands in messages, certificates and partners' links. "
+        "Absent: `http://localhost:` and the port.",
         _url("http", "https"),
     ),
     Setting(
@@ -281,6 +282,8 @@ def load(environ: Mapping[str, str]) -> Settings:
             mistakes.append(f"{setting.variable} is {shown!r}; allowed is {setting.kind}.")
     if mistakes:
         raise WrongSetting("\n".join(mistakes))
+    if values["public_url"] is None:
+        values["public_url"] = f"http://localhost:{values['port']}"
     return Settings(**values)
 
 

@@ -67,6 +67,8 @@ async def serve(opened: House, *, with_jobs: bool) -> None:
         serving = asyncio.create_task(server.serve())
         waiting = asyncio.create_task(stopping.wait())
         output.say(f"serving on {loaded.public_url} - Ctrl-C stops it")
+        if not loaded.production:
+            output.say(f"people to sign in as: {loaded.public_url}/demo, their text messages: /demo/outbox")
         await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
         if not serving.done():
