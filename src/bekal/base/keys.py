@@ -4,6 +4,7 @@ Sealed values are AES-256-GCM: ``key id (2 bytes) | nonce (12) | ciphertext and 
 ``table:column:key`` as associated data, so that a value cannot be moved to another row or column unseen.
 A blind index is HMAC-SHA-256 under a key of its own, over ``kind || value``: equal values can be found, and
 nobody without the key can try the 10^11 plausible NIKs (standards.md section 12).
+The ring also signs (Ed25519, one key per purpose): see ``base.signing``.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from .errors import BekalError
+from .signing import SIGNATURE_BYTES, SigningKey, derive_signing_key, signing_root, verifies
 
 _NONCE = 12
 _ID = 2
@@ -52,6 +54,8 @@ class Keyring:
         self._ciphers = {key_id: AESGCM(key) for key_id, key in sealing.items()}
         self._newest = max(sealing)
         self._indexing = indexing
+        self._signing_roots = {key_id: signing_root(key) for key_id, key in sealing.items()}
+        self._signing: dict[tuple[str, int], SigningKey] = {}
         self.demo = demo
 
     def seal(self, place: Sealed, plain: bytes) -> bytes:
@@ -113,6 +117,35 @@ class Keyring:
     def signing_seed(self, purpose: str) -> bytes:
         """32 bytes derived from the indexing key for one named purpose (session cookies, receipts)."""
         return hmac.digest(self._indexing, b"derive\0" + purpose.encode(), "sha256")
+
+    def signing_key(self, purpose: str, key_id: int | None = None) -> SigningKey:
+        """The Ed25519 key that signs for a purpose: the newest, or the one of ``key_id``.
+
+        WrongKey when the ring has no such id.
+        """
+        key_id = self._newest if key_id is None else key_id
+        key = self._signing.get((purpose, key_id))
+        if key is None:
+            root = self._signing_roots.get(key_id)
+            if root is None:
+                raise WrongKey(f"no key {key_id} in the ring to sign {purpose!r} with")
+            key = self._signing[purpose, key_id] = derive_signing_key(root, purpose, key_id)
+        return key
+
+    def public_keys(self, purpose: str) -> dict[int, bytes]:
+        """Every public key that this ring ever signed a purpose with, by key id; the highest signs now."""
+        return {key_id: self.signing_key(purpose, key_id).public for key_id in sorted(self._signing_roots)}
+
+    def sign(self, purpose: str, message: bytes) -> bytes:
+        """Sign for a purpose: ``key id (2 bytes) | signature (64)``. ``verify`` takes it back."""
+        return self._newest.to_bytes(_ID, "big") + self.signing_key(purpose).sign(message)
+
+    def verify(self, purpose: str, message: bytes, signed: bytes) -> bool:
+        """Whether one of this ring's keys for the purpose made ``signed`` over the message."""
+        key_id = int.from_bytes(signed[:_ID], "big")
+        if len(signed) != _ID + SIGNATURE_BYTES or key_id not in self._signing_roots:
+            return False
+        return verifies(self.signing_key(purpose, key_id).public, message, signed[_ID:])
 
 
 def demo_keyring() -> Keyring:
