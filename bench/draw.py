@@ -27,7 +27,7 @@ from bekal import cards, draws, programme, regions
 from bekal.base import ids, money
 from bekal.base.actors import command
 from bekal.base.database import CHUNK_MAX, Database
-from bekal.draws import kernel
+from bekal.draws.engine import kernel
 
 from . import pgbench
 

@@ -13,7 +13,8 @@ from bekal import draws
 from bekal.base.database import Database, Transaction
 from bekal.base.errors import NotFound, WrongState
 from bekal.base.statements import Statement
-from bekal.draws import kernel, rows
+from bekal.draws import rows
+from bekal.draws.engine import kernel
 from tests.draws import nation
 from tests.draws.nation import AFTER, BY, SEED, plan
 

@@ -21,7 +21,8 @@ from bekal.base.actors import Actor
 from bekal.base.database import Transaction
 from bekal.base.errors import WrongState
 
-from . import kernel, rows
+from . import rows
+from .engine import kernel
 from .move_batches import check_list, lock_batches, move_batch
 from .queries import list_pools, list_quotas
 from .states import BatchState

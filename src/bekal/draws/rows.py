@@ -14,7 +14,7 @@ import numpy as np
 from bekal.base import statements
 from bekal.base.database import Transaction
 
-from .kernel import Array, Ints, Selection
+from .engine.kernel import Array, Ints, Selection
 
 SQL = statements.of(__package__ or "bekal.draws")
 

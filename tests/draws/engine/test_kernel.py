@@ -12,7 +12,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bekal.draws import kernel
+from bekal.draws.engine import kernel
 
 Row = tuple[int, bytes, int, int, int]
 """ticket, pid, pool, household, room."""
