@@ -10,6 +10,7 @@ from itertools import pairwise
 from bekal.base.money import apportion
 
 from .beacon import CHAINS, round_at, time_of_round
+from .log import Signer
 from .manifest import FORMAT, MISSING_REVEAL_ROUNDS, Manifest
 from .merkle import LEAF_ROWS
 from .times import WrongTime, read_time
@@ -20,12 +21,13 @@ MERGED, REST = 20_000, 30_000
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _SLUG = re.compile(r"[a-z0-9-]+")
-_REGENCIES = range(1, 10_000)
-_PROVINCES = range(1, 1_000)
+_REGENCIES = range(1, 20_000)
+_PROVINCES = range(1, 10_000)
 _SEATS_MAX = 2**32 - 1
 _CATEGORIES_MAX = 255
 _BP = 10_000
-_NAME = "text without spaces, line breaks and +"
+_TEXT = "text without line breaks"
+_HASHES = "64 digits 0-9a-f"
 
 
 def find_mistakes(manifest: Manifest) -> list[str]:
@@ -74,7 +76,7 @@ def _plain(manifest: Manifest) -> Iterator[str]:
         *((f"ceremony {one.contributor!r}", one.commitment) for one in manifest.ceremony),
     ):
         if text is not None:
-            yield from _must(name, text, bool(_HASH.fullmatch(text)), "64 digits 0-9a-f")
+            yield from _must(name, text, bool(_HASH.fullmatch(text)), _HASHES)
     if (manifest.previous is None) is not (manifest.version == 1):
         yield "previous is null in version 1 and the hash of the version before in all others"
 
@@ -92,10 +94,11 @@ def _times(manifest: Manifest) -> Iterator[str]:
     beacon = manifest.beacon
     if beacon.chain not in CHAINS or beacon.round < 1:
         return  # said elsewhere
-    right = round_at(beacon.chain, draw)
-    if beacon.round != right:
+    instant = time_of_round(beacon.chain, beacon.round)
+    if abs((instant - draw).total_seconds()) >= beacon.period_s:
+        right = round_at(beacon.chain, draw)
         yield f"beacon.round is {beacon.round}; of a draw at {times.draw_at} it must be {right}"
-    if not reveals < time_of_round(beacon.chain, beacon.round):
+    if not reveals < instant:
         yield "times: reveals_until must come before the beacon's round, or the last to reveal could choose"
 
 
@@ -107,7 +110,7 @@ def _quota(manifest: Manifest) -> Iterator[str]:
         yield "quota.regencies: a regency stands there twice"
     for row in rows:
         if row.province not in _PROVINCES or row.regency not in _REGENCIES:
-            yield f"quota.regencies has {row.province}, {row.regency}; allowed are ids 1-999 and 1-9999"
+            yield f"quota.regencies has {row.province}, {row.regency}; allowed are ids 1-9999 and 1-19999"
         if not 0 <= row.seats <= _SEATS_MAX:
             yield f"quota.regencies: regency {row.regency} has {row.seats} seats; allowed is 0 to 2^32 - 1"
     weights = [row.weight for row in rows]
@@ -176,7 +179,7 @@ def _categories(manifest: Manifest) -> Iterator[str]:
     if len({one.code for one in categories}) < len(categories):
         yield "categories: a code stands there twice"
     for one in categories:
-        yield from _must(f"category {one.category}, code", one.code, _is_name(one.code), _NAME)
+        yield from _must(f"category {one.category}, code", one.code, _is_text(one.code), _TEXT)
         yield from _between(f"category {one.category}, share_bp", one.share_bp, 0, _BP)
     if sum(one.share_bp for one in categories) > _BP:
         yield "categories: share_bp sums to more than 10000"
@@ -220,32 +223,27 @@ def _beacon(manifest: Manifest) -> Iterator[str]:
 
 
 def _people(manifest: Manifest) -> Iterator[str]:
-    names = [one.contributor for one in manifest.ceremony]
-    if len(set(names)) < len(names):
+    contributors = [one.contributor for one in manifest.ceremony]
+    if len(set(contributors)) < len(contributors):
         yield "ceremony: a contributor stands there twice"
     log = manifest.log
-    signers = [
-        ("auditor", manifest.auditor.name, manifest.auditor.public_key),
-        ("log", log.origin, log.public_key),
-    ]
-    signers += [("witness", one.name, one.public_key) for one in log.witnesses]
-    for what, name, key in signers:
-        yield from _must(f"{what} {name!r}, public_key", key, bool(_HASH.fullmatch(key)), "64 digits 0-9a-f")
-    for name in (
-        *names,
-        *(name for _, name, _ in signers),
-        manifest.software.name,
-        manifest.software.version,
-    ):
-        yield from _must("a name", name, _is_name(name), _NAME)
+    signers = [("auditor", manifest.auditor), ("log", Signer(log.origin, log.public_key))]
+    signers += [("witness", witness) for witness in log.witnesses]
+    for what, signer in signers:
+        key = signer.public_key
+        yield from _must(f"{what} {signer.name!r}, public_key", key, bool(_HASH.fullmatch(key)), _HASHES)
+        fits = _is_text(signer.name) and "+" not in signer.name and not any(map(str.isspace, signer.name))
+        yield from _must(f"{what}, name", signer.name, fits, "text without spaces, line breaks and +")
+    for text in (*contributors, manifest.software.name, manifest.software.version):
+        yield from _must("a name", text, _is_text(text), _TEXT)
     witnesses = [one.name for one in log.witnesses]
-    if len(set(witnesses)) < len(witnesses):
-        yield "log.witnesses: a name stands there twice"
+    if len({*witnesses, log.origin}) <= len(witnesses):
+        yield "log.witnesses: a name stands there twice, or is the log's own"
     yield from _between("log.witnesses_min", log.witnesses_min, 0, len(witnesses))
 
 
-def _is_name(text: str) -> bool:
-    return text != "" and "+" not in text and text.isprintable() and not any(map(str.isspace, text))
+def _is_text(text: str) -> bool:
+    return text != "" and text.isprintable()
 
 
 def _must(name: str, value: object, holds: bool, allowed: str) -> Iterator[str]:  # noqa: FBT001
