@@ -6,7 +6,7 @@ from .types import DrawError
 
 _BASE = 200 << 20
 _PER_ROW = 150
-"""Measured by bench.draw where nearly everybody wins, which needs most; the list itself (28 bytes) included."""
+"""Measured by bench.draw where nearly everybody wins, which needs most; the list's 28 bytes included."""
 
 
 def estimate_memory(rows: int) -> int:
@@ -19,6 +19,6 @@ def require_memory(rows: int, available: int) -> None:
     need = estimate_memory(rows)
     if need > available:
         raise DrawError(
-            f"a draw of {rows:,} rows needs up to {need / 1e9:.1f} GB of memory and {available / 1e9:.1f} GB are "
-            "free: end other programs or take a larger machine"
+            f"a draw of {rows:,} rows needs up to {need / 1e9:.1f} GB of memory and {available / 1e9:.1f} GB "
+            "are free: end other programs or take a larger machine"
         )
