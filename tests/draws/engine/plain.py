@@ -1,4 +1,4 @@
-"""The definition of the draw in the plainest Python, to compare the engine with (docs/draw-format.md 9, 10)."""
+"""The definition of the draw in the plainest Python, to compare with (docs/draw-format.md 9, 10)."""
 
 from __future__ import annotations
 
