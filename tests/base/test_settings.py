@@ -37,12 +37,14 @@ def test_what_is_set_is_read(tmp_path: Path) -> None:
             "BEKAL_KEYS": "~/keys.json",
             "BEKAL_MODE": "production",
             "BEKAL_BANK_URL": "https://bank.example/api/",
+            "BEKAL_BEACON_RELAYS": "https://one.example/, http://two.example:8080",
         }
     )
     assert loaded.cells == 256
     assert loaded.programmes == tmp_path
     assert loaded.keys == Path.home() / "keys.json"
     assert loaded.bank_url == "https://bank.example/api"
+    assert loaded.beacon_relays == ("https://one.example", "http://two.example:8080")
     assert loaded.production
 
 
@@ -57,6 +59,11 @@ def test_what_is_set_is_read(tmp_path: Path) -> None:
         ("BEKAL_PUBLIC_URL", ["localhost:8000", "ftp://x", "http://", "http://x:port"]),
         ("BEKAL_PROGRAMMES", ["/nowhere/at/all"]),
         ("BEKAL_LOG_LEVEL", ["INFO", "loud"]),
+        ("BEKAL_BEACON", ["quicknet", "none"]),
+        (
+            "BEKAL_BEACON_RELAYS",
+            ["api.drand.sh", "https://a,", "https://a,https://a/", "https://a;https://b"],
+        ),
     ],
 )
 def test_a_wrong_value_is_named_with_what_is_allowed(variable: str, values: list[str]) -> None:

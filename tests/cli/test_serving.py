@@ -30,6 +30,7 @@ PRODUCTION = {
     "BEKAL_REGISTRY_URL": "http://127.0.0.1:1",
     "BEKAL_BANK_URL": "http://127.0.0.1:1",
     "BEKAL_MESSAGES_URL": "http://127.0.0.1:1",
+    "BEKAL_BEACON": "drand",
     "BEKAL_PUBLIC_URL": "https://bekal.example",
 }
 
@@ -44,7 +45,7 @@ def write_credentials(folder: Path, **changes: object) -> Path:
 def test_production_names_every_sandbox_it_would_meet(run: Run) -> None:
     done = run("up", "--production")
     assert done.status == 2
-    for name in ("BEKAL_REGISTRY_URL", "BEKAL_BANK_URL", "BEKAL_MESSAGES_URL", "BEKAL_PUBLIC_URL"):
+    for name in PRODUCTION:
         assert name in done.err
 
 

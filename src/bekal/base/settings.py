@@ -45,6 +45,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     registry_url: str | None
     bank_url: str | None
     messages_url: str | None
+    beacon: str
+    beacon_relays: tuple[str, ...]
     credentials: Path | None
     test_browser: str
 
@@ -102,6 +104,18 @@ def _url(*schemes: str) -> Callable[[str], str]:
             raise ValueError
         _ = parts.port  # ValueError when it is not a number
         return text.rstrip("/")
+
+    return read
+
+
+def _urls(*schemes: str) -> Callable[[str], tuple[str, ...]]:
+    read_one = _url(*schemes)
+
+    def read(text: str) -> tuple[str, ...]:
+        urls = tuple(read_one(part.strip()) for part in text.split(","))
+        if len(set(urls)) < len(urls):
+            raise ValueError
+        return urls
 
     return read
 
@@ -244,6 +258,22 @@ TABLE: tuple[Setting, ...] = (
         _url("http", "https"),
     ),
     Setting(
+        "beacon",
+        "drand or sandbox",
+        "sandbox",
+        "Where draws take their randomness from. `drand`: the public beacon, chain quicknet. `sandbox`: one "
+        "whose key everybody has, for trying things out; production refuses it.",
+        _one_of("drand", "sandbox"),
+    ),
+    Setting(
+        "beacon_relays",
+        "http:// or https:// addresses, each once, with commas between",
+        "https://api.drand.sh,https://api2.drand.sh,https://api3.drand.sh,https://drand.cloudflare.com",
+        "The relays that are asked for a round of drand, all at once. One that answers is enough; two that "
+        "contradict each other stop the draw.",
+        _urls("http", "https"),
+    ),
+    Setting(
         "credentials",
         "a path",
         None,
@@ -292,7 +322,7 @@ def listing(settings: Settings) -> list[tuple[str, str, str]]:
     rows = []
     for setting in TABLE:
         value = getattr(settings, setting.field)
-        text = "" if value is None else _without_password(str(value))
+        text = "" if value is None else _text(value)
         rows.append((setting.variable, text, setting.meaning))
     return rows
 
@@ -318,6 +348,11 @@ def _unknown(name: str, known: list[str]) -> str:
     near = difflib.get_close_matches(name.removeprefix(PREFIX), words, n=1)
     hint = f"did you mean {PREFIX}{near[0]}?" if near else "`bekal settings` lists those there are."
     return f"{name} is not a setting; {hint}"
+
+
+def _text(value: Any) -> str:
+    parts = value if isinstance(value, tuple) else (value,)
+    return ",".join(_without_password(str(part)) for part in parts)
 
 
 def _without_password(text: str) -> str:

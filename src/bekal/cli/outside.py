@@ -15,12 +15,14 @@ import httpx
 import msgspec
 
 from bekal import jobs, payouts, people
-from bekal.adapters import banks, civil_registry, messages
+from bekal.adapters import banks, beacon, civil_registry, messages
 from bekal.base.clock import Clock
 from bekal.base.database import Database
 from bekal.base.errors import WrongSetting
 from bekal.base.settings import Settings
+from bekal.draws import proofs
 from bekal.sandbox import bank as sandbox_bank
+from bekal.sandbox import beacon as sandbox_beacon
 from bekal.sandbox import messages as sandbox_messages
 
 _NAMES = {"registry_url": "registry", "bank_url": "bank", "messages_url": "messages"}
@@ -73,6 +75,10 @@ def check(loaded: Settings) -> Credentials:
             for field in _NAMES
             if getattr(loaded, field) is None
         ]
+        if loaded.beacon == "sandbox":
+            missing.append(
+                "BEKAL_BEACON is sandbox, which production refuses: anybody can sign with its key."
+            )
         if not loaded.public_url.startswith("https://"):
             missing.append("BEKAL_PUBLIC_URL must be an https:// address in production: cookies need it.")
     credentials = _read(loaded.credentials) if loaded.credentials else Credentials()
@@ -96,6 +102,21 @@ async def reached(loaded: Settings, db: Database, clock: Clock) -> AsyncIterator
             bank=_bank(loaded, credentials, client, clock),
             gateway=_gateway(loaded, credentials, client, db, clock),
         )
+
+
+@asynccontextmanager
+async def beacon_reached(loaded: Settings, clock: Clock) -> AsyncIterator[proofs.Beacon]:
+    """The beacon that the settings name, with its connections, for as long as the block runs.
+
+    WrongSetting for the sandbox in production.
+    """
+    if loaded.beacon == "sandbox":
+        if loaded.production:
+            raise WrongSetting("BEKAL_BEACON is sandbox, which production refuses: set it to drand.")
+        yield sandbox_beacon.InProcessBeacon(clock, "bekal up")
+        return
+    async with beacon.HttpBeacon(loaded.beacon_relays) as drand:
+        yield drand
 
 
 def _registry(loaded: Settings, credentials: Credentials, client: httpx.AsyncClient) -> people.CivilRegistry:

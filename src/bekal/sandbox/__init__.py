@@ -1,4 +1,5 @@
-"""The other side of every adapter, to run against: registry, bank, messages gateway. Never in production.
+"""The other side of every adapter, to run against: registry, bank, messages gateway, beacon.
 
-What goes wrong here goes wrong as a function of (seed, reference), never of the order of calls.
+Never in production. What goes wrong here goes wrong as a function of (seed, reference), never of the order
+of calls.
 """
