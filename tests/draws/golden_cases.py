@@ -139,7 +139,7 @@ def make_cases() -> dict[str, dict[str, Any]]:
         "plenty": _case("plenty", seats=90),
         "later": _case("later", history=history, draw_at=["2026-01-31T09:00:00", "2026-02-01T09:00:00"]),
         "room_returns": _case("room_returns", history=history, lapse_returns_room=True, order="open_first"),
-        "explicit": _case("explicit", method="explicit", regencies=explicit, categories=[]),
+        "explicit": _case("explicit", method="explicit", regencies=explicit),
         "unmerged": _case("unmerged", pool_min=1, sizes=SIZES | {14: 5, 12: 0}),
         "one_pool": _case("one_pool", pool_min=100),
         "one_person": _case("one_person", applicants=[alone], pool_min=1, witnesses=[]),

@@ -347,7 +347,7 @@ class Publication:
 
     def _write_index(self, phase: str) -> None:
         for name in ("README.md", "README.id.md", "verify_draw.py"):
-            self.files[name] = f"{name} of a golden publication\n".encode()
+            self.files[name] = f"# {name} of a golden publication\n".encode()
         self.files["publication.json"] = canonical(
             {
                 "files": [

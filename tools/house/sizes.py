@@ -11,6 +11,10 @@ from .finding import Finding, files
 
 FUNCTION_MAX = 70
 FILE_MAX = 400
+# One file on purpose: whoever doubts the draw downloads, reads and runs this alone, with nothing installed.
+# It holds what elsewhere are libraries (BLS12-381, Ed25519, RFC 9380), and checks every published file.
+# Divided it could not be carried in the publication; functions keep their limit.
+LONGER_FILES = {"src/bekal/draws/proofs/verify_draw.py": 1_350}
 _FOLDERS = ("src", "tests", "bench", "tools", "migrations")
 _ENDINGS = (".py", ".sql", ".js", ".mjs", ".css", ".html", ".jinja", ".xml", ".sh")
 _SCRIPTS = {".js", ".mjs"}
@@ -21,11 +25,9 @@ def check(root: Path) -> Iterator[Finding]:
     """Every file and function that is too long."""
     for path in files(root, _FOLDERS, _ENDINGS):
         text = path.read_text("utf-8")
-        lines = text.count("\n")
-        if lines > FILE_MAX:
-            yield Finding(
-                path, FILE_MAX, f"{lines} lines; a file has at most {FILE_MAX}: divide it by what it does"
-            )
+        lines, most = text.count("\n"), LONGER_FILES.get(path.relative_to(root).as_posix(), FILE_MAX)
+        if lines > most:
+            yield Finding(path, most, f"{lines} lines; a file has at most {most}: divide it by what it does")
         if path.suffix == ".py":
             yield from _python(path, text)
         elif path.suffix in _SCRIPTS:

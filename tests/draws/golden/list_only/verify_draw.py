@@ -1,1 +1,1 @@
-verify_draw.py of a golden publication
+# verify_draw.py of a golden publication

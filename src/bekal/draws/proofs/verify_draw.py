@@ -1,0 +1,1347 @@
+#!/usr/bin/env python3
+"""Check a published draw, from its index to its winners, without believing anybody.
+
+    python3 verify_draw.py FOLDER [--manifest-hash HEX] [--require-real-beacon] [--beacon-key HEX] [--json]
+
+One file, Python 3.9 or later, nothing but its standard library, no network. It shares no code with the
+software that made the draw: it was written from docs/draw-format.md (format bekal-draw/1), whose sections the
+comments name. It is meant to be read. Exit status 0: all agrees; 1: something deviates; 2: called wrongly.
+
+The definition of the draw is ``Draw.run``. Nearly everything else makes the published files once more, from
+the list and the seed, and compares them byte for byte.
+"""
+
+from __future__ import annotations
+
+import argparse
+import calendar
+import json
+import mmap
+import multiprocessing
+import os
+import re
+import sys
+import time
+from base64 import b64decode, b64encode
+from collections import Counter
+from hashlib import sha256, sha512
+from itertools import islice
+from operator import lt
+from struct import iter_unpack, pack, unpack
+from typing import Any, Callable, Iterator
+
+FORMAT = "bekal-draw/1"
+ROW = 28  # bytes: pid 16, pool 2, category 1, room 1, household 8
+ALL = 1 << 63  # above every ticket
+BLOCK = 1 << 16  # rows whose Merkle nodes are computed at a time
+TICKET_HASH = sha256  # tests put another in, to force equal tickets; nobody knows two for SHA-256
+HEADER = b"row,pid,pool,category,room,household\n"
+STAGES_HEADER = "stage,level,unit,category,seats,candidates,winners,household_full,cut_off\n"
+LEVELS = ("regency", "province", "nation")
+SCHEME = "bls-unchained-g1-rfc9380"
+# name, chain hash, genesis, period, sandbox, public key
+KNOWN_BEACONS = (
+    ("quicknet", "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971", 1692803367, 3, False,
+     "83cf0f2896adee7eb8b5f01fcad3912212c437e0073e911fb90022d3e760183c8c4b450b6a0a6c3ac6a5776a2d106451"
+     "0d1fec758c921cc22b0e17e63aaf4bcb5ed66304de9cf809bd274ca73bab4af5a6e9c76a4bc09e76eae8991ef5ece45a"),
+    ("sandbox", "b588f2903f40eccda481d7dc3d629531e5640b26984fb3ed28fb388b335b4176", 1577836800, 3, True,
+     "87eab22317ff850765a1560c703b0fc0d3b40918b11db0df57246121a3e1cb5384a039598637b00bb052c0a3a976dcf2"
+     "190f649c2143046205d7704d4316fd3ed19f884961b4c02050617211d4bbf6a197582c5e5d9b5717d7d6ab34728de396"),
+)  # fmt: skip
+PROVES = """\
+What this proves: the published list is the one the manifest was made for; the seats follow from the weights;
+the seed was known to nobody before the beacon's round existed, if one contributor was honest or the beacon's
+operators did not collude; the winners are those the published rules give for this list and seed, no others.
+What it does not prove: that the rows are real and eligible people, one row a person, with their true
+household, category and regency (the auditor checks that with pepper and register); that nobody was left out
+of the list (keep your receipt; look for your row before the draw); that small regencies were merged only
+where they had to be; that this manifest is the one in the gazette, unless you gave its --manifest-hash; that
+the log's keys are its owners'; that rows said to be struck, lapsed or declined really were."""
+
+
+class Deviation(Exception):
+    """Something is not as it must be; the text is the reason."""
+
+
+class Widen(Exception):
+    """The rows looked at do not suffice: look at more of these groups (see ``Draw``)."""
+
+
+class Case:
+    """What is known of the publication; the processes that share the work read it too."""
+
+    def __init__(self, folder: str, quiet: bool) -> None:
+        self.folder, self.quiet, self.drawn = folder, quiet, True
+        self.said: list[str] = []
+        self.digests: dict[str, str] = {}  # path -> SHA-256, from the index
+        self.manifest: dict[str, Any] = {}
+        self.manifest_hash = self.seed = b""
+        self.rows: Any = b""  # list.bin, mapped into memory
+        self.first_row: dict[int, int] = {}  # pool -> number of its first row
+        self.sizes: dict[int, int] = {}  # pool -> rows
+        self.province_of: dict[int, int] = {}
+        self.counts: Counter[tuple[int, int]] = Counter()  # (pool, category) -> rows
+        self.shared: dict[bytes, list[int]] = {}  # households in several pools -> their rows
+        self.tree: Tree
+        self.draw: Draw
+
+
+CASE: Case
+
+
+def require(condition: Any, reason: str) -> None:
+    """Deviation with the reason unless the condition holds."""
+    if not condition:
+        raise Deviation(reason)
+
+
+def say(text: str) -> None:
+    """One line of the report."""
+    CASE.said.append(text)
+    if not CASE.quiet:
+        print(text, flush=True)
+
+
+def in_parallel(task: Callable[[Any], Any], items: list[Any]) -> Iterator[Any]:
+    """Like map; on all cores where there is much to do and the system can fork."""
+    cores = os.cpu_count() or 1
+    if cores == 1 or len(CASE.rows) < ROW * 200_000 or not hasattr(os, "fork"):
+        yield from map(task, items)
+        return
+    with multiprocessing.get_context("fork").Pool(cores) as pool:
+        yield from pool.imap(task, items)
+
+
+# --- Files and JSON (section 1) --------------------------------------------------------------------------
+
+
+def read(path: str) -> bytes:
+    """A whole file of the publication."""
+    with open(os.path.join(CASE.folder, path), "rb") as file:
+        return file.read()
+
+
+def digest_file(path: str) -> tuple[int, str]:
+    """Length and SHA-256 of a file."""
+    digest, size = sha256(), 0
+    with open(os.path.join(CASE.folder, path), "rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+            size += len(block)
+    return size, digest.hexdigest()
+
+
+def canonical(value: Any) -> bytes:
+    """RFC 8785 for integers, texts, lists, and objects with ASCII keys."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
+
+
+def read_json(path: str, shape: Any) -> Any:
+    """A JSON file of exactly this shape, in canonical form."""
+    data = read(path)
+    try:
+        value = json.loads(data.decode("utf-8"))
+        again = canonical(value)
+    except (ValueError, RecursionError):
+        raise Deviation(f"{path} is not JSON in UTF-8") from None
+    check_shape(value, shape, path)
+    require(again == data, f"{path} is not in canonical form (RFC 8785)")
+    return value
+
+
+def check_shape(value: Any, shape: Any, at: str) -> None:
+    """int, bool, a pattern, [of every element], (of each element), {key: shape}; frozenset: or null."""
+    if isinstance(shape, dict):
+        require(
+            isinstance(value, dict) and set(value) == set(shape), f"{at}: its keys are not {sorted(shape)}"
+        )
+        for key in shape:
+            check_shape(value[key], shape[key], f"{at}: {key}")
+    elif isinstance(shape, (list, tuple)):
+        fits = isinstance(value, list) and (isinstance(shape, list) or len(value) == len(shape))
+        require(fits, f"{at} is not a list as it must be")
+        for i, element in enumerate(value):
+            check_shape(element, shape[0 if isinstance(shape, list) else i], f"{at}[{i}]")
+    elif isinstance(shape, frozenset):
+        if value is not None:
+            check_shape(value, next(iter(shape)), at)
+    elif shape is int:
+        require(type(value) is int and 0 <= value < 2**53, f"{at} is not an integer from 0 to 2^53 - 1")
+    elif shape is bool:
+        require(type(value) is bool, f"{at} is not true or false")
+    else:
+        require(isinstance(value, str) and re.fullmatch(shape, value), f"{at} is not of the form {shape}")
+
+
+HEX32, NAME, TEXT = "[0-9a-f]{64}", r"[^\s+]+", "[^\n]+"
+TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
+KEY = {"name": NAME, "public_key": HEX32}
+BEACON = {"scheme": SCHEME, "public_key": "[0-9a-f]{192}", "chain_hash": HEX32, "round": int, "sandbox": bool}
+# fmt: off
+MANIFEST_SHAPE: dict[str, Any] = {
+    "format": FORMAT, "programme": "[a-z0-9-]+", "draw": int, "batch": int, "version": int,
+    "previous": frozenset([HEX32]), "pepper_sha256": HEX32, "cap": int, "pool_min": int,
+    "order": "reserve_first|open_first", "lapse_returns_room": bool,
+    "times": {"published_at": TIME, "objections_until": TIME, "reveals_until": TIME, "draw_at": TIME},
+    "list": {"rows": int, "row_bytes": int, "leaf_rows": int, "sha256": HEX32, "root": HEX32,
+             "row_root": frozenset([HEX32])},
+    "quota": {"seats": int, "method": "hamilton|explicit", "regencies": [(int, int, frozenset([int]), int)]},
+    "pools": [(int, int, int, int, [int])],
+    "categories": [{"category": int, "code": TEXT, "share_bp": int, "level": "regency|province"}],
+    "reserves": [("regency|province", int, int, int, int)],
+    "beacon": {**BEACON, "period_s": int, "genesis": int},
+    "ceremony": [{"contributor": TEXT, "commitment": HEX32}],
+    "auditor": KEY,
+    "log": {"origin": NAME, "public_key": HEX32, "witnesses": [KEY], "witnesses_min": int},
+    "fallback": {"missing_reveal_rounds": int},
+    "software": {"name": TEXT, "version": TEXT, "sha256": HEX32},
+}
+INDEX_SHAPE = {
+    "files": [{"bytes": int, "path": TEXT, "sha256": HEX32}], "format": FORMAT,
+    "manifest": r"manifest-[1-9]\d*\.json", "phase": "list|draw",
+}
+CERTIFICATE_SHAPE = {
+    "format": "bekal-certificate/1", "manifest_sha256": HEX32, "winners_sha256": HEX32, "signer": NAME,
+    "second_implementation": {"name": TEXT, "winners_sha256": HEX32},
+    "statistics": [{"name": TEXT, "cells": int, "p_value": r"0\.\d{12}|1\.0{12}", "passed": bool}],
+    "public_key": HEX32, "signature": "[0-9a-f]{128}",
+}
+CONTINUATIONS_SHAPE = [{
+    "number": int, "freed": [(int, int)], "ended": [(int, "struck|lapsed|declined")],
+    "winners": [(int, "regency|province|nation", int)],
+}]
+APPEALS_SHAPE = [{
+    "number": int, "after": int, "pid": "[0-9a-f]{32}", "pool": int, "category": int, "room": int,
+    "household": "[0-9a-f]{16}", "stage": int,
+}]
+LIST_FILES = {"list.bin", "list.csv", "log.txt", "checkpoint.txt", "README.md", "README.id.md",
+              "verify_draw.py"}
+DRAW_FILES = {"beacon.json", "reveals.json", "winners.bin", "winners.csv", "stages.csv", "certificate.json",
+              "continuations.json", "appeals.json"}
+# fmt: on
+
+
+def check_index() -> str:
+    """Every file is in the index with length and digest, and nothing else is there. Name of the manifest."""
+    index = read_json("publication.json", INDEX_SHAPE)
+    listed = [entry["path"] for entry in index["files"]]
+    require(listed == sorted(set(listed)), "publication.json: the paths do not ascend")
+    found = set()
+    for base, folders, names in os.walk(CASE.folder):
+        for name in folders + names:
+            path = os.path.relpath(os.path.join(base, name), CASE.folder).replace(os.sep, "/")
+            require(not os.path.islink(os.path.join(base, name)), f"{path} is a link")
+            require(name in names or path == "regencies", f"the folder {path} does not belong here")
+            found |= {path} if name in names else set()
+    missing, more = sorted(set(listed) - found), sorted(found - set(listed) - {"publication.json"})
+    require(not missing, f"missing: {', '.join(missing[:5])}")
+    require(not more, f"not in publication.json: {', '.join(more[:5])}")
+    for entry, (size, digest) in zip(index["files"], map(digest_file, listed)):
+        path = entry["path"]
+        require(entry["bytes"] == size, f"{path}: its length is not the one in publication.json")
+        require(entry["sha256"] == digest, f"{path}: its SHA-256 is not the one in publication.json")
+        CASE.digests[path] = digest
+    CASE.drawn = index["phase"] == "draw"
+    say(f"ok  index: {len(listed)} files, none missing, none added, every length and SHA-256 right")
+    return str(index["manifest"])
+
+
+def check_complete(versions: int) -> None:
+    """The files are exactly those the format asks for."""
+    expected = LIST_FILES | {f"manifest-{v}.json" for v in range(1, versions + 1)}
+    if CASE.drawn:
+        endings = ("csv", "json") if CASE.manifest["list"]["row_root"] else ("csv",)
+        expected |= DRAW_FILES
+        expected |= {f"regencies/{pool[0]}.{end}" for pool in CASE.manifest["pools"] for end in endings}
+    wrong = sorted(expected.symmetric_difference(CASE.digests))
+    require(not wrong, f"missing, or not of this format: {', '.join(wrong[:5])}")
+
+
+# --- Manifest (section 7), pools (4), seats (5), reserves (6) --------------------------------------------
+
+
+def seconds(text: str) -> int:
+    """Unix time of ``2026-01-31T09:00:00Z``."""
+    try:
+        return calendar.timegm(time.strptime(text, "%Y-%m-%dT%H:%M:%SZ"))
+    except ValueError:
+        raise Deviation(f"{text} is no instant") from None
+
+
+def apportion(seats: int, weights: list[int]) -> list[int]:
+    """Hamilton's method: floors first, then one more to the largest remainders, ties to the earlier."""
+    total = sum(weights)
+    require(total or not seats, "seats are to be divided but all weights are zero")
+    shares = [seats * weight // total if total else 0 for weight in weights]
+    remainders = sorted((-(seats * weight % total), i) for i, weight in enumerate(weights) if total)
+    for _, i in remainders[: seats - sum(shares)]:
+        shares[i] += 1
+    return shares
+
+
+def check_manifests(name: str, gazette: str | None) -> None:
+    """The chain of versions up to the one that counts, and the rules that need no list."""
+    before: dict[str, Any] = {}
+    versions = int(name[9:-5])
+    for version in range(1, versions + 1):
+        path = f"manifest-{version}.json"
+        require(path in CASE.digests, f"missing: {path}")
+        manifest = read_json(path, MANIFEST_SHAPE)
+        require(manifest["version"] == version, f"{path}: version is {manifest['version']}")
+        follows = manifest["previous"] == (CASE.manifest_hash.hex() or None)
+        require(follows, f"{path}: previous is not the hash of the version before")
+        for key in ("programme", "draw", "batch", "pepper_sha256", "auditor", "log") if before else ():
+            require(manifest[key] == before[key], f"{path}: {key} differs from the version before")
+        rises = not before or manifest["beacon"]["round"] > before["beacon"]["round"]
+        require(rises, f"{path}: the beacon's round is not later than in the version before")
+        check_rules(path, manifest)
+        CASE.manifest_hash, before = sha256(read(path)).digest(), manifest
+    CASE.manifest = before
+    CASE.province_of = {pool[0]: pool[1] for pool in before["pools"]}
+    check_complete(versions)
+    ours = CASE.manifest_hash.hex()
+    require(gazette in (None, ours), f"the manifest's hash is {ours}, not the one of --manifest-hash")
+    say(f"ok  manifest: {before['programme']}, draw {before['draw']}, version {versions}, {before['order']}")
+    say(f"    manifest hash {ours} ({'as given' if gazette else 'compare it with the gazette'})")
+
+
+def check_rules(at: str, manifest: dict[str, Any]) -> None:
+    """Objections, reveals, round follow each other: all reveals close before the beacon's round exists."""
+    beacon, log = manifest["beacon"], manifest["log"]
+    published, objections, reveals, draw = (seconds(manifest["times"][k]) for k in MANIFEST_SHAPE["times"])
+    require(published <= objections <= reveals, f"{at}: times do not follow each other")
+    require(beacon["period_s"] > 0 and beacon["round"] > 0, f"{at}: beacon: period_s and round begin at 1")
+    instant = beacon["genesis"] + (beacon["round"] - 1) * beacon["period_s"]
+    require(reveals < instant, f"{at}: reveals_until is not before the beacon's round")
+    require(abs(instant - draw) < beacon["period_s"], f"{at}: the round does not fall on draw_at")
+    fixed = manifest["list"]["row_bytes"], manifest["list"]["leaf_rows"], *manifest["fallback"].values()
+    require(fixed == (ROW, 256, 28800), f"{at}: row_bytes, leaf_rows or missing_reveal_rounds")
+    require(1 <= manifest["cap"] <= 255 and manifest["pool_min"] >= 1, f"{at}: cap or pool_min")
+    contributors = [part["contributor"] for part in manifest["ceremony"]]
+    require(len(contributors) == len(set(contributors)), f"{at}: a contributor occurs twice")
+    names = {log["origin"]} | {witness["name"] for witness in log["witnesses"]}
+    require(len(names) == 1 + len(log["witnesses"]), f"{at}: two keys of the log have one name")
+    require(log["witnesses_min"] <= len(log["witnesses"]), f"{at}: more witnesses demanded than named")
+
+
+def check_quota(at: str) -> None:
+    """The seats of every regency follow from the weights."""
+    quota = CASE.manifest["quota"]
+    table = {(p, r): (weight, seats) for p, r, weight, seats in quota["regencies"]}
+    in_order = list(table) == sorted(table) and len(table) == len(quota["regencies"])
+    require(in_order and len({r for _, r in table}) == len(table), f"{at}: quota.regencies do not ascend")
+    in_range = table and all(0 < r < 20000 and 0 < p < 10000 for p, r in table) and quota["seats"] < 2**32
+    require(in_range, f"{at}: quota: an id or the seats are out of range")
+    seats = {key: given for key, (_, given) in table.items()}
+    weights = {key: weight for key, (weight, _) in table.items()}
+    if quota["method"] == "explicit":
+        require(set(weights.values()) == {None}, f"{at}: explicit seats have no weights")
+        require(sum(seats.values()) == quota["seats"], f"{at}: the regencies' seats do not sum to the quota")
+    else:
+        require(None not in weights.values(), f"{at}: a weight is missing")
+        provinces = sorted({p for p, _ in table})
+        totals = [sum(w for (home, _), w in weights.items() if home == p) for p in provinces]
+        for province, share in zip(provinces, apportion(quota["seats"], totals)):
+            own = [key for key in table if key[0] == province]
+            for key, part in zip(own, apportion(share, [weights[k] for k in own])):
+                require(
+                    seats[key] == part,
+                    f"{at}: regency {key[1]} has {seats[key]} seats, Hamilton gives {part}",
+                )
+    check_pools(at, {regency: (province, given) for (province, regency), given in seats.items()})
+    sizes = f"{len(table)} regencies, {len(CASE.province_of)} pools"
+    say(f"ok  quota: {quota['seats']} seats, {sizes} ({quota['method']})")
+
+
+def check_pools(at: str, regency: dict[int, tuple[int, int]]) -> None:
+    """Every regency is in one pool, the pools' numbers fit, and none shows fewer rows than it may."""
+    pools, least, total = CASE.manifest["pools"], CASE.manifest["pool_min"], CASE.manifest["list"]["rows"]
+    numbers = [pool[0] for pool in pools]
+    require(numbers == sorted(set(numbers)), f"{at}: pools do not ascend")
+    members = sorted(r for pool in pools for r in pool[4])
+    require(members == sorted(regency), f"{at}: not every regency is in exactly one pool")
+    for number, province, rows, seats, own in pools:
+        pool, homes = f"{at}: pool {number}", {regency[r][0] for r in own}
+        if number == 30000:
+            fits = province == 0 and own == sorted(r for r in regency if regency[r][0] in homes)
+        else:
+            fits = homes == {province} and (own == [number] if number < 20000 else number == 20000 + province)
+        require(own and own == sorted(own) and fits, f"{pool}: number, province and regencies do not fit")
+        require(seats == sum(regency[r][1] for r in own), f"{pool}: its seats are not those of its regencies")
+        enough = rows >= least or total < least or (rows == 0 and number < 20000)
+        require(enough, f"{pool} shows only {rows} rows, pool_min is {least}")
+    require(sum(pool[2] for pool in pools) == total, f"{at}: the pools' rows do not sum to the list's")
+    require(
+        total >= least or numbers == [30000], f"{at}: fewer rows than pool_min, so there must be one pool"
+    )
+
+
+def check_reserves(at: str) -> None:
+    """The reserve pools follow from the list's categories, their seats from the shares."""
+    categories, least = CASE.manifest["categories"], CASE.manifest["pool_min"]
+    numbers = [c["category"] for c in categories]
+    require(
+        numbers == list(range(1, min(len(numbers), 255) + 1)), f"{at}: categories are not numbered 1, 2, ..."
+    )
+    require(
+        sum(c["share_bp"] for c in categories) <= 10_000, f"{at}: the categories' shares exceed the whole"
+    )
+    unknown = {category for _, category in CASE.counts} - {0, *numbers}
+    require(not unknown, f"list.bin: category {min(unknown, default=0)} is not in the manifest")
+    seats, expected = {pool[0]: pool[3] for pool in CASE.manifest["pools"]}, []
+    for category in categories:
+        number, share = category["category"], category["share_bp"]
+        for province in set(CASE.province_of.values()):
+            pools = [pool for pool, home in CASE.province_of.items() if home == province]
+            sizes = {pool: CASE.counts[pool, number] for pool in pools if CASE.counts[pool, number]}
+            if category["level"] == "regency" and all(size >= least for size in sizes.values()):
+                expected += [["regency", p, number, n, share * seats[p] // 10_000] for p, n in sizes.items()]
+            elif sizes:
+                total, given = sum(sizes.values()), share * sum(seats[pool] for pool in pools) // 10_000
+                require(
+                    total >= least, f"list.bin: province {province} shows only {total} of category {number}"
+                )
+                expected.append(["province", province, number, total, given])
+    expected.sort(key=lambda line: (LEVELS.index(line[0]), line))
+    require(CASE.manifest["reserves"] == expected, f"{at}: reserves are not those of the list and the shares")
+    say(f"ok  reserves: {len(categories)} categories, {len(expected)} reserve pools")
+
+
+# --- The list (section 2) --------------------------------------------------------------------------------
+
+
+class Middles(dict):  # type: ignore[type-arg]
+    """Hex of pool, category and room -> the middle of a CSV line."""
+
+    def __missing__(self, key: bytes) -> bytes:
+        self[key] = text = b",%d,%d,%d," % (int(key[:4], 16), int(key[4:6], 16), int(key[6:], 16))
+        return text
+
+
+def rows_of(pool: int) -> bytes:
+    """The pool's rows, one after the other."""
+    first = CASE.first_row[pool] * ROW
+    return bytes(CASE.rows[first : first + CASE.sizes[pool] * ROW])
+
+
+def field(row: int, start: int, end: int) -> Any:
+    """Some bytes of a row."""
+    return CASE.rows[row * ROW + start : row * ROW + end]
+
+
+def check_pool_rows(pool: int) -> tuple[int, str, str, bytes]:
+    """Order, pool number and room of a pool's rows. Length and SHA-256 of its CSV lines, the latter also with
+    the header; the categories."""
+    rows = rows_of(pool)
+    pids = [pid for (pid,) in iter_unpack("16s12x", rows)]
+    require(all(map(lt, pids, islice(pids, 1, None))), f"list.bin: the pids of pool {pool} do not ascend")
+    agrees = all(
+        rows[16 + i :: ROW] == bytes([byte]) * len(pids) for i, byte in enumerate(pool.to_bytes(2, "big"))
+    )
+    require(agrees, f"list.bin: not the manifest's number of rows of pool {pool}")
+    require(
+        max(rows[19::ROW], default=0) <= CASE.manifest["cap"],
+        f"list.bin: a room in pool {pool} exceeds the cap",
+    )
+    parts, middles = iter_unpack("32s8s16s", rows.hex().encode()), Middles()
+    first = CASE.first_row[pool]
+    lines = b"".join(
+        [b"%d,%b%b%b\n" % (i, pid, middles[m], hh) for i, (pid, m, hh) in enumerate(parts, first)]
+    )
+    return len(lines), sha256(lines).hexdigest(), sha256(HEADER + lines).hexdigest(), rows[18::ROW]
+
+
+def check_list() -> None:
+    """list.bin against the manifest; list.csv and regencies/*.csv against list.bin."""
+    told, start = CASE.manifest["list"], 0
+    require(len(CASE.rows) == told["rows"] * ROW, f"list.bin: the manifest says {told['rows']} rows")
+    require(
+        CASE.digests["list.bin"] == told["sha256"], "list.bin: its SHA-256 is not the one in the manifest"
+    )
+    for pool, _, rows, _, _ in CASE.manifest["pools"]:
+        CASE.first_row[pool], CASE.sizes[pool], start = start, rows, start + rows
+    with open(os.path.join(CASE.folder, "list.csv"), "rb") as whole:
+        require(whole.read(len(HEADER)) == HEADER, "list.csv: its header is wrong")
+        for pool, result in zip(CASE.sizes, in_parallel(check_pool_rows, list(CASE.sizes))):
+            length, lines, lines_with_header, categories = result
+            agrees = sha256(whole.read(length)).hexdigest() == lines
+            require(agrees, f"list.csv: the lines of pool {pool} are not those of list.bin")
+            view = CASE.digests.get(f"regencies/{pool}.csv", lines_with_header)
+            require(view == lines_with_header, f"regencies/{pool}.csv is not the pool's part of list.csv")
+            CASE.counts.update({(pool, c): categories.count(c) for c in set(categories)})
+        require(not whole.read(1), "list.csv has more lines than list.bin has rows")
+    for double in in_parallel(find_doubles, list(range(0, 256, 16))):
+        require(not double, f"list.bin: the pid {double} is in two pools")
+    for shared in in_parallel(scan_households, [0, 64, 128, 192]):
+        CASE.shared.update((household, []) for household in shared)
+    for places in in_parallel(find_shared, list(CASE.sizes)):
+        for household, row in places:
+            CASE.shared[household].append(row)
+    for household, found in CASE.shared.items():
+        require(
+            len({field(row, 19, 20) for row in found}) == 1,
+            f"list.bin: household {household.hex()} has two rooms",
+        )
+    say(f"ok  list: {told['rows']} rows in {len(CASE.sizes)} pools, nobody twice, CSV files equal")
+
+
+def find_doubles(first_byte: int) -> str:
+    """A pid with one of 16 first bytes that is in two pools; within a pool they ascend."""
+    seen: set[bytes] = set()
+    for pool, size in CASE.sizes.items():
+        low = find_pid(pool, bytes([first_byte]))
+        high = find_pid(pool, bytes([first_byte + 16])) if first_byte < 240 else size
+        rows = CASE.rows[(CASE.first_row[pool] + low) * ROW : (CASE.first_row[pool] + high) * ROW]
+        pids = {pid for (pid,) in iter_unpack("16s12x", rows)}
+        for pid in pids & seen:
+            return str(pid.hex())
+        seen |= pids
+    return ""
+
+
+def find_pid(pool: int, pid: bytes) -> int:
+    """How many pids of the pool are smaller."""
+    low, high = 0, CASE.sizes[pool]
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (middle + 1, high) if field(CASE.first_row[pool] + middle, 0, 16) < pid else (low, middle)
+    return low
+
+
+def scan_households(low: int) -> set[bytes]:
+    """Of the households with one of 64 first bytes, those in several pools. In a pool each has one room."""
+    seen: set[bytes] = set()
+    shared: set[bytes] = set()
+    high = low + 64
+    for pool in CASE.sizes:
+        pairs = {pair for (pair,) in iter_unpack("19x9s", rows_of(pool)) if low <= pair[1] < high}
+        households = {pair[1:] for pair in pairs}
+        require(len(households) == len(pairs), f"list.bin: a household in pool {pool} has two rooms")
+        shared |= households & seen
+        seen |= households
+    return shared
+
+
+def find_shared(pool: int) -> list[tuple[bytes, int]]:
+    """The rows of a pool whose household has rows in other pools too."""
+    numbered = enumerate(iter_unpack("20x8s", rows_of(pool)), CASE.first_row[pool])
+    return [(household, row) for row, (household,) in numbered if household in CASE.shared]
+
+
+# --- Merkle trees (section 3) ----------------------------------------------------------------------------
+
+
+def parents(nodes: list[bytes]) -> list[bytes]:
+    """The level above: pairs joined behind a one byte, an odd last node as it is."""
+    joined = [sha256(b"\1" + left + right).digest() for left, right in zip(nodes[::2], nodes[1::2])]
+    return joined + nodes[2 * len(joined) :]
+
+
+def merkle_root(leaves: list[bytes]) -> bytes:
+    """The root; a zero byte before each leaf."""
+    nodes = [sha256(b"\0" + leaf).digest() for leaf in leaves]
+    while len(nodes) > 1:
+        nodes = parents(nodes)
+    return nodes[0] if nodes else sha256().digest()
+
+
+class Tree:
+    """All nodes of the tree over single rows, level by level, in memory that the processes share."""
+
+    def __init__(self, leaves: int) -> None:
+        self.sizes = [leaves]
+        while self.sizes[-1] > 1:
+            self.sizes.append((self.sizes[-1] + 1) // 2)
+        self.starts = [32 * sum(self.sizes[:level]) for level in range(len(self.sizes))]
+        self.memory = mmap.mmap(-1, 32 * sum(self.sizes) + 1)
+
+    def node(self, level: int, number: int) -> bytes:
+        """One node."""
+        at = self.starts[level] + 32 * number
+        return self.memory[at : at + 32]
+
+    def store(self, level: int, number: int, nodes: list[bytes]) -> None:
+        """Put nodes in their place."""
+        at = self.starts[level] + 32 * number
+        self.memory[at : at + 32 * len(nodes)] = b"".join(nodes)
+
+    def build(self, block: int) -> None:
+        """All nodes over one block of rows, up to the level at which it is one node."""
+        rows = CASE.rows[block * BLOCK * ROW : (block + 1) * BLOCK * ROW]
+        nodes = [sha256(b"\0" + row).digest() for (row,) in iter_unpack(f"{ROW}s", rows)]
+        for level in range(min(len(self.sizes), BLOCK.bit_length())):
+            self.store(level, block * BLOCK >> level, nodes)
+            nodes = parents(nodes)
+
+    def build_top(self) -> bytes:
+        """The levels above the blocks; the root."""
+        for level in range(BLOCK.bit_length(), len(self.sizes)):
+            self.store(level, 0, parents([self.node(level - 1, i) for i in range(self.sizes[level - 1])]))
+        return self.node(len(self.sizes) - 1, 0) if self.sizes[0] else sha256().digest()
+
+    def prove(self, first: int, count: int, others: list[int]) -> bytes:
+        """The proof of several leaves: ``count`` of them from ``first`` on, and others outside."""
+        low, high, known, proof = first, first + count, set(others), []
+        for level, size in enumerate(self.sizes[:-1] if count else []):
+            wanted = {i ^ 1 for i in known} | {low ^ 1, (high - 1) ^ 1}
+            missing = sorted(i for i in wanted - known if i < size and not low <= i < high)
+            proof += [self.node(level, i) for i in missing]
+            known = {i >> 1 for i in known}
+            low, high = low >> 1, (high + 1) >> 1
+        return b"".join(proof)
+
+
+def build_block(block: int) -> None:
+    """One block of the tree over rows."""
+    CASE.tree.build(block)
+
+
+def check_roots() -> None:
+    """The list's two roots."""
+    told, step = CASE.manifest["list"], 256 * ROW
+    root = merkle_root([CASE.rows[at : at + step] for at in range(0, len(CASE.rows), step)])
+    require(root.hex() == told["root"], "list.bin: its Merkle root is not the root in the manifest")
+    if told["row_root"] is not None:
+        CASE.tree = Tree(told["rows"])
+        list(in_parallel(build_block, list(range(-(-told["rows"] // BLOCK)))))
+        row_root = CASE.tree.build_top().hex()
+        require(row_root == told["row_root"], "list.bin: its Merkle root is not the row_root in the manifest")
+    say("ok  list: Merkle root over 256 rows a leaf" + (", and over single rows" if told["row_root"] else ""))
+
+
+# --- Beacon, reveals, seed (section 8) -------------------------------------------------------------------
+
+
+def check_chain(stated_key: str | None, real_only: bool) -> None:
+    """Whose beacon it is."""
+    said = CASE.manifest["beacon"]
+    facts = said["chain_hash"], said["genesis"], said["period_s"], said["sandbox"], said["public_key"]
+    name = next((name for name, *known in KNOWN_BEACONS if facts == tuple(known)), None)
+    if name == "sandbox":
+        require(
+            not real_only, "the beacon is the sandbox's, whose secret key is public: this draw is not real"
+        )
+        say("!!  SANDBOX BEACON: its secret key is public. A rehearsal, which proves no fairness whatever.")
+    elif name is None:
+        require(
+            stated_key and not said["sandbox"],
+            "the manifest's beacon is neither drand quicknet nor the sandbox",
+        )
+        require(said["public_key"] == stated_key, "the beacon's public key is not the one of --beacon-key")
+        say("!!  beacon: not known to this program; its public key is the one you stated")
+    else:
+        say(f"ok  beacon: drand {name}, round {said['round']} promised in advance")
+
+
+def check_seed() -> None:
+    """The beacon's signature for the promised round, the reveals against their commitments, the seed."""
+    beacon = read_json("beacon.json", {**BEACON, "signature": "([0-9a-f]{2})*"})
+    for key in BEACON:
+        require(
+            beacon[key] == CASE.manifest["beacon"][key], f"beacon.json: {key} is not what the manifest says"
+        )
+    signature = bytes.fromhex(beacon["signature"])
+    check_beacon(bytes.fromhex(beacon["public_key"]), beacon["round"], signature)
+    say(f"ok  beacon: the BLS signature is that of round {beacon['round']}")
+    shape = [{"contributor": TEXT, "nonce": HEX32, "value": "([0-9a-f]{2}){0,1024}"}]
+    reveals, ceremony = read_json("reveals.json", shape), CASE.manifest["ceremony"]
+    same = [r["contributor"] for r in reveals] == [c["contributor"] for c in ceremony]
+    require(same, "reveals.json: its contributors are not those of the manifest")
+    seed = b"draw/seed/v1" + CASE.manifest_hash + sha256(signature).digest()
+    for reveal, part in zip(reveals, ceremony):
+        opened = bytes.fromhex(reveal["nonce"] + reveal["value"])
+        opens = sha256(opened).hexdigest() == part["commitment"]
+        require(opens, f"reveals.json: what {part['contributor']} reveals is not what was committed to")
+        seed += sha256(b"draw/reveal/v1" + opened).digest()
+    CASE.seed = sha256(seed).digest()
+    say(f"ok  ceremony: {len(reveals)} reveals open their commitments; seed {CASE.seed.hex()}")
+
+
+# --- Tickets and stages (sections 8 to 10) ---------------------------------------------------------------
+
+
+def collect(task: tuple[int, dict[int, int]]) -> tuple[bytes, bytes]:
+    """Tickets and numbers of the pool's rows whose ticket is below the limit of their category."""
+    pool, limits = task
+    rows, seed, make, first = rows_of(pool), CASE.seed, TICKET_HASH, CASE.first_row[pool]
+    below = {category: (limit << 1).to_bytes(9, "big") for category, limit in limits.items()}
+    hashes = [b"\0" + make(seed + pid).digest()[:8] for (pid,) in iter_unpack("16s12x", rows)]
+    kept = [(h, i) for i, (h, c) in enumerate(zip(hashes, rows[18::ROW]), first) if h < below[c]]
+    return b"".join([h[1:] for h, _ in kept]), pack(f">{len(kept)}I", *[i for _, i in kept])
+
+
+class Draw:
+    """The stages, run on those rows that can matter.
+
+    A pool that gets full needs only the rows up to its cut-off: whoever is above finds no seat at his turn,
+    and takes no room from his family. So of each group (pool, category) only tickets below a limit are looked
+    at. Where a unit has not got full, or its cut-off reaches a limit, Widen is raised and all is done again.
+    """
+
+    def __init__(self) -> None:
+        self.seats = {pool[0]: pool[3] for pool in CASE.manifest["pools"]}
+        self.reserves = {tuple(line[:3]): line[4] for line in CASE.manifest["reserves"]}
+        self.candidates = {tuple(line[:3]): line[3] for line in CASE.manifest["reserves"]}
+        self.groups = sorted(CASE.counts)
+        self.limits = {group: self.guess(group) for group in self.groups}
+        self.found: dict[int, list[tuple[int, int, int]]] = {}
+        self.look(self.groups)
+
+    def reserve_of(self, group: tuple[int, int]) -> Any:
+        """The reserve pool for this pool and category, if there is one."""
+        units = ("regency", *group), ("province", CASE.province_of[group[0]], group[1])
+        return next((unit for unit in units if unit in self.reserves), None)
+
+    def guess(self, group: tuple[int, int]) -> int:
+        """A limit that the cut-off will hardly reach. A bad guess costs time; the result stays."""
+        reserve = self.reserve_of(group)
+        units = [(self.seats[group[0]], CASE.sizes[group[0]])]
+        units += [(self.reserves[reserve], self.candidates[reserve])] if reserve else []
+        limit = max(
+            ALL * (5 * seats + 20 * int(seats**0.5) + 40 * (seats > 0)) // (4 * n) for seats, n in units
+        )
+        return limit if limit < ALL // 2 else ALL
+
+    def look(self, groups: list[tuple[int, int]]) -> None:
+        """Collect the rows of the pools of these groups; put all found in order of ticket, then pid."""
+        pools = sorted({pool for pool, _ in groups})
+        number = {group: i for i, group in enumerate(self.groups)}
+        tasks = [(pool, {c: limit for (p, c), limit in self.limits.items() if p == pool}) for pool in pools]
+        for pool, (tickets, numbers) in zip(pools, in_parallel(collect, tasks)):
+            rows = unpack(f">{len(numbers) // 4}I", numbers)
+            pairs = zip(unpack(f">{len(rows)}Q", tickets), rows)
+            self.found[pool] = [(h >> 1, row, number[pool, CASE.rows[row * ROW + 18]]) for h, row in pairs]
+        order = sorted(entry for entries in self.found.values() for entry in entries)
+        if any(a[0] == b[0] for a, b in zip(order, islice(order, 1, None))):
+            order.sort(key=lambda entry: (entry[0], field(entry[1], 0, 16)))
+        self.order = [(ticket, row, i, field(row, 20, ROW)) for ticket, row, i in order]
+
+    def widen(self, groups: set[tuple[int, int]]) -> None:
+        """Look at four times as many rows of these groups."""
+        for group in groups:
+            limit = max(self.limits[group] * 4, ALL // CASE.counts[group])
+            self.limits[group] = limit if limit < ALL // 2 else ALL
+        self.look(sorted(groups))
+
+    def run(
+        self, stage: int, unit_of: Callable[[tuple[int, int]], Any], seats: dict[Any, int]
+    ) -> list[list[Any]]:
+        """One run of the kernel (section 9), the definition of the draw: by ascending ticket, whoever finds a
+        seat in the unit and room in the household wins. Gives the lines of stages.csv."""
+        units, left, room, won = [unit_of(group) for group in self.groups], dict(seats), self.room, self.won
+        candidates: Counter[Any] = Counter()
+        for group, unit in zip(self.groups, units):
+            candidates[unit] += CASE.counts[group] - self.won_in[group]
+        no_room: Counter[Any] = Counter()
+        cut_off: dict[Any, int] = {}
+        for ticket, row, i, household in self.order if any(seats.values()) else ():
+            unit = units[i]
+            if row in won or not left.get(unit):
+                continue
+            if not room[household]:
+                no_room[unit] += 1
+                continue
+            left[unit] -= 1
+            room[household] -= 1
+            won[row] = stage
+            cut_off[unit] = ticket
+            self.won_in[self.groups[i]] += 1
+        more = set()
+        for group, unit in zip(self.groups, units):
+            reached = left.get(unit) or cut_off.get(unit, -1) >= self.limits[group]
+            more |= {group} if reached and self.limits[group] < ALL else set()
+        if more:
+            raise Widen(more)
+        last = {unit: str(ticket) for unit, ticket in cut_off.items() if not left[unit]}
+        return [
+            [stage, *u, n, candidates[u], n - left[u], no_room[u], last.get(u, "")] for u, n in seats.items()
+        ]
+
+    def draw_all(self) -> None:
+        """The four stages in the manifest's order (section 10)."""
+        self.room = {household: CASE.rows[row * ROW + 19] for _, row, _, household in self.order}
+        self.won: dict[int, int] = {}  # row -> stage
+        self.won_in: Counter[tuple[int, int]] = Counter()
+        taken: Counter[tuple[str, int]] = Counter()  # by the reserve pools, of each pool and province
+        if CASE.manifest["order"] == "reserve_first":
+            lines = self.run(1, self.reserve_of, self.reserves)
+            for _, level, unit, _, _, _, winners, _, _ in lines:
+                taken[level, unit] += winners
+            lines += self.run(2, in_pool, self.open_seats(taken))
+        else:
+            for (level, unit, _), seats in self.reserves.items():
+                taken[level, unit] += seats
+            lines = self.run(1, in_pool, self.open_seats(taken))
+            lines += self.run(2, self.reserve_of, self.reserves)
+        left = {in_province((pool, 0)): 0 for pool in self.seats}
+        for pool, seats in self.seats.items():
+            left[in_province((pool, 0))] += seats
+        for group, winners in self.won_in.items():
+            left[in_province(group)] -= winners
+        lines += self.run(3, in_province, left)
+        rest = CASE.manifest["quota"]["seats"] - len(self.won)
+        lines += self.run(4, in_nation, {in_nation((0, 0)): rest})
+        self.lines = sorted(lines, key=lambda line: (line[0], LEVELS.index(line[1]), line[2], line[3]))
+        self.stage_of = dict(sorted(self.won.items()))
+
+    def open_seats(self, taken: Counter[tuple[str, int]]) -> dict[Any, int]:
+        """Seats of the open stage: the pool's, less its reserve's, less its part of the province's."""
+        seats = {}
+        for province in set(CASE.province_of.values()):
+            pools = [pool for pool, home in CASE.province_of.items() if home == province]
+            free = [self.seats[pool] - taken["regency", pool] for pool in pools]
+            for pool, own, part in zip(pools, free, apportion(taken["province", province], free)):
+                seats["regency", pool, 0] = own - part
+        return seats
+
+
+def in_pool(group: tuple[int, int]) -> tuple[str, int, int]:
+    """The unit of the open stage."""
+    return "regency", group[0], 0
+
+
+def in_province(group: tuple[int, int]) -> tuple[str, int, int]:
+    """The unit of stage 3."""
+    return "province", CASE.province_of[group[0]], 0
+
+
+def in_nation(_: tuple[int, int]) -> tuple[str, int, int]:
+    """The unit of stage 4."""
+    return "nation", 0, 0
+
+
+def check_draw() -> None:
+    """Draw again; compare stages.csv, winners.bin and winners.csv; then what happened afterwards."""
+    draw = CASE.draw = Draw()
+    while True:
+        try:
+            draw.draw_all()
+            later = check_later(draw)
+            break
+        except Widen as more:
+            draw.widen(more.args[0])
+    same_lines("stages.csv", STAGES_HEADER + "".join(",".join(map(str, line)) + "\n" for line in draw.lines))
+    binary = b"".join([pack(">IB", *winner) for winner in draw.stage_of.items()])
+    require(
+        binary == read("winners.bin"), "winners.bin: these are not the winners of this list and this seed"
+    )
+    lines = [f"{row},{field(row, 0, 16).hex()},{stage}\n" for row, stage in draw.stage_of.items()]
+    same_lines("winners.csv", "row,pid,stage\n" + "".join(lines))
+    stages = Counter(draw.stage_of.values())
+    told = ", ".join(f"S{stage} {stages[stage]}" for stage in (1, 2, 3, 4))
+    say(f"ok  draw: drawn again from seed and list, the same {len(binary) // 5} winners ({told})")
+    say(f"    winners {sha256(binary).hexdigest()}")
+    say(f"ok  afterwards: {later} follow from the same tickets")
+
+
+def same_lines(path: str, expected: str) -> None:
+    """The file is what it must be; else the first line that is not."""
+    found = read(path)
+    if found != expected.encode():
+        pairs = zip((expected + "\n").split("\n"), (found.decode(errors="replace") + "\n").split("\n"))
+        at, (want, have) = next(
+            (pair for pair in enumerate(pairs, 1) if pair[1][0] != pair[1][1]), (0, ("", ""))
+        )
+        raise Deviation(f"{path}, line {at}: {have!r} instead of {want!r}")
+
+
+# --- After the draw (section 14) -------------------------------------------------------------------------
+
+
+def check_later(draw: Draw) -> str:
+    """Continuations and appeals in the order in which they happened; how many."""
+    continuations = read_json("continuations.json", CONTINUATIONS_SHAPE)
+    appeals = read_json("appeals.json", APPEALS_SHAPE)
+    for path, entries in (("continuations.json", continuations), ("appeals.json", appeals)):
+        numbered = [entry["number"] for entry in entries] == list(range(1, len(entries) + 1))
+        require(numbered, f"{path}: the entries are not numbered 1, 2, ...")
+    after = [appeal["after"] for appeal in appeals]
+    require(after == sorted(after) and max([0, *after]) <= len(continuations), "appeals.json: after")
+    require(len({appeal["pid"] for appeal in appeals}) == len(appeals), "appeals.json: a pid occurs twice")
+    ended: set[int] = set()
+    free: Counter[int] = Counter()
+    for done in range(len(continuations) + 1):
+        for appeal in appeals:
+            if appeal["after"] == done:
+                check_appeal(draw, appeal)
+        if done < len(continuations):
+            check_continuation(draw, continuations[done], ended, free)
+    return f"{len(continuations)} continuations, {len(appeals)} appeals"
+
+
+def check_continuation(draw: Draw, said: dict[str, Any], ended: set[int], free: Counter[int]) -> None:
+    """No more seats are given on than places have ended; their winners are the next in line."""
+    at = f"continuations.json: number {said['number']}"
+    for name in ("freed", "ended"):
+        firsts = [entry[0] for entry in said[name]]
+        require(firsts == sorted(set(firsts)), f"{at}: {name} does not ascend")
+    for row, _ in said["ended"]:
+        require(row in draw.won and row not in ended, f"{at}: row {row} ends without having a place")
+        ended.add(row)
+        free[int.from_bytes(field(row, 16, 18), "big")] += 1
+        draw.room[field(row, 20, ROW)] += CASE.manifest["lapse_returns_room"]
+    for pool, n in said["freed"]:
+        free[pool] -= n
+        require(n >= 1 and free[pool] >= 0, f"{at}: more seats freed in pool {pool} than places have ended")
+    seats: dict[Any, int] = {("regency", pool, 0): n for pool, n in said["freed"]}
+    winners: list[list[Any]] = []
+    for unit_of, above in ((in_pool, in_province), (in_province, in_nation), (in_nation, in_nation)):
+        before, over = len(draw.won), Counter[Any]()
+        lines = draw.run(5, unit_of, seats)
+        for row in islice(draw.won, before, None):
+            group = int.from_bytes(field(row, 16, 18), "big"), 0
+            winners.append([row, *unit_of(group)[:2]])
+        for _, _, unit, _, given, _, taken, _, _ in lines:
+            over[above((unit, 0)) if unit_of is in_pool else in_nation((0, 0))] += given - taken
+        seats = dict(over)
+    require(said["winners"] == sorted(winners), f"{at}: its winners are not the next in line")
+
+
+def check_appeal(draw: Draw, said: dict[str, Any]) -> None:
+    """Somebody wrongly left out: the ticket follows from the pid, the decision from the cut-offs."""
+    at, pid, pool = f"appeals.json: number {said['number']}", bytes.fromhex(said["pid"]), said["pool"]
+    require(pool in draw.seats, f"{at}: there is no pool {pool}")
+    in_list = any(field(CASE.first_row[p] + find_pid(p, pid), 0, 16) == pid for p in CASE.sizes)
+    require(not in_list, f"{at}: the pid is in the list")
+    reserve = draw.reserve_of((pool, said["category"]))
+    require(not said["category"] or reserve, f"{at}: its category has no reserve for its pool")
+    household, room = bytes.fromhex(said["household"]), said["room"]
+    place = CASE.rows.find(household)
+    while place >= 0 and place % ROW != 20:
+        place = CASE.rows.find(household, place + 1)
+    fits = room <= CASE.manifest["cap"] and (place < 0 or CASE.rows[place - 1] == room)
+    require(fits, f"{at}: its room exceeds the cap, or is not that of its household in the list")
+    ticket = int.from_bytes(TICKET_HASH(CASE.seed + pid).digest()[:8], "big") >> 1
+    stages = [0]
+    for stage, level, unit, category, seats, _, winners, _, cut_off in draw.lines:
+        if stage <= 2 and (level, unit, category) in (reserve, in_pool((pool, 0))):
+            stages += [stage] if winners < seats or (cut_off and ticket <= int(cut_off)) else []
+    stage = min(stages[1:], default=0) if draw.room.setdefault(household, room) > 0 else 0
+    require(said["stage"] == stage, f"{at}: stage is {said['stage']}, its ticket {ticket} gives {stage}")
+    draw.room[household] -= stage > 0
+
+
+# --- Per-regency files (section 11) ----------------------------------------------------------------------
+
+
+def regency_file(pool: int) -> dict[str, Any]:
+    """What regencies/<pool>.json must hold."""
+    draw, manifest, first = CASE.draw, CASE.manifest, CASE.first_row[pool]
+    mine = range(first, first + CASE.sizes[pool])
+    families = {field(row, 20, ROW) for row in mine} & CASE.shared.keys()
+    kin = sorted(row for household in families for row in CASE.shared[household] if row not in mine)
+    near = {pool} | {int.from_bytes(field(row, 16, 18), "big") for row in kin}
+    units = (
+        {("nation", 0)} | {("regency", p) for p in near} | {("province", CASE.province_of[p]) for p in near}
+    )
+    return {
+        **{"format": FORMAT, "programme": manifest["programme"], "draw": manifest["draw"]},
+        **{"manifest_sha256": CASE.manifest_hash.hex(), "seed": CASE.seed.hex()},
+        **{"pool": pool, "province": CASE.province_of[pool], "first_row": first},
+        **{key: manifest["list"][name] for key, name in (("list_rows", "rows"), ("row_root", "row_root"))},
+        "rows": b64encode(rows_of(pool)).decode(),
+        "kin": [[row, b64encode(field(row, 0, ROW)).decode()] for row in kin],
+        "proof": b64encode(CASE.tree.prove(first, len(mine), kin)).decode(),
+        "stages": [line for line in draw.lines if (line[1], line[2]) in units],
+        "winners": [[row, draw.stage_of[row]] for row in sorted([*mine, *kin]) if row in draw.stage_of],
+    }
+
+
+def check_regency(pool: int) -> None:
+    """The file for a browser is exactly what follows from list and draw."""
+    path, expected = f"regencies/{pool}.json", regency_file(pool)
+    if sha256(canonical(expected)).hexdigest() != CASE.digests[path]:
+        try:
+            found = json.loads(read(path).decode("utf-8"))
+            wrong = [key for key in expected if found[key] != expected[key]]
+        except (ValueError, KeyError, TypeError, RecursionError):
+            wrong = []
+        raise Deviation(f"{path}: {', '.join(wrong) or 'its form'}: not what list and draw say")
+
+
+def check_regencies() -> None:
+    """All files for browsers."""
+    list(in_parallel(check_regency, list(CASE.sizes)))
+    say(f"ok  regencies: {len(CASE.sizes)} files with rows, relatives, proofs and cut-offs")
+
+
+# --- Certificate, log, checkpoint (sections 12 and 13) ---------------------------------------------------
+
+
+def check_certificate() -> None:
+    """The auditor named in the manifest has released these winners."""
+    said, auditor = read_json("certificate.json", CERTIFICATE_SHAPE), CASE.manifest["auditor"]
+    named = (said["signer"], said["public_key"]) == (auditor["name"], auditor["public_key"])
+    require(named, "certificate.json: not signed by the manifest's auditor")
+    require(said["manifest_sha256"] == CASE.manifest_hash.hex(), "certificate.json is for another manifest")
+    digests = {said["winners_sha256"], said["second_implementation"]["winners_sha256"]}
+    require(digests == {CASE.digests["winners.bin"]}, "certificate.json is for other winners")
+    for test in said["statistics"]:
+        passed = int(test["p_value"].replace(".", "")) > 1_000_000  # of 10^12: 0.000001
+        require(test["passed"] == passed and passed, f"certificate.json: the test {test['name']} has failed")
+    unsigned = canonical({key: value for key, value in said.items() if key != "signature"})
+    holds = ed25519_holds(bytes.fromhex(said["public_key"]), unsigned, bytes.fromhex(said["signature"]))
+    require(holds, "certificate.json: the signature is wrong")
+    say(f"ok  certificate: signed by {said['signer']}, {len(said['statistics'])} statistics passed")
+
+
+def check_log() -> None:
+    """Every version of the manifest is in the log, and the log is what the checkpoint was signed for."""
+    *entries, rest = read("log.txt").decode("utf-8", "replace").split("\n")
+    good = rest == "" and all(re.fullmatch(HEX32, entry) for entry in entries)
+    require(good, "log.txt: a line is not 64 hexadecimal digits")
+    log = CASE.manifest["log"]
+    versions = [CASE.digests[f"manifest-{v}.json"] for v in range(1, CASE.manifest["version"] + 1)]
+    in_log = [entry for entry in entries if entry in versions] == versions
+    require(in_log, "log.txt: the versions of the manifest are not in it once each, in order")
+    root = b64encode(merkle_root([bytes.fromhex(entry) for entry in entries])).decode()
+    text, note = f"{log['origin']}\n{len(entries)}\n{root}\n".encode(), read("checkpoint.txt")
+    head = note.startswith(text + b"\n") and note.endswith(b"\n")
+    require(head, "checkpoint.txt: origin, number of entries or root are not those of log.txt")
+    first, *others = note[len(text) + 1 :].decode("utf-8", "replace").split("\n")[:-1] or [""]
+    check_signed(first, log["origin"], log["public_key"], text, 1)
+    known = iter(log["witnesses"])
+    for line in others:
+        witness = next((w for w in known if line.startswith(f"— {w['name']} ")), None)
+        require(witness, "checkpoint.txt: a line of no known witness, or out of order")
+        check_signed(line, witness["name"], witness["public_key"], text, 4)  # type: ignore[index]
+    enough = len(others) >= log["witnesses_min"]
+    require(enough, f"checkpoint.txt: {len(others)} witnesses, {log['witnesses_min']} needed")
+    signers = f"{log['origin']} and {len(others)} witnesses"
+    say(f"ok  log: all manifest versions are among its {len(entries)} entries, signed by {signers}")
+
+
+def check_signed(line: str, name: str, key: str, text: bytes, kind: int) -> None:
+    """One signature line of the checkpoint: the log's (kind 1) or a witness's cosignature (kind 4)."""
+    at, public = f"checkpoint.txt: the signature of {name}", bytes.fromhex(key)
+    match = re.fullmatch(r"— (\S+) ((?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?)", line)
+    require(match and match[1] == name, f"{at} is missing")
+    blob = b64decode(match[2]) if match else b""
+    start = 4 if kind == 1 else 12
+    require(len(blob) == start + 64 and b64encode(blob).decode() == line.split()[2], f"{at} has a wrong form")
+    if kind == 4:
+        text = b"cosignature/v1\ntime %d\n" % int.from_bytes(blob[4:12], "big") + text
+    key_id = sha256(name.encode() + b"\n" + bytes([kind]) + public).digest()[:4]
+    require(blob[:4] == key_id and ed25519_holds(public, text, blob[start:]), f"{at} is wrong")
+
+
+# --- Ed25519 (RFC 8032) ----------------------------------------------------------------------------------
+
+ED_P = 2**255 - 19
+ED_L = 2**252 + 27742317777372353535851937790883648493  # order of the base point
+ED_D = -121665 * pow(121666, -1, ED_P) % ED_P
+
+
+def ed_decode(data: bytes) -> Any:
+    """The point of 32 bytes, or None where they are no canonical encoding of one."""
+    y = int.from_bytes(data, "little") & (2**255 - 1)
+    square = (y * y - 1) * pow(ED_D * y * y + 1, -1, ED_P) % ED_P
+    x = pow(square, (ED_P + 3) // 8, ED_P)
+    if (x * x - square) % ED_P:
+        x = x * pow(2, (ED_P - 1) // 4, ED_P) % ED_P
+    if y >= ED_P or (x * x - square) % ED_P or (x == 0 and data[31] >> 7):
+        return None
+    return (ED_P - x if x & 1 != data[31] >> 7 else x), y
+
+
+def ed_add(a: Any, b: Any) -> Any:
+    """The sum of two points; (0, 1) is zero."""
+    if a is None or b is None:
+        return b if a is None else a
+    product = ED_D * a[0] * b[0] * a[1] * b[1]
+    x = (a[0] * b[1] + b[0] * a[1]) * pow(1 + product, -1, ED_P)
+    return x % ED_P, (a[1] * b[1] + a[0] * b[0]) * pow(1 - product, -1, ED_P) % ED_P
+
+
+def times(k: int, point: Any, add: Callable[[Any, Any], Any]) -> Any:
+    """k times a point of any curve, by doubling and adding."""
+    total = None
+    for bit in bin(k)[2:]:
+        total = add(total, total)
+        total = add(total, point) if bit == "1" else total
+    return total
+
+
+def ed25519_holds(public_key: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether the signature is that of the key: s B = R + k A."""
+    key, point, s = ed_decode(public_key), ed_decode(signature[:32]), int.from_bytes(signature[32:], "little")
+    if key is None or point is None or s >= ED_L:
+        return False
+    base = ed_decode((4 * pow(5, -1, ED_P) % ED_P).to_bytes(32, "little"))
+    k = int.from_bytes(sha512(signature[:32] + public_key + message).digest(), "little") % ED_L
+    return bool(times(s, base, ed_add) == ed_add(point, times(k, key, ed_add)))
+
+
+# --- BLS12-381: the beacon's signature (section 8) -------------------------------------------------------
+# Elements of Fp are integers, of Fp2 objects, of Fp12 lists of six Fp2 (powers of w, w^6 = 1 + u). Points are
+# pairs of Fp2, None is infinity. Plain rather than fast: a check takes half a second.
+
+P = 0x1A0111EA397FE69A4B1BA7B6434BACD764774B84F38512BF6730D2A0F6B0F6241EABFFFEB153FFFFB9FEFFFFFFFFAAAB
+R = 0x73EDA753299D7D483339D80809A1D80553BDA402FFFE5BFEFFFFFFFF00000001  # order of the two groups
+X = 0xD201000000010000  # the curve's parameter is -X
+DST = b"BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_"
+G2 = bytes.fromhex(
+    "93e02b6052719f607dacd3a088274f65596bd0d09920b61ab5da61bbdc7f5049334cf11213945d57e5ac7d055d042b7e"
+    "024aa2b2f08f0a91260805272dc51051c6e47ad4fa403b02b4510b647ae3d1770bac0326a805bbefd48056c8c121bdb8"
+)
+# The 11-isogeny of RFC 9380 appendix E.2: x' = n(x) / h(x)^2, y' = c y (n / h^2)'(x). n is k(1,0..11) there;
+# h^2 and h^3 have the coefficients k(2,..) and k(4,..), and the derivative times c those of k(3,..).
+ISO_N = """
+11a05f2b1e833340b809101dd99815856b303e88a2d7005ff2627b56cdb4e2c85610c2d5f2e62d6eaeac1662734649b7
+17294ed3e943ab2f0588bab22147a81c7c17e75b2f6a8417f565e33c70d1e86b4838f2a6f318c356e834eef1b3cb83bb
+0d54005db97678ec1d1048c5d10a9a1bce032473295983e56878e501ec68e25c958c3e3d2a09729fe0179f9dac9edcb0
+1778e7166fcc6db74e0609d307e55412d7f5e4656a8dbf25f1b33289f1b330835336e25ce3107193c5b388641d9b6861
+0e99726a3199f4436642b4b3e4118e5499db995a1257fb3f086eeb65982fac18985a286f301e77c451154ce9ac8895d9
+1630c3250d7313ff01d1201bf7a74ab5db3cb17dd952799b9ed3ab9097e68f90a0870d2dcae73d19cd13c1c66f652983
+0d6ed6553fe44d296a3726c38ae652bfb11586264f0f8ce19008e218f9c86b2a8da25128c1052ecaddd7f225a139ed84
+17b81e7701abdbe2e8743884d1117e53356de5ab275b4db1a682c62ef0f2753339b7c8f8c8f475af9ccb5618e3f0c88e
+080d3cf1f9a78fc47b90b33563be990dc43b756ce79f5574a2c596c928c5d1de4fa295f296b74e956d71986a8497e317
+169b1f8e1bcfa7c42e0c37515d138f22dd2ecb803a0c5c99676314baf4bb1b7fa3190b2edc0327797f241067be390c9e
+10321da079ce07e272d8ec09d2565b0dfa7dccdde6787f96d50af36003b14866f69b771f8c285decca67df3f1605fb7b
+06e08c248e260e70bd1e962381edee3d31d79d7e22c837bc23c0bf1bc24c6b68c24b1b80b64d391fa9c8ba2e8ba2d229
+"""
+ISO_H = """
+133341fb0962a34cb0504a9c4fada0a5090d38679b4c040d5d1c3afb023a3409fcc0815fea66d8b02bbef9c8b5a66e07
+0264908af037bcede00d054cf5d4775e83eb6cf63c76b969f8ed174fb59fcff78d201f46f6cfc4ed6552e59ce75177b0
+1335c502c1f54c49aceea65e87fd7203ba0f626f305fc0cfd606a5dae9f3c8e81a4b3b69600129fabd307c69bf319d39
+094440f65f408a6e930e16e3e92dd17bf60d6e9679a8d3d58593de55ac23703042d609537eb3549aac234d896ca82944
+04afe09d5cf4956a23b6b71f59d2b3407b415a774b7be81bbb6fa99cbc798e0ac98ba725a5bc328016b1c268b4766e85
+"""
+ISO_A = 0x144698A3B8E9433D693A02C96D4982B0EA985383EE66A8D8E8981AEFD881AC98936F8DA0E0F97F5CF428082D584C1D
+ISO_B = 0x12E2908D11688030018B12E8753EEE3B2016C1F0F24F4070A0B9C14FCEF35EF55A23215A316CEAA5D1CC48E98E172BE0
+ISO_C = 0x17A3E1BDA8A2D1A38A19241A0EA1E2F25B552D6197903F96BAE690EF6BE6B1381BE22E8A72A9745CD7A1FFFFFFFFB26D
+
+
+class Fp2:
+    """a + b u with u^2 = -1, modulo p."""
+
+    __slots__ = ("a", "b")
+
+    def __init__(self, a: int, b: int = 0) -> None:
+        self.a, self.b = a % P, b % P
+
+    def __add__(self, o: Fp2) -> Fp2:
+        return Fp2(self.a + o.a, self.b + o.b)
+
+    def __sub__(self, o: Fp2) -> Fp2:
+        return Fp2(self.a - o.a, self.b - o.b)
+
+    def __mul__(self, o: Fp2) -> Fp2:
+        return Fp2(self.a * o.a - self.b * o.b, self.a * o.b + self.b * o.a)
+
+    def __truediv__(self, o: Fp2) -> Fp2:
+        norm = pow(o.a * o.a + o.b * o.b, -1, P)
+        return self * Fp2(o.a * norm, -o.b * norm)
+
+    def __eq__(self, o: object) -> bool:
+        return isinstance(o, Fp2) and (self.a, self.b) == (o.a, o.b)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+ZERO, ONE = Fp2(0), Fp2(1)
+
+
+def slope(a: Any, b: Any) -> Fp2:
+    """Of the line through two points, or of the tangent."""
+    rise: Fp2 = Fp2(3) * a[0] * a[0] / (a[1] + a[1]) if a[0] == b[0] else (b[1] - a[1]) / (b[0] - a[0])
+    return rise
+
+
+def add(a: Any, b: Any) -> Any:
+    """The sum of two points."""
+    if a is None or b is None:
+        return b if a is None else a
+    if a[0] == b[0] and (a[1] != b[1] or a[1] == ZERO):
+        return None
+    rise = slope(a, b)
+    x = rise * rise - a[0] - b[0]
+    return x, rise * (a[0] - x) - a[1]
+
+
+def square_root(v: Fp2) -> Fp2 | None:
+    """A root in Fp2, or None; as p = 3 mod 4, roots in Fp are powers."""
+    norm = pow(v.a * v.a + v.b * v.b, (P + 1) // 4, P)
+    for part in ((v.a + norm) * pow(2, -1, P) % P, (v.a - norm) * pow(2, -1, P) % P):
+        x = pow(part, (P + 1) // 4, P)
+        root = Fp2(x, v.b * pow(2 * x, -1, P)) if x else Fp2(0, pow(-v.a, (P + 1) // 4, P))
+        if root * root == v:
+            return root
+    return None
+
+
+def decode_point(data: bytes, size: int, name: str) -> Any:
+    """The point of 48 (G1) or 96 bytes (G2): compressed, below p, on the curve, in the subgroup."""
+    require(len(data) == size, f"{name} has {len(data)} bytes instead of {size}")
+    require(data[0] & 0x80, f"{name} is not in compressed form")
+    require(not data[0] & 0x40, f"{name} is the point at infinity")
+    high, low = int.from_bytes(data[:48], "big") & ((1 << 381) - 1), int.from_bytes(data[48:], "big")
+    require(high < P and low < P, f"{name}: a coordinate is not below p")
+    x, b = (Fp2(low, high), Fp2(4, 4)) if size == 96 else (Fp2(high), Fp2(4))
+    y = square_root(x * x * x + b)
+    if y is None or (size == 48 and y.b):
+        raise Deviation(f"{name} is not on the curve")
+    larger = (y.b or y.a) > P // 2
+    point = (x, y if larger == bool(data[0] & 0x20) else ZERO - y)
+    require(times(R, point, add) is None, f"{name} is not in the subgroup")
+    return point
+
+
+def hash_to_curve(message: bytes) -> Any:
+    """RFC 9380, suite BLS12381G1_XMD:SHA-256_SSWU_RO_: the point of G1 that belongs to a message."""
+    tag, last, uniform = DST + bytes([len(DST)]), bytes(32), b""
+    block = sha256(bytes(64) + message + bytes([0, 128, 0]) + tag).digest()
+    for i in range(1, 5):
+        last = sha256(bytes(x ^ y for x, y in zip(block, last)) + bytes([i]) + tag).digest()
+        uniform += last
+    points = [map_to_curve(int.from_bytes(uniform[i : i + 64], "big") % P) for i in (0, 64)]
+    return times(X + 1, add(points[0], points[1]), add)
+
+
+def map_to_curve(u: int) -> Any:
+    """Simplified SWU (section 6.6.2, Z = 11) onto the curve y^2 = x^3 + ISO_A x + ISO_B, then the isogeny."""
+    t = (121 * u**4 + 11 * u * u) % P
+    x = -ISO_B * pow(ISO_A, -1, P) * (1 + pow(t, -1, P)) % P if t else ISO_B * pow(11 * ISO_A, -1, P) % P
+    y = pow(x**3 + ISO_A * x + ISO_B, (P + 1) // 4, P)
+    if (y * y - x**3 - ISO_A * x - ISO_B) % P:
+        x = 11 * u * u * x % P
+        y = pow(x**3 + ISO_A * x + ISO_B, (P + 1) // 4, P)
+    y = y if y & 1 == u & 1 else P - y
+    (n, dn), (h, dh) = ([evaluate(k, x, d) for d in (0, 1)] for k in (ISO_N.split(), [*ISO_H.split(), "1"]))
+    if h == 0:
+        return None
+    return Fp2(n * pow(h, -2, P)), Fp2(ISO_C * y * (dn * h - 2 * n * dh) * pow(h, -3, P))
+
+
+def evaluate(coefficients: list[str], x: int, derivative: int) -> int:
+    """A polynomial, or its derivative, at x."""
+    pairs = [(int(k, 16), i) for i, k in enumerate(coefficients)]
+    return (
+        sum(
+            k * i * pow(x, i - 1, P) if derivative else k * pow(x, i, P)
+            for k, i in pairs
+            if i or not derivative
+        )
+        % P
+    )
+
+
+def multiply(a: list[Fp2], b: list[Fp2]) -> list[Fp2]:
+    """Product in Fp12."""
+    total = [ZERO] * 12
+    for i, x in enumerate(a):
+        for j, y in enumerate(b):
+            if y.a or y.b:
+                total[i + j] += x * y
+    return [total[i] + total[i + 6] * Fp2(1, 1) for i in range(6)]
+
+
+def pairings_cancel(pairs: list[Any]) -> bool:
+    """Whether the product of the pairings e(p, q), p in G1 and q in G2, is 1.
+
+    Miller's loop on the twist: the line through multiples of q, taken at p, times w^3 (which the last power
+    removes, as it does all of the smaller fields; nor does the sign of the curve's parameter matter for 1).
+    """
+    one = [ONE, ZERO, ZERO, ZERO, ZERO, ZERO]
+    total, points = one, [q for _, q in pairs]
+    for bit in bin(X)[3:]:
+        total = multiply(total, total)
+        for others in (points, [q for _, q in pairs]) if bit == "1" else (points,):
+            for (p, _), at, other in zip(pairs, points, others):
+                rise = slope(at, other)
+                total = multiply(total, [rise * at[0] - at[1], ZERO, ZERO - rise * p[0], p[1], ZERO, ZERO])
+            points = [add(at, other) for at, other in zip(points, others)]
+    result = one
+    for bit in bin((P**12 - 1) // R)[2:]:
+        result = multiply(result, result)
+        result = multiply(result, total) if bit == "1" else result
+    return result == one
+
+
+def check_beacon(public_key: bytes, number: int, signature: bytes) -> None:
+    """Deviation unless the signature is that of the key over the round's number."""
+    point = decode_point(signature, 48, "beacon.json: the signature")
+    key = decode_point(public_key, 96, "beacon.json: the public key")
+    x, y = hash_to_curve(sha256(number.to_bytes(8, "big")).digest())
+    holds = pairings_cancel([(point, decode_point(G2, 96, "G2")), ((x, ZERO - y), key)])
+    require(holds, f"beacon.json: the signature is not that of this key for round {number}")
+
+
+# ---------------------------------------------------------------------------------------------------------
+
+
+def check(options: argparse.Namespace) -> None:
+    """Everything, in the order in which one thing rests on the other."""
+    name = check_index()
+    check_manifests(name, options.manifest_hash)
+    check_chain(options.beacon_key, options.require_real_beacon)
+    check_quota(name)
+    with open(os.path.join(CASE.folder, "list.bin"), "rb") as file:
+        if os.fstat(file.fileno()).st_size:
+            CASE.rows = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    check_list()
+    check_reserves(name)
+    check_roots()
+    check_log()
+    if not CASE.drawn:
+        say("    This list has not been drawn yet: nothing is said about winners.")
+        return
+    check_seed()
+    check_draw()
+    check_certificate()
+    if CASE.manifest["list"]["row_root"]:
+        check_regencies()
+
+
+def report(reason: str | None, as_json: bool) -> None:
+    """The digests, what agreement proves, the verdict."""
+    sandbox = CASE.manifest.get("beacon", {}).get("sandbox")
+    if as_json:
+        said: dict[str, Any] = {"agrees": reason is None, "reason": reason, "sandbox": sandbox}
+        said |= {"drawn": CASE.drawn, "manifest_sha256": CASE.manifest_hash.hex() or None}
+        said |= {"files": CASE.digests, "checks": CASE.said}
+        print(json.dumps(said, indent=2, ensure_ascii=False))
+        return
+    print("\nSHA-256 of the files:")
+    for path, digest in CASE.digests.items():
+        print(f"  {digest}  {path}")
+    print(f"\n{PROVES}\n")
+    print(
+        f"DEVIATES: {reason}"
+        if reason
+        else "AGREES." + " (A rehearsal with the sandbox beacon.)" * bool(sandbox)
+    )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Read the command line, check, report; the exit status."""
+    global CASE
+    parser = argparse.ArgumentParser(prog="verify_draw.py", description="Check a published draw.")
+    parser.add_argument("folder", help="the folder of the publication")
+    parser.add_argument(
+        "--manifest-hash", metavar="HEX", help="the manifest's hash as printed in the gazette"
+    )
+    parser.add_argument("--require-real-beacon", action="store_true", help="refuse the sandbox beacon")
+    parser.add_argument(
+        "--beacon-key", metavar="HEX", help="accept this public key, where it is not a known one"
+    )
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    options = parser.parse_args(arguments)
+    if not os.path.isdir(options.folder):
+        parser.error(f"{options.folder} is not a folder")
+    if options.manifest_hash and not re.fullmatch("[0-9a-f]{64}", options.manifest_hash.lower()):
+        parser.error("--manifest-hash takes 64 hexadecimal digits")
+    options.manifest_hash = options.manifest_hash and options.manifest_hash.lower()
+    CASE, reason = Case(options.folder, options.json), None
+    try:
+        check(options)
+    except Deviation as deviation:
+        reason = str(deviation)
+    except OSError as error:
+        reason = f"{error.filename or options.folder} cannot be read: {error.strerror}"
+    report(reason, options.json)
+    return 1 if reason else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
