@@ -62,7 +62,7 @@ def test_what_is_set_is_read(tmp_path: Path) -> None:
         ("BEKAL_BEACON", ["quicknet", "none"]),
         (
             "BEKAL_BEACON_RELAYS",
-            ["api.drand.sh", "https://a,", "https://a,https://a/", "https://a;https://b"],
+            ["api.drand.sh", "https://a,", "https://a,https://a/", "https://a https://b"],
         ),
     ],
 )

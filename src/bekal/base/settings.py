@@ -100,7 +100,7 @@ def _one_of(*words: str) -> Callable[[str], str]:
 def _url(*schemes: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         parts = urlsplit(text)
-        if parts.scheme not in schemes or not parts.netloc:
+        if parts.scheme not in schemes or not parts.netloc or any(c in text for c in " ;"):
             raise ValueError
         _ = parts.port  # ValueError when it is not a number
         return text.rstrip("/")

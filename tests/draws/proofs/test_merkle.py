@@ -126,8 +126,13 @@ def test_a_range_needs_no_list_of_its_leaves(count: int, data: st.DataObject) ->
     tree = Tree(b"".join(leaves), 4)
     first = data.draw(st.integers(0, count - 1))
     size = data.draw(st.integers(1, count - first))
-    proof = tree.prove_range(first, size)
+    proof = tree.prove_spans([(first, first + size)])
     assert proof == tree.prove(range(first, first + size))
+    if first > 1:
+        cut = data.draw(st.integers(0, size))
+        spans = [(0, 1), (first, first + cut), (first + cut, first + size)]
+        spans = [span for span in spans if span[0] < span[1]]
+        assert tree.prove_spans(spans) == tree.prove([0, *range(first, first + size)])
     assert merkle.verify_range(tree.root, count, first, leaves[first : first + size], proof)
     assert len(proof) <= 2 * count.bit_length()
 
@@ -168,9 +173,9 @@ def test_what_is_no_proof_proves_nothing() -> None:
     for wrong in ([8], [-1], [2, 2], [3, 1]):
         with pytest.raises(ValueError, match="leaves|leaf"):
             tree.prove(wrong)
-    for first, count in ((0, 9), (8, 1), (0, 0), (-1, 2)):
-        with pytest.raises(ValueError, match="8 leaves"):
-            tree.prove_range(first, count)
+    for spans in ([(0, 9)], [(8, 9)], [(0, 0)], [(-1, 2)], [(0, 3), (2, 4)], [(4, 5), (0, 1)]):
+        with pytest.raises(ValueError, match="8 leaves|ascend"):
+            tree.prove_spans(spans)
     with pytest.raises(ValueError, match="one byte"):
         Tree(b"abc", 0)
 

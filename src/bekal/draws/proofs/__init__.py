@@ -2,13 +2,25 @@
 
 Owns: canonical JSON (RFC 8785), Merkle trees and proofs (RFC 6962), the manifest and its rules, receipts of
 applications, the programme's log with its checkpoints and cosignatures, the beacon's arithmetic and the check
-of its signatures (BLS12-381), and the auditor's certificate. The bytes are those of docs/draw-format.md.
+of its signatures (BLS12-381), ceremony and seed, the auditor's certificate, and the folder that is published.
+The bytes are those of docs/draw-format.md.
 
 Never: computes a winner (``draws.engine``), keeps a secret, or trusts what it reads - every ``read_`` checks.
 The stand-alone verifier shares no code with this package.
 """
 
 from . import canonical, log, merkle
+from .aftermath import (
+    Cause,
+    EndedPlace,
+    FreedSeats,
+    NextWinner,
+    PublishedAppeal,
+    PublishedContinuation,
+    WrongAftermath,
+    read_appeals,
+    read_continuations,
+)
 from .beacon import (
     CHAINS,
     QUICKNET,
@@ -27,6 +39,15 @@ from .beacon import (
     verify_round,
 )
 from .canonical import NotCanonical
+from .ceremony import (
+    Reveal,
+    WrongReveal,
+    check_reveals,
+    commit,
+    make_seed,
+    read_reveals,
+    write_reveals,
+)
 from .certificate import (
     Certificate,
     SecondImplementation,
@@ -37,6 +58,10 @@ from .certificate import (
     statistic,
     verify_certificate,
     write_certificate,
+)
+from .folder import (
+    PublishedFile,
+    WrongFolder,
 )
 from .log import Checkpoint, Cosignature, Signer, WrongLog
 from .manifest import (
@@ -63,6 +88,19 @@ from .manifest import (
     write_manifest,
 )
 from .merkle import Tree
+from .plans import (
+    Tables,
+    plan_of,
+    tables_of,
+)
+from .publication import (
+    DrawnResult,
+    FrozenDraw,
+    Published,
+    WrongPublication,
+    hash_winners,
+    write_publication,
+)
 from .receipts import (
     Receipt,
     SignedReceipt,
@@ -84,21 +122,32 @@ __all__ = [
     "Beacon",
     "BeaconRound",
     "Category",
+    "Cause",
     "Certificate",
     "Chain",
     "Checkpoint",
     "Commitment",
     "Cosignature",
+    "DrawnResult",
+    "EndedPlace",
     "Fallback",
+    "FreedSeats",
+    "FrozenDraw",
     "FrozenList",
     "LogIdentity",
     "Manifest",
+    "NextWinner",
     "NotCanonical",
     "Pool",
+    "Published",
+    "PublishedAppeal",
+    "PublishedContinuation",
+    "PublishedFile",
     "QuotaTable",
     "Receipt",
     "RegencyQuota",
     "Reserve",
+    "Reveal",
     "Round",
     "RoundAnswer",
     "RoundState",
@@ -108,36 +157,52 @@ __all__ = [
     "Signer",
     "Software",
     "Statistic",
+    "Tables",
     "Times",
     "Tree",
+    "WrongAftermath",
     "WrongBeacon",
     "WrongCertificate",
+    "WrongFolder",
     "WrongLog",
     "WrongManifest",
+    "WrongPublication",
     "WrongReceipt",
+    "WrongReveal",
     "canonical",
+    "check_reveals",
     "check_versions",
+    "commit",
     "find_broken_promises",
     "hash_declaration",
     "hash_manifest",
+    "hash_winners",
     "log",
+    "make_seed",
     "merkle",
     "message_of_round",
+    "plan_of",
     "randomness_of",
+    "read_appeals",
     "read_certificate",
+    "read_continuations",
     "read_manifest",
     "read_receipt",
+    "read_reveals",
     "read_time",
     "round_at",
     "sign_certificate",
     "sign_receipts",
     "statistic",
+    "tables_of",
     "time_of_round",
     "verify_certificate",
     "verify_receipt",
     "verify_round",
     "write_certificate",
     "write_manifest",
+    "write_publication",
     "write_receipt",
+    "write_reveals",
     "write_time",
 ]

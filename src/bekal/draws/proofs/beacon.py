@@ -9,7 +9,7 @@ that of drand's first chain (96 bytes in G2, chained). What is checked of a sign
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
@@ -18,6 +18,9 @@ from typing import Protocol
 import msgspec
 
 from bekal.base.errors import BekalError
+
+
+_UNIX = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Scheme(StrEnum):
@@ -126,7 +129,7 @@ class Beacon(Protocol):
 
 def round_at(chain: Chain, at: datetime) -> int:
     """The newest round that exists at an instant, 0 before the first: the round of a draw at that time."""
-    since = int(at.timestamp() // 1) - chain.genesis
+    since = (at - _UNIX) // timedelta(seconds=1) - chain.genesis
     return since // chain.period_s + 1 if since >= 0 else 0
 
 
@@ -134,7 +137,7 @@ def time_of_round(chain: Chain, number: int) -> datetime:
     """When a round (1, 2, ...) comes."""
     if number < 1:
         raise ValueError("rounds are counted from 1")
-    return datetime.fromtimestamp(chain.genesis + (number - 1) * chain.period_s, UTC)
+    return _UNIX + timedelta(seconds=chain.genesis + (number - 1) * chain.period_s)
 
 
 def message_of_round(chain: Chain, number: int, previous_signature: bytes = b"") -> bytes:

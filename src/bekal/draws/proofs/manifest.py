@@ -129,6 +129,11 @@ class LogIdentity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     witnesses: list[Signer]
     witnesses_min: int
 
+    @property
+    def signer(self) -> Signer:
+        """The log's own signature: its name is the origin."""
+        return Signer(self.origin, self.public_key)
+
 
 class Fallback(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What happens when a reveal is missing."""

@@ -10,7 +10,6 @@ from itertools import pairwise
 from bekal.base.money import apportion
 
 from .beacon import CHAINS, round_at, time_of_round
-from .log import Signer
 from .manifest import FORMAT, MISSING_REVEAL_ROUNDS, Manifest
 from .merkle import LEAF_ROWS
 from .times import WrongTime, read_time
@@ -227,7 +226,7 @@ def _people(manifest: Manifest) -> Iterator[str]:
     if len(set(contributors)) < len(contributors):
         yield "ceremony: a contributor stands there twice"
     log = manifest.log
-    signers = [("auditor", manifest.auditor), ("log", Signer(log.origin, log.public_key))]
+    signers = [("auditor", manifest.auditor), ("log", log.signer)]
     signers += [("witness", witness) for witness in log.witnesses]
     for what, signer in signers:
         key = signer.public_key

@@ -994,6 +994,9 @@ def check_log() -> None:
     versions = [CASE.digests[f"manifest-{v}.json"] for v in range(1, CASE.manifest["version"] + 1)]
     in_log = [entry for entry in entries if entry in versions] == versions
     require(in_log, "log.txt: the versions of the manifest are not in it once each, in order")
+    for path in ("continuations.json", "appeals.json") if CASE.drawn else ():
+        told = read(path) == b"[]" or CASE.digests[path] in entries[entries.index(versions[-1]) :]
+        require(told, f"{path} is not in log.txt")
     root = b64encode(merkle_root([bytes.fromhex(entry) for entry in entries])).decode()
     text, note = f"{log['origin']}\n{len(entries)}\n{root}\n".encode(), read("checkpoint.txt")
     head = note.startswith(text + b"\n") and note.endswith(b"\n")
