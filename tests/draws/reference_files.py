@@ -110,6 +110,7 @@ class Publication:
         if case.get("phase", "draw") == "draw":
             self._draw(hasher)
             self._write_regencies()
+        self._write_log()
         self._write_index(case.get("phase", "draw"))
 
     def _make_list(self) -> None:
@@ -243,16 +244,22 @@ class Publication:
         }
 
     def _write_manifests(self) -> None:
-        entries = [sha256(b"an earlier draw").digest()]
+        self.entries = [sha256(b"an earlier draw").digest()]
         previous: str | None = None
         for version, draw_at in enumerate(self.case["draw_at"], 1):
             at = datetime.fromisoformat(draw_at).replace(tzinfo=UTC)
             self.manifest = self._manifest(version, at) | {"previous": previous}
             self.manifest_name = f"manifest-{version}.json"
             self.files[self.manifest_name] = canonical(self.manifest)
-            entries.append(sha256(self.files[self.manifest_name]).digest())
-            previous = entries[-1].hex()
-        self.manifest_hash = entries[-1]
+            self.entries.append(sha256(self.files[self.manifest_name]).digest())
+            previous = self.entries[-1].hex()
+        self.manifest_hash = self.entries[-1]
+
+    def _write_log(self) -> None:
+        for path in ("continuations.json", "appeals.json"):
+            if self.files.get(path, b"[]") != b"[]":
+                self.entries.append(sha256(self.files[path]).digest())
+        entries = self.entries
         self.files["log.txt"] = "".join(entry.hex() + "\n" for entry in entries).encode()
         self.files["checkpoint.txt"] = write_note(
             self.case["origin"], entries, self.case["witnesses"], 1_700_000_000
