@@ -54,6 +54,13 @@ def test_shares() -> None:
     assert ID.percent(1000, 1000) == "100,0%"
 
 
+def test_tickets_are_numbers_below_one() -> None:
+    assert ID.ticket(0) == "0,000000"
+    assert EN.ticket((1 << 63) - 1) == "0.999999", "cut, not rounded: no ticket is 1"
+    assert ID.ticket(1 << 62) == "0,500000"
+    assert EN.ticket(748_868_803_837_422_099) == "0.081192"
+
+
 def test_days_and_instants() -> None:
     assert ID.day(date(2022, 2, 17)) == "17 Februari 2022"
     assert EN.day(date(2022, 2, 17)) == "17 February 2022"

@@ -18,6 +18,7 @@ import msgspec
 ASSET_PATH: Final = "/aset/"
 _TYPES: Final = {
     ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
     ".png": "image/png",
     ".ico": "image/x-icon",

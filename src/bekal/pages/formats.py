@@ -62,6 +62,10 @@ class Formats:
         number, rest = divmod(tenths, 10)
         return f"{self.number(number)}{self._point}{rest}%"
 
+    def ticket(self, ticket: int) -> str:
+        """A ticket of a draw (63 bits) as a number from 0 to 1, cut to six decimals: ``0,083143``."""
+        return f"0{self._point}{(ticket * 10**6) >> 63:06d}"
+
     def day(self, day: date) -> str:
         """A day of the calendar: ``17 Februari 2022``."""
         return format_date(day, "d MMMM y", locale=self.language)

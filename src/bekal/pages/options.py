@@ -16,6 +16,8 @@ class SiteOptions(msgspec.Struct, frozen=True):
     ``demo`` has the pages under ``/demo`` (identities to try, the sandbox's messages to phones) and says on
     every page that the people in it are invented. ``production`` knows no such pages. ``public_url`` is the
     address citizens type: with https, cookies are marked Secure and browsers are told to stay on https.
+    ``publications`` is the folder of the published draws, ``<programme>/<number>/`` each; without it nothing
+    of them can be downloaded.
     ``opens_database`` makes the application open and close the database with its own life.
     """
 
@@ -23,6 +25,7 @@ class SiteOptions(msgspec.Struct, frozen=True):
     public_url: str = "http://localhost:8000"
     programme_id: int = 1
     demo_file: Path | None = None
+    publications: Path | None = None
     opens_database: bool = False
 
     @property

@@ -35,7 +35,8 @@ _COMPRESS_MIN: Final = 600
 class Site(msgspec.Struct, frozen=True):
     """What one site brings: its name (the prefix of its templates), its folder, its routes.
 
-    The folder holds ``templates/<name>`` and ``locale/en.po``.
+    The folder holds ``templates/<name>`` and ``locale/en.po``, and ``assets`` where a site has files of its
+    own.
     """
 
     name: str
@@ -50,7 +51,8 @@ class Shell:
         self.options = options
         self.keyring = keyring
         self.form_key = keyring.signing_seed("pages.forms")
-        self.assets = Assets([HERE / "assets"])
+        own = [site.folder / "assets" for site in sites]
+        self.assets = Assets([HERE / "assets", *(folder for folder in own if folder.is_dir())])
         self.formats = {language: Formats(language) for language in LANGUAGES}
         folders = {"pages": HERE, **{site.name: site.folder for site in sites}}
         self._said = translations(folder / "locale" / "en.po" for folder in folders.values())
@@ -77,6 +79,7 @@ class Shell:
             "rp",
             "rp_short",
             "percent",
+            "ticket",
             "day",
             "day_of",
             "instant",
