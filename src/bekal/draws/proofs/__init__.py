@@ -101,6 +101,7 @@ from .publication import (
     hash_winners,
     write_publication,
 )
+from .reading import BrokenPublication, OwnRow, Publication, check_files, open_publication
 from .receipts import (
     Receipt,
     SignedReceipt,
@@ -111,7 +112,7 @@ from .receipts import (
     verify_receipt,
     write_receipt,
 )
-from .times import read_time, write_time
+from .times import WrongTime, read_time, write_time
 
 __all__ = [
     "CHAINS",
@@ -121,6 +122,7 @@ __all__ = [
     "SANDBOX",
     "Beacon",
     "BeaconRound",
+    "BrokenPublication",
     "Category",
     "Cause",
     "Certificate",
@@ -138,7 +140,9 @@ __all__ = [
     "Manifest",
     "NextWinner",
     "NotCanonical",
+    "OwnRow",
     "Pool",
+    "Publication",
     "Published",
     "PublishedAppeal",
     "PublishedContinuation",
@@ -169,7 +173,9 @@ __all__ = [
     "WrongPublication",
     "WrongReceipt",
     "WrongReveal",
+    "WrongTime",
     "canonical",
+    "check_files",
     "check_reveals",
     "check_versions",
     "commit",
@@ -181,6 +187,7 @@ __all__ = [
     "make_seed",
     "merkle",
     "message_of_round",
+    "open_publication",
     "plan_of",
     "randomness_of",
     "read_appeals",

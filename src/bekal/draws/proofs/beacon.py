@@ -19,7 +19,6 @@ import msgspec
 
 from bekal.base.errors import BekalError
 
-
 _UNIX = datetime(1970, 1, 1, tzinfo=UTC)
 
 

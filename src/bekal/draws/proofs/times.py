@@ -18,7 +18,7 @@ def write_time(at: datetime) -> str:
     """The text of an aware instant; fractions of a second are cut off."""
     if at.tzinfo is None:
         raise ValueError("an instant without a time zone cannot be published")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def read_time(text: str) -> datetime:
