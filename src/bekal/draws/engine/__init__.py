@@ -15,7 +15,8 @@ From the list and a seed to winners (sections 8 to 10):
 ``rows`` is an array of ``ROW``: ``np.memmap("list.bin", ROW, "r")`` or ``np.frombuffer(data, ROW)``.
 ``draw_list`` refuses a list that breaks the format (``check_list``) with DrawError. ``rank_tickets`` gives
 each row's place in its pool. Afterwards (section 14): ``continue_draw``, ``judge_appeals``, ``list_waiting``.
-For the certificate (section 12): ``measure_gate``.
+For the certificate (section 12): ``measure_gate``. For researchers: ``work_out_odds``,
+``describe_fairness``, ``write_experiment``.
 
 Never: knows a person, reads a clock, or depends on the order in which processes finish.
 """
@@ -25,6 +26,7 @@ from .check import find_violations
 from .gate import measure_gate
 from .lists import check_list, make_list
 from .memory import estimate_memory, require_memory
+from .odds import FairnessRow, describe_fairness, work_out_odds, write_experiment
 from .plans import merge_pools, plan_draw
 from .quotas import divide_seats, give_seats
 from .stages import draw_list, rank_tickets
@@ -61,6 +63,7 @@ __all__ = [
     "Category",
     "Continuation",
     "DrawError",
+    "FairnessRow",
     "Freed",
     "Ints",
     "LateWinner",
@@ -75,6 +78,7 @@ __all__ = [
     "Statistic",
     "check_list",
     "continue_draw",
+    "describe_fairness",
     "divide_seats",
     "draw_list",
     "draw_tickets",
@@ -89,4 +93,6 @@ __all__ = [
     "plan_draw",
     "rank_tickets",
     "require_memory",
+    "work_out_odds",
+    "write_experiment",
 ]
