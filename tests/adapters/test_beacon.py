@@ -219,3 +219,10 @@ def test_the_outcomes_have_their_precedence() -> None:
         answer = decide(SANDBOX, NUMBER, named)
         assert (answer.state, answer.found is not None) == (state, state == RoundState.found)
         assert (answer.reason == "") is (state == RoundState.found)
+
+
+def test_what_a_relay_adds_to_an_unchained_round_is_not_kept() -> None:
+    bare = sign_round(NUMBER)
+    more = Said(Round(NUMBER, bare.signature, "00" * 96))
+    answer = decide(SANDBOX, NUMBER, {"a": more, "b": Said(bare)})
+    assert (answer.state, answer.found) == (RoundState.found, bare)

@@ -25,8 +25,10 @@ from bekal.draws.proofs import (
     WrongPublication,
     WrongReveal,
     canonical,
+    read_manifest,
     write_publication,
 )
+from tests.draws.proofs import whole
 from tests.draws.proofs.published import CASES, DRAWN, GOLDEN, drawn_result, frozen_draw
 
 TEXTS = {"README.md", "README.id.md", "verify_draw.py", "publication.json"}
@@ -209,3 +211,17 @@ def test_a_trial_says_so_in_both_languages_and_a_real_draw_does_not(tmp_path: Pa
         assert ("has taken place" in english) and ("sudah dilaksanakan" in indonesian)
     write_publication(tmp_path / "list", frozen_draw("list_only"))
     assert "object now" in (tmp_path / "list" / "README.md").read_text()
+
+
+def test_a_whole_draw_by_the_engine_passes_the_verifier(tmp_path: Path) -> None:
+    frozen = whole.freeze(4_000, 600)
+    result = whole.draw(frozen, read_manifest(frozen.manifests[0]))
+    written = write_publication(tmp_path / "out", frozen, result)
+    done = verify(tmp_path / "out", "--manifest-hash", written.manifest_sha256)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert int((result.stages > 0).sum()) == 600
+    # The draw has all that makes it a draw: merged pools, reserves on both levels, kin.
+    manifest = read_manifest(frozen.manifests[0])
+    assert {one.level for one in manifest.reserves} == {"regency", "province"}
+    assert any(pool.pool > 20_000 for pool in manifest.pools)
+    assert any(b'"kin":[[' in path.read_bytes() for path in (tmp_path / "out" / "regencies").glob("*.json"))

@@ -17,6 +17,7 @@ from bekal.draws.proofs import (
     Round,
     RoundAnswer,
     RoundState,
+    Scheme,
     WrongBeacon,
     randomness_of,
     time_of_round,
@@ -90,7 +91,7 @@ def decide(chain: Chain, number: int, words: Mapping[str, Word]) -> RoundAnswer:
     a signature; but when two contradict each other, one of them is broken or lies, and people must look
     before a draw is made of it.
     """
-    said = {relay: word.found for relay, word in words.items() if isinstance(word, Said)}
+    said = {relay: _kept(chain, word.found) for relay, word in words.items() if isinstance(word, Said)}
     reasons = [f"{relay} {word.reason}" for relay, word in words.items() if isinstance(word, Trouble)]
     if said:
         return _judge(chain, number, said)
@@ -101,6 +102,11 @@ def decide(chain: Chain, number: int, words: Mapping[str, Word]) -> RoundAnswer:
         return RoundAnswer(number, RoundState.not_yet, chain, None, late, reason)
     reason = "; ".join(reasons) or "no relay is set"
     return RoundAnswer(number, RoundState.unavailable, chain, None, (), f"no relay answered: {reason}")
+
+
+def _kept(chain: Chain, found: Round) -> Round:
+    """What counts of a round: a chain that is not chained has no use for a previous signature."""
+    return found if chain.scheme == Scheme.chained else Round(found.round, found.signature)
 
 
 def _judge(chain: Chain, number: int, said: Mapping[str, Round]) -> RoundAnswer:

@@ -98,6 +98,7 @@ from .publication import (
     FrozenDraw,
     Published,
     WrongPublication,
+    describe_list,
     hash_winners,
     write_publication,
 )
@@ -179,6 +180,7 @@ __all__ = [
     "check_reveals",
     "check_versions",
     "commit",
+    "describe_list",
     "find_broken_promises",
     "hash_declaration",
     "hash_manifest",

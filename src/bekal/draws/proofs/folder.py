@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
@@ -61,19 +62,28 @@ class Folder:
         (self._partial / _MARK).unlink()
         self._partial.replace(self._target)
 
-    def write(self, path: str, data: bytes | Iterable[bytes]) -> PublishedFile:
-        """Write a file of bytes, or of pieces as they come."""
+    @contextmanager
+    def open(self, path: str) -> Iterator[Callable[[bytes], None]]:
+        """Write a file piece by piece: the block is given what takes them."""
         place = self._partial / path
         place.parent.mkdir(exist_ok=True)
         digest, length = sha256(), 0
+
+        def take(piece: bytes) -> None:
+            nonlocal length
+            digest.update(piece)
+            length += len(piece)
+            out.write(piece)
+
         with place.open("xb") as out:
+            yield take
+        self.files.append(PublishedFile(length, path, digest.hexdigest()))
+
+    def write(self, path: str, data: bytes | Iterable[bytes]) -> None:
+        """Write a file of bytes, or of pieces as they come."""
+        with self.open(path) as take:
             for piece in (data,) if isinstance(data, bytes) else data:
-                digest.update(piece)
-                length += len(piece)
-                out.write(piece)
-        written = PublishedFile(length, path, digest.hexdigest())
-        self.files.append(written)
-        return written
+                take(piece)
 
     def listing(self) -> list[PublishedFile]:
         """All files written so far, ascending by the bytes of their paths."""

@@ -1,9 +1,9 @@
 """Writes the folder that anybody can check (docs/draw-format.md section 1).
 
 ``write_publication`` takes the frozen list with its manifests and log, and, after the draw, the result. It
-checks again that all of it belongs together - list and roots, versions, log and checkpoint, reveals, beacon,
-certificate - and refuses to write what the verifier would refuse. The same inputs give the same bytes. The
-list is read where it lies (``np.memmap``) and written in pieces.
+checks again that all of it belongs together: list and roots, versions, log and checkpoint, reveals, beacon,
+certificate. It does not draw again: that is for the verifier, whose program it puts into the folder. The same
+inputs give the same bytes. The list is read where it lies (``np.memmap``) and written in pieces.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from .certificate import Certificate, verify_certificate, write_certificate
 from .folder import Folder, PublishedFile
 from .kin import find_kin
 from .log import head_of, read_checkpoint, write_log
-from .manifest import FORMAT, Manifest, check_versions, hash_manifest
+from .manifest import FORMAT, FrozenList, Manifest, check_versions, hash_manifest
 from .merkle import LEAF_ROWS, Tree
 from .readme import write_readmes
 from .regency_files import PoolFiles
@@ -118,7 +118,7 @@ def write_publication(
                 files = PoolFiles(
                     manifest, digest, seed, draw.rows, tree, result.stages, result.pools, find_kin(draw.rows)
                 )
-            folder.write("list.csv", _write_pools(folder, manifest, draw.rows, files, progress))
+            _write_pools(folder, manifest, draw.rows, files, progress)
         index = {
             "files": msgspec.to_builtins(folder.listing()),
             "format": FORMAT,
@@ -141,10 +141,7 @@ def _check_log(manifest: Manifest, draw: FrozenDraw) -> None:
 
 def _check_list(manifest: Manifest, rows: Array) -> Tree | None:
     """The tree over the rows, if the manifest has a root of it."""
-    if rows.dtype != ROW or rows.ndim != 1:
-        raise WrongPublication("the list is an array of engine.ROW")
-    frozen = manifest.frozen
-    data = np.ascontiguousarray(rows).view(np.uint8).data
+    frozen, data = manifest.frozen, _bytes_of(rows)
     counts = dict(zip(*(part.tolist() for part in np.unique(rows["pool"], return_counts=True)), strict=True))
     if counts != {pool.pool: pool.rows for pool in manifest.pools if pool.rows}:
         raise WrongPublication("the list's rows per pool are not the manifest's")
@@ -176,6 +173,19 @@ def _check_result(manifest: Manifest, data: bytes, rows: Array, result: DrawnRes
         winners_sha256=hash_winners(result.stages).hex(),
     )
     return make_seed(data, signature, result.reveals)
+
+
+def describe_list(rows: Array, *, row_root: bool) -> FrozenList:
+    """What a manifest says of a list (``engine.ROW``): length, digest, root, and if wanted the row root."""
+    data = _bytes_of(rows)
+    return FrozenList(
+        rows=len(rows),
+        row_bytes=ROW.itemsize,
+        leaf_rows=LEAF_ROWS,
+        sha256=sha256(data).hexdigest(),
+        root=Tree(data, ROW.itemsize * LEAF_ROWS).root.hex(),
+        row_root=Tree(data, ROW.itemsize).root.hex() if row_root else None,
+    )
 
 
 def hash_winners(stages: Array) -> bytes:
@@ -210,19 +220,29 @@ def _write_result(folder: Folder, manifest: Manifest, rows: Array, result: Drawn
 
 def _write_pools(
     folder: Folder, manifest: Manifest, rows: Array, files: PoolFiles | None, progress: Progress | None
-) -> Iterator[bytes]:
-    """The lines of ``list.csv``; on the way each pool's files are written, with just its lines."""
-    yield LIST_HEADER
+) -> None:
+    """``list.csv`` and the files of each pool: its lines of the list, and what makes it checkable alone."""
     first = 0
-    for pool in manifest.pools:
-        lines = b"".join(list_lines(rows, first, first + pool.rows))
-        folder.write(f"regencies/{pool.pool}.csv", LIST_HEADER + lines)
-        if files is not None:
-            folder.write(f"regencies/{pool.pool}.json", files.write(pool, first))
-        first += pool.rows
-        yield lines
-        if progress is not None:
-            progress(first, len(rows))
+    with folder.open("list.csv") as whole:
+        whole(LIST_HEADER)
+        for pool in manifest.pools:
+            end = first + pool.rows
+            with folder.open(f"regencies/{pool.pool}.csv") as part:
+                part(LIST_HEADER)
+                for lines in list_lines(rows, first, end):
+                    part(lines)
+                    whole(lines)
+            if files is not None:
+                folder.write(f"regencies/{pool.pool}.json", files.write(pool, first))
+            first = end
+            if progress is not None:
+                progress(first, len(rows))
+
+
+def _bytes_of(rows: Array) -> memoryview:
+    if rows.dtype != ROW or rows.ndim != 1:
+        raise WrongPublication("the list is an array of engine.ROW")
+    return np.ascontiguousarray(rows).view(np.uint8).data
 
 
 def _pieces(rows: Array) -> Iterator[bytes]:
