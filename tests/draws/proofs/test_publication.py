@@ -225,3 +225,16 @@ def test_a_whole_draw_by_the_engine_passes_the_verifier(tmp_path: Path) -> None:
     assert {one.level for one in manifest.reserves} == {"regency", "province"}
     assert any(pool.pool > 20_000 for pool in manifest.pools)
     assert any(b'"kin":[[' in path.read_bytes() for path in (tmp_path / "out" / "regencies").glob("*.json"))
+
+
+def test_the_readme_claims_no_contributor_or_witness_that_there_is_not(tmp_path: Path) -> None:
+    for name in ("ordinary", "nobody", "one_person"):
+        write_publication(tmp_path / name, frozen_draw(name), drawn_result(name))
+        manifest = read_manifest(frozen_draw(name).manifests[0])
+        english = (tmp_path / name / "README.md").read_text()
+        indonesian = (tmp_path / name / "README.id.md").read_text()
+        assert ("One honest contributor" in english) is (manifest.ceremony != [])
+        assert ("Satu penyumbang" in indonesian) is (manifest.ceremony != [])
+        assert ("No witness" in english) is (manifest.log.witnesses_min == 0)
+        assert ("semua orang diperlihatkan log" in indonesian) is (manifest.log.witnesses_min == 0)
+        assert "$" not in english + indonesian

@@ -21,6 +21,15 @@ _WORDS = {
         "draw": "The draw has taken place. These files hold the list, the randomness and the result.",
         "drand": "drand quicknet",
         "trial": "sandbox (a trial)",
+        "mixed": ", mixed with what the contributors revealed",
+        "together": (
+            "- That the beacon's nodes and all contributors did not conspire. One honest contributor is\n"
+            "  enough against that."
+        ),
+        "alone": "- That the beacon's nodes did not conspire. Nobody else gave randomness to this draw.",
+        "unseen": (
+            "\n- That everybody is shown the same log. No witness has to sign its head in this programme."
+        ),
     },
     "id": {
         "sandbox": (
@@ -31,6 +40,19 @@ _WORDS = {
         "draw": "Undian sudah dilaksanakan. Berkas-berkas ini memuat daftar, angka acak, dan hasilnya.",
         "drand": "drand quicknet",
         "trial": "tiruan (percobaan)",
+        "mixed": ", dicampur dengan isi yang dibuka para penyumbang",
+        "together": (
+            "- Bahwa semua simpul suar acak dan semua penyumbang tidak bersekongkol. Satu penyumbang\n"
+            "  jujur sudah cukup untuk mencegahnya."
+        ),
+        "alone": (
+            "- Bahwa simpul-simpul suar acak tidak bersekongkol. Tidak ada pihak lain yang ikut\n"
+            "  menyumbang keacakan."
+        ),
+        "unseen": (
+            "\n- Bahwa semua orang diperlihatkan log yang sama. Program ini tidak mewajibkan tanda tangan\n"
+            "  saksi."
+        ),
     },
 }
 
@@ -58,6 +80,9 @@ def _write(language: str, manifest: Manifest, manifest_sha256: str, *, drawn: bo
         beacon=words["trial" if beacon.sandbox else "drand"],
         round=beacon.round,
         round_at=write_time(time_of_round(beacon.chain, beacon.round)),
+        mixed=words["mixed"] if manifest.ceremony else "",
+        trust=words["together" if manifest.ceremony else "alone"]
+        + ("" if manifest.log.witnesses_min else words["unseen"]),
         real="" if beacon.sandbox else " --require-real-beacon",
     )
     return text.encode()
