@@ -14,12 +14,12 @@ import msgspec
 from bekal import cards, draws, journey, learning, market, people, programme, regions
 from bekal.base import actors, ids
 from bekal.base.database import Database
+from tests import protocol
 from tests.market import builders as catalogue
 
 BY = actors.job("test")
 OPENED = datetime(2022, 2, 17, 5, tzinfo=UTC)
 CLOSED = datetime(2022, 2, 20, 17, tzinfo=UTC)
-DRAWN = datetime(2022, 2, 21, 3, tzinfo=UTC)
 AWARDED = datetime(2022, 2, 23, 3, tzinfo=UTC)
 BOUGHT = datetime(2022, 3, 1, 3, tzinfo=UTC)
 COMPLETED = datetime(2022, 3, 10, 3, tzinfo=UTC)
@@ -157,18 +157,13 @@ async def _run_batch(db: Database, world: World) -> None:
         cell = ids.cell_of(person.person_id, db.cells)
         [joined] = await journey.join_batch(db, cell, [wish], BY, OPENED)
         assert joined.outcome == "joined", joined
-    await journey.close_batch(db, 1, BY, CLOSED)
-    await journey.freeze_list(db, 1, bytes(32), BY, CLOSED)
-    await journey.draw_batch(db, 1, bytes(range(32)), BY, DRAWN)
-    for cell in range(db.cells):
-        await journey.check_winners(db, cell, 1, BY, DRAWN)
-    await journey.finish_check(db, 1, BY, DRAWN)
+    _, drawn_at = await protocol.draw_journey(db, 1, CLOSED)
+    await protocol.announce(db, 1, drawn_at)
     await journey.open_year(db, 1, 2022, 100_000_000, BY, AWARDED)
     decree = await journey.open_decree(db, 1, BY, AWARDED)
     for cell in range(db.cells):
         await journey.grant_decree(db, cell, decree.decree_id, BY, AWARDED)
     await journey.close_decree(db, decree.decree_id, BY, AWARDED)
-    await journey.announce(db, 1, BY, AWARDED)
     world.decree_id = decree.decree_id
 
 

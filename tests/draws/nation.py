@@ -14,13 +14,13 @@ from bekal import draws, programme, regions
 from bekal.base import ids
 from bekal.base.actors import Actor
 from bekal.base.database import Database
+from tests import protocol
 
 BY = Actor("command:test")
 OPENS = datetime(2022, 2, 17, 5, 0, tzinfo=UTC)
 CLOSES = OPENS + timedelta(days=3)
 JOINED = OPENS + timedelta(hours=1)
 AFTER = CLOSES + timedelta(minutes=1)
-SEED = bytes(range(32))
 
 
 @cache
@@ -89,7 +89,7 @@ def application(person_id: UUID, batch_id: int = 1, **changes: object) -> draws.
 def entry(applicant: draws.Applicant, room: int = 2, pepper: bytes = b"pepper") -> draws.Entry:
     pid = hashlib.sha256(pepper + applicant.person_id.bytes).digest()[:16]
     family = hashlib.sha256(pepper + applicant.household_index).digest()[:8]
-    return draws.Entry(applicant.person_id, pid, applicant.region_id, family, room)
+    return draws.Entry(applicant.person_id, pid, applicant.region_id, applicant.category, family, room)
 
 
 async def join(db: Database, applications: Sequence[draws.Application]) -> list[draws.JoinOutcome]:
@@ -104,8 +104,9 @@ async def join(db: Database, applications: Sequence[draws.Application]) -> list[
 
 
 async def freeze(db: Database, batch_id: int = 1, room: int = 2) -> int:
-    """Close the batch and freeze all applicants."""
+    """Close the batch, open its draw and freeze all applicants."""
     count = 0
+    await protocol.open_draw(db, batch_id, AFTER)
     async with db.begin() as tx:
         await draws.close_batches(tx, [batch_id], BY, AFTER)
         for cell in range(db.cells):
@@ -115,9 +116,9 @@ async def freeze(db: Database, batch_id: int = 1, room: int = 2) -> int:
     return count
 
 
-async def draw(db: Database, batch_id: int = 1, seed: bytes = SEED) -> draws.DrawSummary:
-    async with db.begin() as tx:
-        return await draws.draw_winners(tx, batch_id, seed, BY, AFTER)
+async def draw(db: Database, batch_id: int = 1) -> draws.DrawSummary:
+    """From the frozen list through the whole protocol to the stored winners."""
+    return await protocol.draw(db, batch_id, AFTER)
 
 
 def crowd(count: int, regions: int = 3, family: int = 3, start: int = 0) -> list[draws.Application]:

@@ -15,7 +15,7 @@ from bekal.base import ids
 from bekal.base.database import Database
 from bekal.draws.queries import SQL
 from bekal.draws.types import Cause
-from tests import columns
+from tests import columns, protocol
 from tests.draws import nation
 from tests.draws.nation import AFTER, BY, CLOSES, OPENS, plan
 
@@ -248,9 +248,11 @@ async def test_a_second_batch_knows_the_first(db: Database) -> None:
         ]
         await draws.join_batches(tx, 0, joined, BY, accepted)
         await draws.close_batches(tx, [2], BY, LATER + timedelta(days=40))
+    await protocol.open_draw(db, 2, LATER + timedelta(days=40))
+    async with db.begin() as tx:
         page = await draws.list_applicants(tx, 0, 2, None, 100)
         counts = await draws.count_awards(tx, 0, 1, [a.household_index for a in page])
         entries = [nation.entry(a, room=max(0, 1 - n)) for a, n in zip(page, counts, strict=True)]
         await draws.freeze_entries(tx, 0, entries, 2, BY, LATER)
-        summary = await draws.draw_winners(tx, 2, nation.SEED, BY, LATER)
+    summary = await protocol.draw(db, 2, LATER + timedelta(days=40))
     assert (summary.winners, summary.household_full) == (0, len(families))

@@ -10,7 +10,14 @@ import pytest
 from bekal import draws
 from bekal.base.database import Database
 from bekal.base.errors import NotFound, WrongState
-from bekal.draws.states import APPLICATION_STEPS, BATCH_STEPS, ApplicationState, BatchState
+from bekal.draws.states import (
+    APPLICATION_STEPS,
+    BATCH_STEPS,
+    DRAW_STEPS,
+    ApplicationState,
+    BatchState,
+    DrawState,
+)
 from tests.draws import nation
 from tests.draws.nation import AFTER, BY, CLOSES, OPENS, plan
 
@@ -154,6 +161,7 @@ async def test_the_database_knows_the_same_states_and_steps(db: Database) -> Non
         for table, constraint, states in (
             ("batches", "batches_state_known", BatchState),
             ("applications", "applications_state_known", ApplicationState),
+            ("draws", "draws_state_known", DrawState),
         ):
             [text] = owner.execute(
                 "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s", [constraint]
@@ -164,6 +172,7 @@ async def test_the_database_knows_the_same_states_and_steps(db: Database) -> Non
 
 def test_every_state_is_reached_and_won_is_left_only_three_ways() -> None:
     assert {after for _, after in BATCH_STEPS} == set(BatchState)
+    assert {after for _, after in DRAW_STEPS} == set(DrawState)
     assert {after for _, after in APPLICATION_STEPS} == set(ApplicationState)
     won = ApplicationState.won
     assert {after for before, after in APPLICATION_STEPS if before == won} == {

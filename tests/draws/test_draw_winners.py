@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import random
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import psycopg
@@ -13,10 +15,11 @@ from bekal import draws
 from bekal.base.database import Database, Transaction
 from bekal.base.errors import NotFound, WrongState
 from bekal.base.statements import Statement
-from bekal.draws import rows
-from bekal.draws.engine import kernel
+from bekal.draws import engine, proofs, rows
+from bekal.draws.engine.types import Array
+from tests import protocol
 from tests.draws import nation
-from tests.draws.nation import AFTER, BY, SEED, plan
+from tests.draws.nation import AFTER, BY, plan
 
 Freeze = draws.FreezeOutcome
 SEATS = {1: 11, 2: 7, 3: 0, 4: 50, 6: 3}
@@ -40,33 +43,40 @@ async def everything(db: Database) -> dict[object, draws.ApplicationRow]:
     return {row.person_id: row for row in told}
 
 
-async def test_the_result_is_the_kernels(db: Database) -> None:
+async def test_the_result_is_the_engines(db: Database) -> None:
     await prepare(db)
     summary = await nation.draw(db)
     told = await everything(db)
+    async with db.begin() as tx:
+        archived = await draws.find_beacon(tx, 1)
+        body = (await draws.list_manifests(tx, 1))[-1].body
+    assert archived is not None
     applicants = nation.crowd(400, regions=5)
     entries = [nation.entry(draws.Applicant(a.person_id, a.region_id, a.household_index)) for a in applicants]
     random.Random(3).shuffle(entries)
-    pids = np.array([e.pid for e in entries], "S16")
-    tickets = kernel.draw_tickets(SEED, [e.pid for e in entries])
-    selection = kernel.select_winners(
-        tickets,
-        pids,
-        np.array([e.pool for e in entries]),
-        np.array([e.household for e in entries], "S8"),
-        SEATS,
+    made, order = engine.make_list(
+        np.array([e.pid for e in entries], "S16").view("V16"),
+        np.array([e.region_id for e in entries]),
+        np.zeros(len(entries), np.int64),
         np.array([e.room for e in entries]),
+        np.frombuffer(b"".join(e.household for e in entries), "V8"),
     )
-    won = sorted(e.pid for e, w in zip(entries, selection.won, strict=True) if w)
-    assert summary.digest == hashlib.sha256(b"".join(won)).hexdigest()
-    assert (summary.entries, summary.winners, summary.seats) == (400, len(won), 71)
-    for entry, ticket, w, pool_full, rank in zip(
-        entries, tickets, selection.won, selection.pool_full, selection.rank, strict=True
-    ):
-        row = told[entry.person_id]
-        assert (row.ticket, row.rank, row.room) == (ticket, rank, 2)
-        assert row.state == ("won" if w else "lost")
-        assert row.result == ("won" if w else "pool_full" if pool_full else "household_full")
+    plan = proofs.plan_of(proofs.read_manifest(body))
+    outcome = engine.draw_list(made, plan, archived.seed)
+    assert summary.digest == proofs.hash_winners(outcome.stage).hex()
+    won = int(np.count_nonzero(outcome.stage))
+    assert (summary.entries, summary.winners, summary.seats) == (400, won, 71)
+    ranks = engine.rank_tickets(made, plan, outcome.tickets)
+    for row, source in enumerate(order.tolist()):
+        found = told[entries[source].person_id]
+        assert (found.row, found.ticket, found.rank, found.room) == (
+            row,
+            outcome.tickets[row],
+            ranks[row],
+            2,
+        )
+        assert (found.state, found.stage) == ("won" if outcome.stage[row] else "lost", outcome.stage[row])
+        assert found.result == engine.Reason(outcome.reason[row]).name
 
 
 async def test_every_loser_can_be_told_why(db: Database) -> None:
@@ -95,11 +105,12 @@ async def test_pools_are_published_with_those_nobody_wanted(db: Database) -> Non
         winners = await draws.list_winners(tx, 0, 1, None, 1000)
     assert tuple(pools) == summary.pools
     assert [p.pool for p in pools] == [1, 2, 3, 4, 5, 6]
+    # Nobody wanted the three seats of region 6: they went to the province, and say so.
     assert pools[5] == draws.PoolResult(6, 3, 0, 0, 0, None)
     assert pools[4].seats == 0
     assert sum(p.winners for p in pools) == summary.winners == len(winners) == batch.winners
     assert sum(p.candidates for p in pools) == 400 == batch.entries
-    assert (batch.state, batch.seed, batch.drawn_at) == ("drawn", SEED, AFTER)
+    assert batch.state == "drawn"
     assert batch.digest is not None
     assert batch.digest.hex() == summary.digest
     families = [w.household_index for w in winners]
@@ -110,25 +121,29 @@ async def test_nothing_is_drawn_twice(db: Database) -> None:
     await prepare(db)
     await nation.draw(db)
     before = await everything(db)
-    for seed in (SEED, bytes(32)):
-        with pytest.raises(WrongState, match="batch 1 is drawn: only a closed batch is drawn, and only once"):
-            await nation.draw(db, seed=seed)
+    with pytest.raises(WrongState, match="draw 1 of batch 1 is drawn; allowed is seeded"):
+        await protocol.run(db, 1, AFTER)
+    with pytest.raises(WrongState, match="is drawn; allowed is opened, proposed, committed"):
+        await protocol.propose(db, 1, AFTER)
     assert await everything(db) == before
 
 
 async def test_what_cannot_be_drawn(db: Database) -> None:
     await nation.open_batches(db)
-    with pytest.raises(NotFound):
-        await nation.draw(db, batch_id=2)
-    with pytest.raises(ValueError, match="a seed has 32 bytes, not 5"):
-        await nation.draw(db, seed=b"short")
+    for batch_id in (1, 2):
+        with pytest.raises(NotFound):
+            await protocol.run(db, batch_id, AFTER)
+    await protocol.open_draw(db, 1, AFTER)
     with pytest.raises(WrongState, match="batch 1 is open"):
-        await nation.draw(db)
+        await protocol.propose(db, 1, AFTER)
+    with pytest.raises(WrongState, match="is opened; allowed is seeded"):
+        await protocol.run(db, 1, AFTER)
 
 
 async def test_an_applicant_missing_on_the_list_stops_the_draw(db: Database) -> None:
     await nation.open_batches(db)
     await nation.join(db, nation.crowd(5))
+    await protocol.open_draw(db, 1, AFTER)
     async with db.begin() as tx:
         await draws.close_batches(tx, [1], BY, AFTER)
         page = await draws.list_applicants(tx, 0, 1, None, 4)
@@ -147,12 +162,13 @@ async def test_an_applicant_missing_on_the_list_stops_the_draw(db: Database) -> 
 async def test_one_person_twice_on_the_list_stops_the_draw(db: Database) -> None:
     await nation.open_batches(db)
     await nation.join(db, nation.crowd(2))
+    await protocol.open_draw(db, 1, AFTER)
     async with db.begin() as tx:
         await draws.close_batches(tx, [1], BY, AFTER)
         page = await draws.list_applicants(tx, 0, 1, None, 4)
-        twins = [draws.Entry(a.person_id, b"\1" * 16, 1, bytes([i]) * 8, 2) for i, a in enumerate(page)]
+        twins = [draws.Entry(a.person_id, b"\1" * 16, 1, 0, bytes([i]) * 8, 2) for i, a in enumerate(page)]
         await draws.freeze_entries(tx, 0, twins, 1, BY, AFTER)
-    with pytest.raises(WrongState, match="same pseudonym"):
+    with pytest.raises(engine.DrawError, match="one row a person"):
         await nation.draw(db)
 
 
@@ -199,6 +215,7 @@ async def test_cells_do_not_matter(db: Database, db4: Database) -> None:
         await prepare(database)
     one, four = await nation.draw(db), await nation.draw(db4)
     assert one == four
+    assert one.winners == 71
     assert await everything(db) == await everything(db4)
 
 
@@ -206,6 +223,7 @@ async def test_freezing_outcomes(db: Database) -> None:
     await nation.open_batches(db)
     applications = nation.crowd(4)
     await nation.join(db, applications[:3])
+    await protocol.open_draw(db, 1, AFTER)
     entries = [
         nation.entry(draws.Applicant(a.person_id, a.region_id, a.household_index)) for a in applications
     ]
@@ -239,28 +257,42 @@ async def test_a_result_that_does_not_add_up_is_not_kept(
     await prepare(db)
     real = rows.write_results
 
-    async def wrong(
-        tx: Transaction,
-        batch_id: int,
-        entries: kernel.Array,
-        tickets: kernel.Ints,
-        selection: kernel.Selection,
-    ) -> None:
+    async def wrong(tx: Transaction, batch_id: int, results: rows.Results, chosen: Array) -> None:
         # One winner is written down as a loser.
-        which = int(np.flatnonzero(selection.won)[0])
-        for array, value in ((selection.won, False), (selection.pool_full, True)):
-            array[which] = value
-        await real(tx, batch_id, entries, tickets, selection)
-        selection.won[which] = True
+        which = int(np.flatnonzero(results.stage)[0])
+        stage, reason = results.stage.copy(), results.reason.copy()
+        stage[which], reason[which] = 0, engine.Reason.pool_full
+        await real(tx, batch_id, replace(results, stage=stage, reason=reason), chosen)
 
     monkeypatch.setattr(rows, "write_results", wrong)
-    with pytest.raises(WrongState, match="stored 400, 400, 6. results where .400, 400, 6.. were computed"):
+    with pytest.raises(WrongState, match="cell 0 holds .400, 70. results and winners where .400, 71. were"):
         await nation.draw(db)
     async with db.begin() as tx:
-        assert (await draws.get_batch(tx, 1)).state == "closed"
+        assert (await draws.get_batch(tx, 1)).state == "frozen"
+        assert (await draws.get_draw(tx, 1)).state == "seeded"
         assert await draws.list_winners(tx, 0, 1, None, 10) == []
         count = await tx.value(Statement("count", "SELECT count(*) FROM draws.results"))
     assert count == 0
+
+
+async def test_two_winners_changed_for_each_other_are_found_by_the_digest(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await prepare(db)
+    real = rows.write_results
+
+    async def wrong(tx: Transaction, batch_id: int, results: rows.Results, chosen: Array) -> None:
+        won, lost = int(np.flatnonzero(results.stage)[0]), int(np.flatnonzero(results.stage == 0)[0])
+        stage, reason = results.stage.copy(), results.reason.copy()
+        for array in (stage, reason):
+            array[[won, lost]] = array[[lost, won]]
+        await real(tx, batch_id, replace(results, stage=stage, reason=reason), chosen)
+
+    monkeypatch.setattr(rows, "write_results", wrong)
+    with pytest.raises(WrongState, match="the winners in the database have another digest"):
+        await nation.draw(db)
+    async with db.begin() as tx:
+        assert (await draws.get_draw(tx, 1)).state == "seeded"
 
 
 async def test_a_frozen_list_is_looked_at_again(db: Database) -> None:
@@ -279,23 +311,30 @@ async def test_a_draw_against_the_definition_is_stopped(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await prepare(db)
-    monkeypatch.setattr(kernel, "find_violations", lambda *_: ["1 pools exceed their limit"])
+    monkeypatch.setattr(engine, "find_violations", lambda *_: ["1 pools exceed their limit"])
     with pytest.raises(AssertionError, match="contradicts its definition: 1 pools exceed"):
         await nation.draw(db)
 
 
-async def test_the_number_of_statements_does_not_grow(db: Database) -> None:
+async def test_the_number_of_statements_does_not_grow(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     await nation.open_batches(db, plan(1), plan(2))
+    run: list[str] = []
+    original = Transaction._run
+
+    async def counting(self: Transaction, statement: Statement, parameters: Sequence[object]) -> object:
+        run.append(statement.name)
+        return await original(self, statement, parameters)
+
+    monkeypatch.setattr(Transaction, "_run", counting)
     counts = []
     for batch_id, some in ((1, 1), (2, 900)):
         people = [nation.application(p, batch_id) for p in nation.people(some)]
+        run.clear()
         async with db.begin() as tx:
             await draws.join_batches(tx, 0, people, BY, nation.JOINED)
-            await draws.close_batches(tx, [batch_id], BY, AFTER)
-            page = await draws.list_applicants(tx, 0, batch_id, None, 1000)
-            await draws.freeze_entries(tx, 0, [nation.entry(a) for a in page], batch_id, BY, AFTER)
-            await draws.draw_winners(tx, batch_id, SEED, BY, AFTER)
-            counts.append(tx.statement_count)
+        await nation.freeze(db, batch_id)
+        await nation.draw(db, batch_id)
+        counts.append(list(run))
     assert counts[0] == counts[1]
 
 
@@ -324,10 +363,11 @@ async def test_the_list_refuses_what_is_no_pseudonym(
         ("results SET ticket = -1", "results_ticket_63_bits"),
         ("results SET outcome = 'lucky'", "results_outcome_known"),
         ("results SET rank = 0", "results_rank_positive"),
-        ("pools SET winners = seats + 1, cut_off = NULL", "pools_winners_fit"),
+        ("pools SET winners = candidates + 1", "pools_winners_fit"),
         ("pools SET household_full = candidates + 1", "pools_winners_fit"),
-        ("pools SET cut_off = 5 WHERE seats = 0", "pools_cut_off_of_full_pools"),
-        ("pools SET cut_off = NULL WHERE cut_off IS NOT NULL", "pools_cut_off_of_full_pools"),
+        ("pools SET cut_off = -2", "pools_cut_off_63_bits"),
+        ("results SET stage = 5 WHERE stage > 0", "results_stage_known"),
+        ("results SET stage = 0 WHERE stage > 0", "results_winners_have_a_stage"),
     ],
 )
 async def test_the_results_refuse_what_cannot_be(db: Database, change: str, constraint: str) -> None:

@@ -32,6 +32,9 @@ def _good(person_id: UUID | int, **changes: object) -> eligibility.Facts:
         "awards": 0,
         "revoked": False,
         "blacklisted": False,
+        "returned_migrant": False,
+        "poor_household": False,
+        "lagging_region": False,
     }
     known = person_id if isinstance(person_id, UUID) else UUID(int=person_id)
     return eligibility.Facts(person_id=known, **(facts | changes))  # type: ignore[arg-type]

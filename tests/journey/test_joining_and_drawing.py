@@ -9,6 +9,7 @@ import pytest
 from bekal import cards, draws, journey, people
 from bekal.base import ids
 from bekal.base.errors import WrongState
+from tests import protocol
 from tests.journey.world import BATCH, BY, CLOSES_AT, DECREED_AT, OPENS_AT, PROGRAMME, World, registration
 
 
@@ -78,8 +79,8 @@ async def test_nobody_is_drawn_twice_and_joins_after_the_close(world: World) -> 
     with pytest.raises(WrongState):
         await journey.close_batch(world.db, BATCH, BY, CLOSES_AT - timedelta(seconds=1))
     await world.draw()
-    with pytest.raises(WrongState):
-        await journey.draw_batch(world.db, BATCH, bytes(32), BY, CLOSES_AT)
+    with pytest.raises(WrongState, match="is announced; allowed is seeded"):
+        await journey.run_draw(world.db, BATCH, BY, CLOSES_AT)
     [late] = await world.register([7])
     assert (await world.join([late]))[0].outcome == "not_open"
 
@@ -88,9 +89,7 @@ async def test_a_winner_listed_after_joining_is_struck_and_the_seat_recovered(wo
     await world.settle_in()
     await world.open_batch(2)
     await world.join(await world.register(range(2)))
-    await journey.close_batch(world.db, BATCH, BY, CLOSES_AT)
-    await journey.freeze_list(world.db, BATCH, bytes(32), BY, CLOSES_AT)
-    await journey.draw_batch(world.db, BATCH, bytes(32), BY, CLOSES_AT)
+    await protocol.draw_journey(world.db, BATCH, CLOSES_AT)
     keyring = world.db.keyring
     assert keyring is not None
     index = people.nik_index(keyring, registration(0, ids.new_id(0, OPENS_AT)).nik)

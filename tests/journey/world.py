@@ -11,6 +11,7 @@ from bekal.base import actors, clock, ids
 from bekal.base.cells import chunks_by_cell
 from bekal.base.database import Database
 from bekal.base.keys import Keyring
+from tests import protocol
 
 BY = actors.job("test")
 REGION = 1
@@ -127,13 +128,9 @@ class World:
         return [results[person_id] for person_id in person_ids]
 
     async def draw(self, batch_id: int = BATCH) -> draws.DrawSummary:
-        """Close, freeze, draw, check again."""
-        await journey.close_batch(self.db, batch_id, BY, CLOSES_AT)
-        await journey.freeze_list(self.db, batch_id, bytes(32), BY, CLOSES_AT)
-        summary = await journey.draw_batch(self.db, batch_id, bytes(range(32)), BY, CLOSES_AT)
-        for cell in range(self.db.cells):
-            await journey.check_winners(self.db, cell, batch_id, BY, CLOSES_AT)
-        await journey.finish_check(self.db, batch_id, BY, CLOSES_AT)
+        """Close, commit, draw, check again, announce."""
+        summary, drawn_at = await protocol.draw_journey(self.db, batch_id, CLOSES_AT)
+        await protocol.announce(self.db, batch_id, drawn_at)
         return summary
 
     async def award(self, budget_rp: int = 10**10) -> list[cards.Card]:

@@ -64,6 +64,8 @@ async def test_what_a_rule_may_know(db: Database) -> None:
         blacklisted=False,
         household_index=index,
         household_slot=index[0],
+        returned_migrant=False,
+        poor_household=False,
     )
 
 
@@ -111,6 +113,8 @@ async def test_in_the_order_asked_with_gaps(db: Database) -> None:
         ("dtks", "aid_dtks"),
         ("bsu", "aid_bsu"),
         ("bpum", "aid_bpum"),
+        ("bp2mi", "returned_migrant"),
+        ("p3ke", "poor_household"),
         ("bkn", "occupation_barred"),
         ("blacklist", "blacklisted"),
     ],

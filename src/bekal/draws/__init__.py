@@ -1,30 +1,83 @@
 """Batches, applications and the draw.
 
-Owns: batches and their seats per region, applications with the region and family card of the day of joining,
-the frozen list of a draw under pseudonyms, tickets and results, awards per family card over the programme,
-and the seats that come back.
+Owns: batches and their seats per region, applications with the region, family card and reserve of the day
+of joining, the frozen list of a draw under pseudonyms, everything that a draw is committed to and what came
+of it (number, pepper, manifests, contributions, beacon, results, certificate), awards per family card over
+the programme, and the seats that come back. ``draws.engine`` computes, ``draws.proofs`` makes it checkable.
 
 Never: knows a NIK, a name or a rupiah; judges eligibility (verdicts are passed in); draws a batch twice or
 changes a result. Imports neither people nor ledger nor market.
 """
 
+from .approve_manifest import approve_manifest
+from .certify_draw import approve_announcement, record_certificate, request_announcement
+from .commit_contributions import commit_contributions
+from .correct_entries import correct_entries
 from .create_batches import create_batches
-from .draw_winners import draw_winners
+from .draw_queries import (
+    count_open_objections,
+    find_announcement_request,
+    find_beacon,
+    find_certificate,
+    find_draw,
+    find_run,
+    get_draw,
+    list_accepted,
+    list_contributions,
+    list_draw_steps,
+    list_draws,
+    list_log_entries,
+    list_manifests,
+    list_objections,
+    list_regency_pools,
+    list_reveals,
+    list_stages,
+    list_stored_winners,
+)
+from .draw_winners import Drawn, Prepared, draw_winners, prepare_draw, record_run, repeat_draw, winners_data
+from .framing import Digests, Frame, Listing, digest_list, frame_list, read_listing
 from .freeze_entries import freeze_entries
 from .join_batches import join_batches
 from .move_applications import confirm_winners, decline_places, refuse_applicants, strike_winners
 from .move_batches import close_batches, move_batch
+from .open_draws import get_parties, open_draws, open_pepper, own_parties
 from .outcomes import (
+    AnswerOutcome,
+    ApproveOutcome,
+    BeaconOutcome,
     CloseOutcome,
+    CommitOutcome,
     ConfirmOutcome,
     CreateOutcome,
     DeclineOutcome,
     FreezeOutcome,
     HouseholdOutcome,
     JoinOutcome,
+    ObjectOutcome,
+    OpenOutcome,
     RecoverOutcome,
     RefuseOutcome,
+    RevealOutcome,
     StrikeOutcome,
+)
+from .postpone_draw import postpone_draw
+from .proofs.ceremony import Reveal
+from .propose_manifest import OBJECTION_TIME_MIN, REVEAL_GAP_MIN, propose_manifest, start_manifest
+from .protocol import (
+    ArchivedRound,
+    Contribution,
+    ContributionRow,
+    Correction,
+    Draw,
+    DrawStep,
+    LogEntry,
+    ManifestRow,
+    Objection,
+    ObjectionAnswer,
+    ObjectionRow,
+    Parties,
+    Run,
+    Timetable,
 )
 from .queries import (
     count_applications,
@@ -40,12 +93,17 @@ from .queries import (
     list_batches,
     list_pools,
     list_quotas,
+    list_reserves,
     list_winners,
     plan_recovery_quotas,
 )
+from .record_beacon import record_beacon
 from .record_household_awards import count_awards, record_household_awards
+from .record_objections import answer_objections, record_objections
 from .recover_seats import recover_seats
-from .states import ApplicationState, BatchState
+from .reveal_contributions import reveal_contributions
+from .states import ApplicationState, BatchState, DrawState
+from .store_results import finish_draw, store_results
 from .types import (
     Applicant,
     Application,
@@ -63,69 +121,146 @@ from .types import (
     RecoveredCount,
     RecoveredSeat,
     Refusal,
+    Reserve,
     StateCount,
     Strike,
     Winner,
 )
 
 __all__ = [
+    "OBJECTION_TIME_MIN",
+    "REVEAL_GAP_MIN",
+    "AnswerOutcome",
     "Applicant",
     "Application",
     "ApplicationRow",
     "ApplicationState",
+    "ApproveOutcome",
+    "ArchivedRound",
     "Batch",
     "BatchPlan",
     "BatchState",
     "BatchStep",
+    "BeaconOutcome",
     "CloseOutcome",
+    "CommitOutcome",
     "ConfirmOutcome",
     "Confirmation",
+    "Contribution",
+    "ContributionRow",
+    "Correction",
     "CreateOutcome",
     "Decline",
     "DeclineOutcome",
+    "Digests",
+    "Draw",
+    "DrawState",
+    "DrawStep",
     "DrawSummary",
+    "Drawn",
     "Entry",
+    "Frame",
     "FreezeOutcome",
     "HouseholdAward",
     "HouseholdOutcome",
     "JoinOutcome",
+    "Listing",
+    "LogEntry",
+    "ManifestRow",
+    "ObjectOutcome",
+    "Objection",
+    "ObjectionAnswer",
+    "ObjectionRow",
+    "OpenOutcome",
+    "Parties",
     "PoolResult",
+    "Prepared",
     "Quota",
     "RecoverOutcome",
     "RecoveredCount",
     "RecoveredSeat",
     "Refusal",
     "RefuseOutcome",
+    "Reserve",
+    "Reveal",
+    "RevealOutcome",
+    "Run",
     "StateCount",
     "Strike",
     "StrikeOutcome",
+    "Timetable",
     "Winner",
+    "answer_objections",
+    "approve_announcement",
+    "approve_manifest",
     "close_batches",
+    "commit_contributions",
     "confirm_winners",
+    "correct_entries",
     "count_applications",
     "count_awards",
+    "count_open_objections",
     "count_recovered_seats",
     "count_winners",
     "create_batches",
     "decline_places",
+    "digest_list",
     "draw_winners",
+    "find_announcement_request",
     "find_applications",
     "find_batch",
+    "find_beacon",
+    "find_certificate",
+    "find_draw",
     "find_open_batches",
+    "find_run",
+    "finish_draw",
+    "frame_list",
     "freeze_entries",
     "get_batch",
+    "get_draw",
+    "get_parties",
     "join_batches",
+    "list_accepted",
     "list_applicants",
     "list_awarded",
     "list_batch_steps",
     "list_batches",
+    "list_contributions",
+    "list_draw_steps",
+    "list_draws",
+    "list_log_entries",
+    "list_manifests",
+    "list_objections",
     "list_pools",
     "list_quotas",
+    "list_regency_pools",
+    "list_reserves",
+    "list_reveals",
+    "list_stages",
+    "list_stored_winners",
     "list_winners",
     "move_batch",
+    "open_draws",
+    "open_pepper",
+    "own_parties",
     "plan_recovery_quotas",
+    "postpone_draw",
+    "prepare_draw",
+    "propose_manifest",
+    "read_listing",
+    "record_beacon",
+    "record_certificate",
     "record_household_awards",
+    "record_objections",
+    "record_run",
     "recover_seats",
     "refuse_applicants",
+    "repeat_draw",
+    "request_announcement",
+    "reveal_contributions",
+    "start_manifest",
+    "store_results",
     "strike_winners",
+    "winners_data",
 ]

@@ -29,7 +29,7 @@ async def create_batches(
     if not plans:
         return []
     known = {region.region_id for region in regions.list_regions(clock.date_in_jakarta(at))}
-    programmes = {terms.programme_id for terms in await programme.list_programmes(tx)}
+    programmes = {terms.programme_id: terms for terms in await programme.list_programmes(tx)}
     outcomes = [
         _judge_plan(plan, known) if plan.programme_id in programmes else CreateOutcome.programme_unknown
         for plan in plans
@@ -55,7 +55,9 @@ async def create_batches(
         [batch_id for batch_id, _ in quotas],
         [quota.region_id for _, quota in quotas],
         [quota.seats for _, quota in quotas],
+        [-1 if quota.weight is None else quota.weight for _, quota in quotas],
     )
+    await _insert_reserves(tx, [plan for plan in todo if plan.batch_id in made], programmes)
     await tx.execute(SQL["insert_batch_steps"], sorted(made), None, BatchState.open.value, by, at)
     for i, plan in enumerate(plans):
         if outcomes[i] == CreateOutcome.created:
@@ -63,6 +65,27 @@ async def create_batches(
             made.discard(plan.batch_id)
             outcomes[i] = CreateOutcome.created if first else CreateOutcome.already_exists
     return outcomes
+
+
+async def _insert_reserves(
+    tx: Transaction, plans: Sequence[BatchPlan], programmes: dict[int, programme.Programme]
+) -> None:
+    """Fix the reserves with the batch: a bucket without a share has no members and is left out."""
+    rows = [
+        (plan.batch_id, category, bucket)
+        for plan in plans
+        for category, bucket in enumerate(
+            (each for each in programmes[plan.programme_id].quotas.buckets if each.share_bp), 1
+        )
+    ]
+    await tx.execute(
+        SQL["insert_reserves"],
+        [batch_id for batch_id, _, _ in rows],
+        [category for _, category, _ in rows],
+        [bucket.code for _, _, bucket in rows],
+        [bucket.share_bp for _, _, bucket in rows],
+        [bucket.level for _, _, bucket in rows],
+    )
 
 
 def _judge_plan(plan: BatchPlan, known: set[int]) -> CreateOutcome:

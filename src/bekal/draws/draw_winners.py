@@ -1,132 +1,172 @@
-"""Draw the winners of a batch: the one operation behind which the draw may grow.
+"""Draw the winners of a batch: the one operation behind which selection happens.
 
-The seed is given by the caller. There is no commitment, no public beacon and no published proof yet: whoever
-chooses the seed after the list is known could try many. The page that shows a result says so until the draw
-is committed to before its seed exists. List, kernel and result are made for that: the list is frozen row by
-row under pseudonyms, the kernel is deterministic, the result keeps the seed and a digest anybody with the
-list can recompute.
+What decides was fixed before: the list by the manifest that two people signed, the seed by the reveals and
+the beacon's round. Nobody hands a seed in. Computing it again gives the same winners, so a run that was
+killed is simply run again.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from hashlib import sha256
 
 import numpy as np
 
 from bekal.base import statements
 from bekal.base.actors import Actor
 from bekal.base.database import Transaction
-from bekal.base.errors import WrongState
+from bekal.base.errors import NotFound, WrongState
 
-from . import rows
-from .engine import kernel
-from .move_batches import check_list, lock_batches, move_batch
-from .queries import list_pools, list_quotas
-from .states import BatchState
-from .types import DrawSummary
+from . import engine
+from .draw_queries import count_open_objections, find_beacon, find_run, get_draw, list_manifests
+from .draw_steps import lock_draw, note_events
+from .engine import Outcome
+from .engine.types import Array, Bytes
+from .framing import Frame, Listing, digest_list, frame_list, read_listing
+from .proofs import Manifest, read_manifest
+from .protocol import Draw, Run
+from .rows import Results
+from .states import DrawState
 
 SQL = statements.of(__package__ or "bekal.draws")
+WINNER = np.dtype([("row", ">u4"), ("stage", "u1")])
 
 
-async def draw_winners(tx: Transaction, batch_id: int, seed: bytes, by: Actor, at: datetime) -> DrawSummary:
-    """Draw a batch whose list is complete, in one transaction: all of it or nothing.
+@dataclass(frozen=True)
+class Prepared:
+    """A draw that may be run: its list as the database holds it, the manifest it must be, its seed."""
 
-    ``seed`` is 32 bytes (ValueError otherwise). Seats are the batch's quotas, a pool is a region. Every entry
-    gets a result with its ticket, its rank in the pool and, if it lost, the one reason; the batch keeps seed
-    and digest. NotFound for an unknown batch; WrongState when it is not closed, was drawn before, an
-    applicant is missing on the list, or what is stored does not add up to what was computed.
+    listing: Listing
+    manifest: Manifest
+    seed: bytes
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A draw as the engine computed it, to be stored cell by cell."""
+
+    draw: Draw
+    frame: Frame
+    seed: bytes
+    outcome: Outcome
+    results: Results
+    run: Run
+
+
+async def prepare_draw(tx: Transaction, batch_id: int) -> Prepared:
+    """Read what a draw is made from.
+
+    NotFound when the batch has no draw; WrongState when it has no seed yet or was drawn, an objection waits
+    for its answer, or the list is not whole.
     """
-    if len(seed) != 32:
-        raise ValueError(f"a seed has 32 bytes, not {len(seed)}")
-    batch = (await lock_batches(tx, [batch_id]))[batch_id]
-    if batch.state not in (BatchState.closed, BatchState.frozen):
-        raise WrongState(f"batch {batch_id} is {batch.state}: only a closed batch is drawn, and only once")
-    if batch.state == BatchState.closed:
-        await move_batch(tx, batch_id, BatchState.frozen, by, at)
-    else:
-        await check_list(tx, batch_id)
-    seats = {quota.region_id: quota.seats for quota in await list_quotas(tx, batch_id)}
-    entries = await rows.read_entries(tx, batch_id)
-    drawn = await asyncio.to_thread(_draw, entries, seats, seed)
-    selection = drawn.selection
-    await _store(tx, batch_id, entries, drawn, seats, by, at)
-    winners = int(selection.won.sum())
-    digest = kernel.winners_digest(entries["pid"], selection.won)
-    await tx.execute(SQL["finish_draw"], batch_id, seed, digest, len(entries), winners, by, at)
-    await tx.execute(
-        SQL["insert_batch_steps"], [batch_id], BatchState.frozen.value, BatchState.drawn.value, by, at
-    )
-    return DrawSummary(
-        batch_id=batch_id,
-        entries=len(entries),
-        seats=batch.seats,
-        winners=winners,
-        household_full=int(selection.household_full.sum()),
-        pools=tuple(await list_pools(tx, batch_id)),
-        digest=digest.hex(),
-    )
+    draw = await lock_draw(tx, batch_id, DrawState.seeded)
+    if waiting := await count_open_objections(tx, batch_id):
+        raise WrongState(
+            f"{waiting} objections to the list of batch {batch_id} wait for an answer: give it first"
+        )
+    version = (await list_manifests(tx, batch_id))[-1]
+    archived = await find_beacon(tx, batch_id)
+    if archived is None or archived.version != version.version:
+        raise WrongState(f"the seed of batch {batch_id} is not of version {version.version} of its manifest")
+    listing = await read_listing(tx, draw, draw.version)
+    return Prepared(listing, read_manifest(version.body), archived.seed)
 
 
-class _Drawn:
-    """Tickets and selection of one draw."""
+async def repeat_draw(tx: Transaction, batch_id: int) -> Drawn:
+    """Draw again what was drawn, from the stored list and seed: for statistics and whoever checks.
 
-    def __init__(self, tickets: kernel.Ints, selection: kernel.Selection) -> None:
-        self.tickets = tickets
-        self.selection = selection
+    NotFound before the draw was run; WrongState when other winners follow than those that are stored.
+    """
+    draw = await get_draw(tx, batch_id)
+    archived, stored = await find_beacon(tx, batch_id), await find_run(tx, batch_id)
+    if archived is None or stored is None:
+        raise NotFound(f"the draw of batch {batch_id} has not been run")
+    manifest = read_manifest((await list_manifests(tx, batch_id))[-1].body)
+    listing = await read_listing(tx, draw, draw.version)
+    drawn = await asyncio.to_thread(draw_winners, Prepared(listing, manifest, archived.seed))
+    if drawn.run != stored:
+        raise WrongState(f"batch {batch_id} was drawn with other winners than follow from its list and seed")
+    return drawn
 
 
-def _draw(entries: kernel.Array, seats: dict[int, int], seed: bytes) -> _Drawn:
-    """Compute the draw and check it against the definition."""
-    pids = np.ascontiguousarray(entries["pid"])
-    tickets = kernel.draw_tickets(seed, rows.split_pids(pids))
-    if len(np.unique(tickets)) < len(tickets) and len(np.unique(pids)) < len(pids):
-        raise WrongState("two entries have the same pseudonym: one person is on the list twice")
-    arguments: tuple[Any, ...] = (
-        tickets,
-        pids,
-        entries["pool"].astype(np.int64),
-        np.ascontiguousarray(entries["household"]),
-        seats,
-        entries["room"].astype(np.int64),
-    )
-    selection = kernel.select_winners(*arguments)
-    if problems := kernel.find_violations(selection.won, *arguments):
+def draw_winners(prepared: Prepared) -> Drawn:
+    """Compute the winners from the committed list and its seed: no database, no clock, no choice.
+
+    WrongState when the list in the database is not, byte by byte, the one that was committed to.
+    """
+    frame = frame_list(prepared.listing)
+    _compare(frame, prepared.manifest)
+    outcome = engine.draw_list(frame.rows, frame.plan, prepared.seed)
+    if problems := engine.find_violations(frame.rows, frame.plan, outcome):
         raise AssertionError(f"the draw contradicts its definition: {'; '.join(problems)}")
-    return _Drawn(tickets, selection)
+    results = Results(
+        entries=frame.entries,
+        rows=frame.rows,
+        tickets=outcome.tickets,
+        stage=outcome.stage,
+        reason=outcome.reason,
+        rank=engine.rank_tickets(frame.rows, frame.plan, outcome.tickets),
+    )
+    run = Run(
+        version=prepared.listing.version,
+        list_sha256=bytes.fromhex(prepared.manifest.frozen.sha256),
+        entries=len(frame.rows),
+        winners=int(np.count_nonzero(outcome.stage)),
+        winners_sha256=sha256(winners_data(outcome.stage)).digest(),
+    )
+    return Drawn(prepared.listing.draw, frame, prepared.seed, outcome, results, run)
 
 
-async def _store(
-    tx: Transaction,
-    batch_id: int,
-    entries: kernel.Array,
-    drawn: _Drawn,
-    seats: dict[int, int],
-    by: Actor,
-    at: datetime,
-) -> None:
-    selection = drawn.selection
-    await rows.write_results(tx, batch_id, entries, drawn.tickets, selection)
-    await tx.execute(SQL["insert_pools"], batch_id, *_pool_columns(selection, seats))
-    learned = stored = won = 0
-    for cell in range(tx.cells):
-        learned += await tx.execute(SQL["store_outcomes"], cell, batch_id, by, at)
-        [(results, winners)] = await tx.tuples(SQL["count_results"], cell, batch_id)
-        stored += results
-        won += winners
-    computed = (len(entries), len(entries), int(selection.won.sum()))
-    if (learned, stored, won) != computed:
-        raise WrongState(f"stored {learned}, {stored}, {won} results where {computed} were computed")
+async def record_run(tx: Transaction, drawn: Drawn, by: Actor, at: datetime) -> None:
+    """Note the digest of what was computed before anything is stored.
+
+    WrongState when a run before this one found other winners: nothing is stored then.
+    """
+    run, batch_id = drawn.run, drawn.draw.batch_id
+    draw = await lock_draw(tx, batch_id, DrawState.seeded)
+    before = await find_run(tx, batch_id)
+    if before is None:
+        figures = (run.version, run.list_sha256, run.entries, run.winners, run.winners_sha256)
+        await tx.execute(SQL["insert_run"], batch_id, *figures, by, at)
+        await note_events(tx, draw, [("winners computed", run.winners_sha256.hex())], by, at)
+    elif before != run:
+        raise WrongState(
+            f"this run of batch {batch_id} found winners with the digest {run.winners_sha256.hex()}, the run "
+            f"before it {before.winners_sha256.hex()}: nothing is stored; compare the two machines"
+        )
+    else:
+        await note_events(tx, draw, [("winners computed again", run.winners_sha256.hex())], by, at)
 
 
-def _pool_columns(selection: kernel.Selection, seats: dict[int, int]) -> Iterator[list[int]]:
-    """The published figures by column; pools that have seats but no candidate are shown too."""
-    empty = sorted(seats.keys() - set(selection.pools.tolist()))
-    nothing = [0] * len(empty)
-    yield selection.pools.tolist() + empty
-    yield selection.seats.tolist() + [seats[pool] for pool in empty]
-    for column in (selection.candidates, selection.winners, selection.blocked_by_household):
-        yield column.tolist() + nothing
-    yield selection.cut_offs.tolist() + [-1] * len(empty)
+def winners_data(stage: Bytes) -> bytes:
+    """``winners.bin``: row and stage of every winner, ascending by row."""
+    won = np.flatnonzero(stage)
+    out = np.zeros(len(won), WINNER)
+    out["row"], out["stage"] = won, stage[won]
+    return out.tobytes()
+
+
+def _compare(frame: Frame, manifest: Manifest) -> None:
+    """WrongState unless the list is, byte by byte, the one that the manifest commits to."""
+    digests = digest_list(frame.data)
+    found = (len(frame.rows), digests.sha256.hex(), digests.root.hex(), digests.row_root.hex())
+    frozen = manifest.frozen
+    if found != (frozen.rows, frozen.sha256, frozen.root, frozen.row_root):
+        raise WrongState(
+            f"the list in the database ({found[0]} rows, SHA-256 {found[1]}) is not the one that was "
+            f"committed to ({frozen.rows} rows, {frozen.sha256}): somebody changed it. Nothing is drawn"
+        )
+    planned = [(p.pool, p.province, p.rows, p.seats, list(p.regencies)) for p in frame.plan.pools]
+    written = [(p.pool, p.province, p.rows, p.seats, p.regencies) for p in manifest.pools]
+    reserves = [(r.level, r.unit, r.category, r.candidates, r.seats) for r in frame.plan.reserves]
+    committed = [(r.level, r.unit, r.category, r.candidates, r.seats) for r in manifest.reserves]
+    if planned != written or reserves != committed:
+        raise WrongState("seats, pools or reserves in the database are not those that were committed to")
+
+
+def rows_of_cell(entries: Array, cell: int) -> Array:
+    """Which rows of the list belong to persons of a cell (a mask)."""
+    mine: Array = entries["cell"] == cell
+    return mine

@@ -42,7 +42,8 @@ async def freeze_entries(
         batch_id,
         ids,
         Byteas([entry.pid for entry in todo]),
-        Bigints([entry.pool for entry in todo]),
+        Bigints([entry.region_id for entry in todo]),
+        Bigints([entry.category for entry in todo]),
         Byteas([entry.household for entry in todo]),
         Bigints([entry.room for entry in todo]),
     )

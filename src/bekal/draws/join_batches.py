@@ -78,6 +78,7 @@ async def _write(
         Bigints([a.batch_id for a in applications]),
         Uuids([a.person_id for a in applications]),
         Bigints([a.region_id for a in applications]),
+        Bigints([a.category for a in applications]),
         Byteas([a.household_index for a in applications]),
         Texts([joined if a.eligible else refused for a in applications]),
         Texts(["" if a.eligible else SEPARATOR.join(a.reasons) for a in applications]),

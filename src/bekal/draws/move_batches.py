@@ -41,7 +41,7 @@ async def close_batches(
 
 async def move_batch(tx: Transaction, batch_id: int, state: BatchState, by: Actor, at: datetime) -> Batch:
     """Take a batch one step on: ``frozen`` when its list is whole, ``checked`` when the winners were checked
-    again, ``announced`` when the result is out; gives the batch. A step that was taken is not taken twice.
+    again, ``announced`` when two people have signed; gives the batch. No step is taken twice.
 
     Closing and drawing have their own operations. NotFound for an unknown batch; WrongState for a step that
     the table of steps does not have, and for a list on which an applicant is missing.

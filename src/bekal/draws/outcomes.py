@@ -88,3 +88,81 @@ class RecoverOutcome(StrEnum):
 
     already_recovered = "already_recovered"
     recovered = "recovered"
+
+
+class OpenOutcome(StrEnum):
+    """Of ``open_draws``."""
+
+    batch_unknown = "batch_unknown"
+    already_drawn = "already_drawn"
+    already_opened = "already_opened"
+    opened = "opened"
+
+
+class CommitOutcome(StrEnum):
+    """Of ``commit_contributions``."""
+
+    too_late = "too_late"
+    contributor_wrong = "contributor_wrong"
+    commitment_wrong = "commitment_wrong"
+    already_committed = "already_committed"
+    committed = "committed"
+
+
+class ApproveOutcome(StrEnum):
+    """Of ``approve_manifest`` and ``approve_announcement``."""
+
+    not_staff = "not_staff"
+    nothing_proposed = "nothing_proposed"
+    same_person = "same_person"
+    too_late = "too_late"
+    approved = "approved"
+
+
+class RevealOutcome(StrEnum):
+    """Of ``reveal_contributions``."""
+
+    not_committed = "not_committed"
+    contributor_unknown = "contributor_unknown"
+    already_revealed = "already_revealed"
+    too_late = "too_late"
+    mismatch = "mismatch"
+    revealed = "revealed"
+
+
+class ObjectOutcome(StrEnum):
+    """Of ``record_objections``."""
+
+    nothing_published = "nothing_published"
+    too_late = "too_late"
+    recorded = "recorded"
+
+
+class AnswerOutcome(StrEnum):
+    """Of ``answer_objections``."""
+
+    objection_unknown = "objection_unknown"
+    reason_missing = "reason_missing"
+    already_answered = "already_answered"
+    answered = "answered"
+
+
+class BeaconOutcome(StrEnum):
+    """Of ``record_beacon``."""
+
+    not_committed = "not_committed"
+    too_early = "too_early"
+    reveal_missing = "reveal_missing"
+    wrong_round = "wrong_round"
+    already_seeded = "already_seeded"
+    seeded = "seeded"
+
+
+class AppealOutcome(StrEnum):
+    """Of ``judge_appeals``."""
+
+    listed = "listed"
+    already_judged = "already_judged"
+    household_full = "household_full"
+    pool_full = "pool_full"
+    won = "won"

@@ -21,6 +21,7 @@ from .types import (
     PoolResult,
     Quota,
     RecoveredCount,
+    Reserve,
     StateCount,
     Winner,
 )
@@ -60,6 +61,11 @@ async def list_batch_steps(tx: Transaction, batch_id: int) -> list[BatchStep]:
 async def list_quotas(tx: Transaction, batch_id: int) -> list[Quota]:
     """Seats per region of a batch, by region."""
     return await tx.rows(Quota, SQL["list_quotas"], batch_id)
+
+
+async def list_reserves(tx: Transaction, batch_id: int) -> list[Reserve]:
+    """The reserves of a batch, in order of precedence."""
+    return await tx.rows(Reserve, SQL["list_reserves"], batch_id)
 
 
 async def list_pools(tx: Transaction, batch_id: int) -> list[PoolResult]:

@@ -8,13 +8,16 @@ outcome's name.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from bekal.base import statements
 from bekal.base.database import Transaction
+from bekal.base.statements import Statement
 
-from .engine.kernel import Array, Ints, Selection
+from .engine import Reason
+from .engine.types import Array, Bytes, Ints
 
 SQL = statements.of(__package__ or "bekal.draws")
 
@@ -31,67 +34,95 @@ def _row(*fields: tuple[str, str]) -> np.dtype[np.void]:
     return np.dtype(layout)
 
 
-ENTRY = _row(
-    ("cell", ">i2"), ("person", "V16"), ("pid", "S16"), ("pool", ">i4"), ("household", "S8"), ("room", ">i2")
+_FIELDS = (
+    ("cell", ">i2"),
+    ("person", "V16"),
+    ("pid", "V16"),
+    ("region", ">i4"),
+    ("category", ">i2"),
+    ("household", "V8"),
+    ("room", ">i2"),
 )
+ENTRY = _row(*_FIELDS)
+CORRECTION = _row(*_FIELDS, ("listed", ">i4"))
 
 
-async def read_entries(tx: Transaction, batch_id: int) -> Array:
-    """The frozen list of a batch, one row per entry, cell by cell in no particular order."""
-    return np.concatenate([await _read_cell(tx, cell, batch_id) for cell in range(tx.cells)])
+@dataclass(frozen=True)
+class Results:
+    """What the draw said, row by row of the list: whose cell and person, and what the engine found."""
+
+    entries: Array
+    rows: Array
+    tickets: Ints
+    stage: Bytes
+    reason: Bytes
+    rank: Ints
 
 
-async def _read_cell(tx: Transaction, cell: int, batch_id: int) -> Array:
+async def read_entries(tx: Transaction, batch_id: int, version: int) -> Array:
+    """The list of one version of a manifest, one row per entry, cell by cell in no particular order."""
+    return np.concatenate([await _read_list(tx, cell, batch_id, version) for cell in range(tx.cells)])
+
+
+async def _read_list(tx: Transaction, cell: int, batch_id: int, version: int) -> Array:
+    entries = await _copy(tx, ENTRY, SQL["copy_entries"], cell, batch_id)
+    if version < 2:  # only a later version has corrections
+        return entries
+    corrections = await _copy(tx, CORRECTION, SQL["copy_corrections"], cell, batch_id, version)
+    if not len(corrections):
+        return entries
+    kept = entries[~np.isin(entries["person"].astype("S16"), corrections["person"].astype("S16"))]
+    listed = corrections[corrections["listed"] == 1]
+    added = np.zeros(len(listed), ENTRY)
+    for name, _ in _FIELDS:
+        added[name] = listed[name]
+    return np.concatenate([kept, added])
+
+
+async def _copy(tx: Transaction, layout: np.dtype[np.void], statement: Statement, *parameters: int) -> Array:
     blocks = bytearray()
-    async for block in tx.copy_out(SQL["copy_entries"], cell, batch_id):
+    async for block in tx.copy_out(statement, *parameters):
         blocks += block
     size = len(blocks) - len(_HEAD) - len(_TAIL)
-    if not blocks.startswith(_HEAD) or not blocks.endswith(_TAIL) or size % ENTRY.itemsize:
+    if not blocks.startswith(_HEAD) or not blocks.endswith(_TAIL) or size % layout.itemsize:
         raise ValueError("the server sent a binary COPY of another form")
-    return np.frombuffer(blocks, ENTRY, offset=len(_HEAD), count=size // ENTRY.itemsize)
+    return np.frombuffer(blocks, layout, offset=len(_HEAD), count=size // layout.itemsize)
 
 
-def split_pids(pids: Array) -> list[bytes]:
-    """The 16 bytes of every pid; numpy itself would drop trailing zeros."""
-    buffer = pids.tobytes()
-    return [buffer[i : i + 16] for i in range(0, len(buffer), 16)]
+async def write_results(tx: Transaction, batch_id: int, results: Results, chosen: Array) -> None:
+    """Copy in the results of the rows that are chosen (a mask)."""
+    await tx.copy_blocks_in(SQL["copy_results"], _result_blocks(batch_id, results, chosen))
 
 
-async def write_results(
-    tx: Transaction, batch_id: int, entries: Array, tickets: Ints, selection: Selection
-) -> None:
-    """Copy the results in."""
-    await tx.copy_blocks_in(SQL["copy_results"], _result_blocks(batch_id, entries, tickets, selection))
-
-
-def _result_blocks(batch_id: int, entries: Array, tickets: Ints, selection: Selection) -> Iterator[bytes]:
+def _result_blocks(batch_id: int, results: Results, mine: Array) -> Iterator[bytes]:
     yield _HEAD
-    outcomes = (
-        ("won", selection.won),
-        ("pool_full", selection.pool_full),
-        ("household_full", selection.household_full),
-    )
-    for name, chosen in outcomes:
+    for reason in Reason:
+        chosen = np.flatnonzero(mine & (results.reason == reason))
         layout = _row(
             ("cell", ">i2"),
             ("batch", ">i4"),
             ("person", "V16"),
+            ("row", ">i4"),
+            ("pool", ">i4"),
+            ("category", ">i2"),
+            ("room", ">i2"),
             ("ticket", ">i8"),
-            ("outcome", f"S{len(name)}"),
+            ("stage", ">i2"),
+            ("outcome", f"S{len(reason.name)}"),
             ("rank", ">i4"),
         )
-        out = np.zeros(int(chosen.sum()), layout)
-        out["fields"] = 6
-        for field in ("cell", "batch", "person", "ticket", "outcome", "rank"):
-            out[f"{field}_length"] = layout[field].itemsize
-        out["cell"], out["batch"], out["person"] = (
-            entries["cell"][chosen],
-            batch_id,
-            entries["person"][chosen],
-        )
-        out["ticket"], out["rank"] = tickets[chosen], selection.rank[chosen]
-        out["outcome"] = name.encode()
-        buffer = out.tobytes()
-        for start in range(0, len(buffer), _BLOCK):
-            yield buffer[start : start + _BLOCK]
+        names = [name for name in layout.names or () if name != "fields" and not name.endswith("_length")]
+        for start in range(0, len(chosen), _BLOCK // layout.itemsize):
+            part = chosen[start : start + _BLOCK // layout.itemsize]
+            out = np.zeros(len(part), layout)
+            out["fields"] = len(names)
+            for field in names:
+                out[f"{field}_length"] = layout[field].itemsize
+            out["cell"], out["person"] = results.entries["cell"][part], results.entries["person"][part]
+            out["batch"], out["row"], out["outcome"] = batch_id, part, reason.name.encode()
+            for field in ("pool", "category", "room"):
+                out[field] = results.rows[field][part]
+            out["ticket"], out["stage"] = results.tickets[part], results.stage[part]
+            out["rank"] = results.rank[part]
+            yield out.tobytes()
     yield _TAIL

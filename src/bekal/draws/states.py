@@ -1,6 +1,6 @@
-"""The states of batches and applications, and the steps between them: one table each.
+"""The states of batches, applications and draws, and the steps between them: one table each.
 
-``draws.batches``, ``draws.batch_steps`` and ``draws.applications`` hold the same in CHECKs; a test compares.
+The tables of the schema ``draws`` hold the same in CHECKs; a test compares.
 """
 
 from __future__ import annotations
@@ -50,8 +50,45 @@ APPLICATION_STEPS: tuple[tuple[ApplicationState | None, ApplicationState], ...] 
     (ApplicationState.joined, ApplicationState.refused),
     (ApplicationState.joined, ApplicationState.won),
     (ApplicationState.joined, ApplicationState.lost),
+    (ApplicationState.lost, ApplicationState.won),
     (ApplicationState.won, ApplicationState.struck),
     (ApplicationState.won, ApplicationState.declined),
     (ApplicationState.won, ApplicationState.awarded),
 )
-"""``joined`` -> ``refused``: judged again after closing, before the list is frozen."""
+"""``joined`` -> ``refused``: judged again after closing, before the list is frozen. ``lost`` -> ``won``: in a
+continuation, when a seat came back."""
+
+
+class DrawState(StrEnum):
+    """Where the draw of a batch stands: what is committed to before the seed exists, and what came of it.
+
+    ``opened``: number and pepper are fixed, contributors commit. ``proposed``: a manifest waits for the
+    second signature. ``committed``: list, rules and round are fixed; objections, then reveals. ``seeded``:
+    the beacon's round is archived. ``drawn``: results are stored. ``certified``: the auditor has signed.
+    ``announced``: two people have said so.
+    """
+
+    opened = "opened"
+    proposed = "proposed"
+    committed = "committed"
+    seeded = "seeded"
+    drawn = "drawn"
+    certified = "certified"
+    announced = "announced"
+
+
+DRAW_STEPS: tuple[tuple[DrawState | None, DrawState], ...] = (
+    (None, DrawState.opened),
+    (DrawState.opened, DrawState.proposed),
+    (DrawState.proposed, DrawState.proposed),
+    (DrawState.proposed, DrawState.committed),
+    (DrawState.committed, DrawState.proposed),
+    (DrawState.committed, DrawState.committed),
+    (DrawState.committed, DrawState.seeded),
+    (DrawState.seeded, DrawState.drawn),
+    (DrawState.drawn, DrawState.certified),
+    (DrawState.certified, DrawState.announced),
+)
+"""One way but for what comes before the beacon: ``committed`` -> ``proposed`` is a new version after
+objections, ``committed`` -> ``committed`` one that follows by rule from a missing reveal. What happens within
+a state is noted in the log of steps too."""

@@ -15,10 +15,24 @@ Cause = Literal["struck", "declined", "revoked"]
 
 
 class Quota(msgspec.Struct, frozen=True):
-    """Seats of a batch for one region."""
+    """Seats of a batch for one region. ``weight`` is what they were divided by; None where given."""
 
     region_id: int
     seats: int
+    weight: int | None = None
+
+
+class Reserve(msgspec.Struct, frozen=True):
+    """Seats that a group draws among itself, as fixed with the batch.
+
+    ``category`` counts from 1 in order of precedence; ``share_bp`` of the seats of each regency's pool or of
+    a province's pools (``level``).
+    """
+
+    category: int
+    code: str
+    share_bp: int
+    level: Literal["regency", "province"]
 
 
 class BatchPlan(msgspec.Struct, frozen=True):
@@ -74,7 +88,8 @@ class Application(msgspec.Struct, frozen=True):
     """One person's wish to join one batch, with what was judged on the day.
 
     ``region_id`` is the declared domicile, ``household_index`` the 32-byte blind index of the family card:
-    both are frozen here. ``reasons`` are the rules that speak against (empty when ``eligible``). The window
+    both are frozen here, and so is ``category``, the reserve that the person competes in (0: none).
+    ``reasons`` are the rules that speak against (empty when ``eligible``). The window
     goes by ``accepted_at``, when the edge took the request.
     """
 
@@ -85,6 +100,7 @@ class Application(msgspec.Struct, frozen=True):
     eligible: bool
     reasons: tuple[str, ...]
     accepted_at: datetime
+    category: int = 0
 
 
 class Applicant(msgspec.Struct, frozen=True):
@@ -93,6 +109,7 @@ class Applicant(msgspec.Struct, frozen=True):
     person_id: UUID
     region_id: int
     household_index: bytes
+    category: int = 0
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -104,16 +121,17 @@ class Refusal(msgspec.Struct, frozen=True):
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """One row of the list that the draw sees.
+    """What the list is made of, before small pools are merged.
 
-    ``pid`` (16 bytes) and ``household`` (8 bytes) are pseudonyms of this draw only; ``pool`` is the region
-    whose seats the person competes for; ``room`` is how many of the family card may still win: the
-    programme's cap less those awarded before.
+    ``pid`` (16 bytes) and ``household`` (8 bytes) are pseudonyms of this draw only; ``region_id`` is the
+    regency whose seats the person competes for, ``category`` the reserve (0: none); ``room`` is how many of
+    the family card may still win: the programme's cap less those awarded before.
     """
 
     person_id: UUID
     pid: bytes
-    pool: int
+    region_id: int
+    category: int
     household: bytes
     room: int
 
@@ -209,6 +227,8 @@ class ApplicationRow(msgspec.Struct, frozen=True):
 
     ``result`` is ``won``, ``pool_full`` (the ticket lies above the pool's cut-off, or the pool has no seats)
     or ``household_full`` (others of the family card have smaller tickets, or its room was used up before).
+    ``row`` is that of the published list, ``pool`` and ``category`` are what it says, ``stage`` (1-4) is the
+    one in which the person won, 0 for who did not.
     """
 
     person_id: UUID
@@ -225,6 +245,10 @@ class ApplicationRow(msgspec.Struct, frozen=True):
     cut_off: int | None
     pool_seats: int | None
     pool_candidates: int | None
+    row: int | None
+    pool: int | None
+    category: int | None
+    stage: int | None
 
 
 class StateCount(msgspec.Struct, frozen=True):

@@ -10,6 +10,7 @@ It never gathers facts (``journey`` hands them in), never sees personal data, an
 from .compile_rules import rules_hash
 from .judge_applicants import judge_applicants
 from .queries import explain, get_rule_set, list_verdicts
+from .sort_applicants import sort_applicants
 from .store_rule_set import store_rule_set
 from .types import Facts, RuleSet, StoredRuleSet, StoredVerdict, Verdict
 
@@ -24,5 +25,6 @@ __all__ = [
     "judge_applicants",
     "list_verdicts",
     "rules_hash",
+    "sort_applicants",
     "store_rule_set",
 ]

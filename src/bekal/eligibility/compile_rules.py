@@ -1,4 +1,5 @@
-"""Turns the rules of one occasion into one SQL statement: the one place where SQL is put together.
+"""Turns the rules of one occasion, or the groups of a reserve, into one SQL statement: the one place where
+SQL is put together.
 
 Only what ``programme.parse_expression`` understood and wrote anew gets into it, and rule ids as quoted texts.
 The statement judges a chunk and gives the reasons of each person, in the order of the chunk.
@@ -56,17 +57,41 @@ def compile_rules(rules: tuple[Rule, ...]) -> Compiled:
         f"CASE WHEN {expression.sql} THEN NULL ELSE {_quoted(rule_id)} END"
         for rule_id, expression in expressions
     ]
-    columns = [
-        # Integers and booleans come as one text '{1,2,NULL}': quicker than an array element by element.
-        f"${position}::text[]" if FACTS[name].kind is Kind.text else f"${position}::text::{_array_of(name)}"
-        for position, name in enumerate(facts, _FIRST_FACT)
-    ]
+    columns = [_column(name, position) for position, name in enumerate(facts, _FIRST_FACT)]
     text = _STATEMENT.format(
         reasons=f"array_remove(ARRAY[{', '.join(tests)}]::text[], NULL)",
         columns=", ".join(columns),
         names=", ".join(facts),
     )
     return Compiled(Statement("eligibility.compiled_rules", text), facts)
+
+
+# $1 on: the facts asked about. Gives the position (from 1) of the first group that fits, 0 for none.
+_SORTING = """\
+SELECT CASE {cases} ELSE 0 END
+FROM unnest({columns}) WITH ORDINALITY AS f ({names}, ord)
+ORDER BY ord"""
+
+
+@lru_cache(maxsize=256)
+def compile_groups(members: tuple[str, ...]) -> Compiled:
+    """One statement that sorts a chunk into the first of these groups that fits, each an expression."""
+    expressions = [parse_expression(text) for text in members]
+    asked = frozenset[str]().union(*(expression.facts for expression in expressions))
+    facts = tuple(name for name in FACTS if name in asked)
+    text = _SORTING.format(
+        cases=" ".join(f"WHEN {each.sql} THEN {n}" for n, each in enumerate(expressions, 1)),
+        columns=", ".join(_column(name, position) for position, name in enumerate(facts, 1)),
+        names=", ".join(facts),
+    )
+    return Compiled(Statement("eligibility.compiled_groups", text), facts)
+
+
+def _column(name: str, position: int) -> str:
+    # Integers and booleans come as one text '{1,2,NULL}': quicker than an array element by element.
+    if FACTS[name].kind is Kind.text:
+        return f"${position}::text[]"
+    return f"${position}::text::{_array_of(name)}"
 
 
 def _array_of(fact: str) -> str:

@@ -44,7 +44,7 @@ async def judge_applicants(
     if not facts:
         return []
     compiled = compile_rules(_rules_for(programme.rules, occasion, clock.date_in_jakarta(at)))
-    rows = await tx.tuples(compiled.statement, rules_hash(programme.rules), *_columns(compiled, facts))
+    rows = await tx.tuples(compiled.statement, rules_hash(programme.rules), *columns_of(compiled, facts))
     rule_set_id = rows[0][0] or (await store_rule_set(tx, programme, by, at)).rule_set_id
     await tx.execute(
         SQL["insert_verdicts"],
@@ -76,7 +76,7 @@ def _rules_for(rules: tuple[Rule, ...], occasion: Occasion, day: date) -> tuple[
     return tuple(rule for rule in rules if occasion in rule.occasions and rule.holds_on(day))
 
 
-def _columns(compiled: Compiled, facts: Sequence[Facts]) -> list[object]:
+def columns_of(compiled: Compiled, facts: Sequence[Facts]) -> list[object]:
     """The facts that are asked about, a column each, as the statement wants them."""
     columns: list[object] = []
     for name in compiled.facts:

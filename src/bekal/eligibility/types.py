@@ -35,6 +35,9 @@ class Facts(msgspec.Struct, frozen=True):
     awards: int | None
     revoked: bool | None
     blacklisted: bool | None
+    returned_migrant: bool | None
+    poor_household: bool | None
+    lagging_region: bool | None
 
 
 class Verdict(msgspec.Struct, frozen=True):

@@ -2,7 +2,11 @@
 
     register     somebody opens an account, tells who he or she is, the civil registry answers
     join_batch   joins a batch: the rules are judged, every reason is kept
-    draw         the batch closes, its list is frozen, the winners are drawn and checked again
+    commit       the batch closes, its list is frozen, two people sign what decides the draw; objections
+    ceremony     contributors reveal, the beacon's round comes: the seed
+    draw         winners are drawn, checked again, announced
+    measure      the statistics that release a draw
+    publish      the folder that proves it, and the certificate
     award        the decree: budget -> clearing -> each recipient's training, incentive and survey accounts
     buy          a course: seats, money held and voucher in one transaction
     learn        sessions redeemed and attended, completion, certificate, review; cancellation and absence
@@ -19,10 +23,23 @@ the commit. Nothing here calls the outside world: outside work is *claim*, then 
 from .ask import Answer, answer_surveys, complain
 from .award import close_decree, grant_decree, open_decree, open_year
 from .buy import BuyResult, buy
+from .ceremony import list_awaited_rounds, postpone_draw, record_beacon, reveal
 from .close import close_year, end_unfinished, forfeit_dues, return_balances, revoke_overdue
-from .draw import announce, check_winners, close_batch, decline, draw_batch, finish_check, freeze_list
+from .commit import (
+    add_to_list,
+    answer_objections,
+    approve_manifest,
+    close_batch,
+    commit_contributions,
+    freeze_list,
+    object_to_list,
+    open_draws,
+    propose_manifest,
+)
+from .draw import announce, check_winners, decline, finish_check, request_announcement, run_draw
 from .join_batch import Join, JoinResult, join_batch
 from .learn import attend, cancel, complete, fail_absent, record_evidence, redeem, review
+from .measure import measure_draw
 from .pay import (
     claim_account_checks,
     claim_enquiries,
@@ -32,19 +49,26 @@ from .pay import (
     record_account_checks,
     record_payments,
 )
+from .publish import Disagreement, certificate_to_sign, certify_draw, publish
 from .register import claim_identities, link_accounts, open_accounts, record_identities, register
 from .settle import create_settlements, instruct_settlements, record_settlements
 
 __all__ = [
     "Answer",
     "BuyResult",
+    "Disagreement",
     "Join",
     "JoinResult",
+    "add_to_list",
     "announce",
+    "answer_objections",
     "answer_surveys",
+    "approve_manifest",
     "attend",
     "buy",
     "cancel",
+    "certificate_to_sign",
+    "certify_draw",
     "check_winners",
     "claim_account_checks",
     "claim_enquiries",
@@ -53,11 +77,11 @@ __all__ = [
     "close_batch",
     "close_decree",
     "close_year",
+    "commit_contributions",
     "complain",
     "complete",
     "create_settlements",
     "decline",
-    "draw_batch",
     "end_unfinished",
     "fail_absent",
     "finish_check",
@@ -69,17 +93,28 @@ __all__ = [
     "join_batch",
     "link_accounts",
     "link_payment_accounts",
+    "list_awaited_rounds",
+    "measure_draw",
+    "object_to_list",
     "open_accounts",
     "open_decree",
+    "open_draws",
     "open_year",
+    "postpone_draw",
+    "propose_manifest",
+    "publish",
     "record_account_checks",
+    "record_beacon",
     "record_evidence",
     "record_identities",
     "record_payments",
     "record_settlements",
     "redeem",
     "register",
+    "request_announcement",
     "return_balances",
+    "reveal",
     "review",
     "revoke_overdue",
+    "run_draw",
 ]

@@ -62,10 +62,12 @@ async def open_year(
 async def open_decree(db: Database, batch_id: int, by: Actor, at: datetime) -> cards.Decree:
     """Draft the decree of a batch's remaining winners and move its total from the budget into clearing.
 
-    WrongState when the budget does not cover it: nothing is granted then.
+    WrongState when the result has not been announced, or the budget does not cover it: nothing is granted.
     """
     async with db.write(HOME_CELL) as tx:
         batch = await draws.get_batch(tx, batch_id)
+        if batch.state != draws.BatchState.announced:
+            raise WrongState(f"batch {batch_id} is {batch.state}: only an announced result is decreed")
         terms = await programme.get_programme(tx, batch.programme_id)
         year = fiscal_year_at(terms, at).year
         recipients = await draws.count_winners(tx, batch_id)

@@ -1,4 +1,4 @@
-"""The draw: the batch closes, its list is frozen, winners are drawn, and every winner is checked again.
+"""The draw: winners follow from the committed list and the seed, are checked again, certified, announced.
 
 The draw sees pseudonyms only. Batch 1 of 2020 lost 31,889 of 200,000 winners in the second check: sources
 that answered *no* at joining may answer *yes* a week later.
@@ -6,75 +6,40 @@ that answered *no* at joining may answer *yes* a week later.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from bekal import draws, eligibility, people, programme
+import psutil
+
+from bekal import draws, eligibility, programme
 from bekal.base import outbox
 from bekal.base.actors import Actor
 from bekal.base.database import CHUNK_MAX, Database, Transaction
+from bekal.draws import engine
 
-from .facts import count_household_awards, gather_facts
-
-
-async def close_batch(db: Database, batch_id: int, by: Actor, at: datetime) -> None:
-    """Nobody joins any more. WrongState before the batch's closing instant."""
-    async with db.begin() as tx:
-        await draws.close_batches(tx, [batch_id], by, at)
+from .facts import gather_facts
 
 
-async def freeze_list(db: Database, batch_id: int, pepper: bytes, by: Actor, at: datetime) -> int:
-    """Write the list the draw will see: pseudonym, pool, household and room of every applicant.
+async def run_draw(db: Database, batch_id: int, by: Actor, at: datetime) -> draws.DrawSummary:
+    """Draw the winners of a seeded batch and store them, cell by cell.
 
-    Gives the number of rows. Resumes where it stopped; the pepper (32 bytes) belongs to this draw alone.
+    A run that was killed is run again: it computes the same, and writes what is missing. DrawError when the
+    machine has too little memory, said before anything is computed; WrongState as of ``draws.prepare_draw``,
+    and when a digest or a count differs: nothing can be announced then.
     """
-    rows = 0
+    async with db.begin() as tx:
+        prepared = await draws.prepare_draw(tx, batch_id)
+    engine.require_memory(len(prepared.listing.entries), psutil.virtual_memory().available)
+    drawn = await asyncio.to_thread(draws.draw_winners, prepared)
+    async with db.begin() as tx:
+        await draws.record_run(tx, drawn, by, at)
     for cell in range(db.cells):
-        after: UUID | None = None
-        while True:
-            async with db.begin() as tx:
-                page = await draws.list_applicants(tx, cell, batch_id, after, CHUNK_MAX)
-                await _freeze_page(tx, cell, batch_id, pepper, page, by, at)
-            rows += len(page)
-            if len(page) < CHUNK_MAX:
-                break
-            after = page[-1].person_id
+        async with db.begin() as tx:
+            await draws.store_results(tx, cell, drawn, by, at)
     async with db.begin() as tx:
-        await draws.move_batch(tx, batch_id, draws.BatchState.frozen, by, at)
-    return rows
-
-
-async def _freeze_page(
-    tx: Transaction,
-    cell: int,
-    batch_id: int,
-    pepper: bytes,
-    page: Sequence[draws.Applicant],
-    by: Actor,
-    at: datetime,
-) -> None:
-    batch = await draws.get_batch(tx, batch_id)
-    cap = (await programme.get_programme(tx, batch.programme_id)).household_recipients_max
-    names = await people.draw_pseudonyms(tx, cell, pepper, [applicant.person_id for applicant in page])
-    awards = await count_household_awards(tx, batch.programme_id, [a.household_index for a in page])
-    entries = [
-        draws.Entry(
-            person_id=applicant.person_id,
-            pid=name.pid,
-            pool=applicant.region_id,
-            household=name.household,
-            room=max(0, cap - awards[applicant.household_index]),
-        )
-        for applicant, name in zip(page, names, strict=True)
-    ]
-    await draws.freeze_entries(tx, cell, entries, batch_id, by, at)
-
-
-async def draw_batch(db: Database, batch_id: int, seed: bytes, by: Actor, at: datetime) -> draws.DrawSummary:
-    """Draw the winners of a frozen batch from its seed (32 bytes). WrongState when it has been drawn."""
-    async with db.begin() as tx:
-        return await draws.draw_winners(tx, batch_id, seed, by, at)
+        return await draws.finish_draw(tx, drawn, by, at)
 
 
 async def check_winners(db: Database, cell: int, batch_id: int, by: Actor, at: datetime) -> tuple[int, int]:
@@ -127,10 +92,16 @@ async def finish_check(db: Database, batch_id: int, by: Actor, at: datetime) -> 
         return await draws.move_batch(tx, batch_id, draws.BatchState.checked, by, at)
 
 
-async def announce(db: Database, batch_id: int, by: Actor, at: datetime) -> draws.Batch:
-    """Make the result of a checked batch public."""
+async def request_announcement(db: Database, batch_id: int, by: Actor, at: datetime) -> str:
+    """Ask that the certified and checked result be announced; gives who asked first."""
     async with db.begin() as tx:
-        return await draws.move_batch(tx, batch_id, draws.BatchState.announced, by, at)
+        return await draws.request_announcement(tx, batch_id, by, at)
+
+
+async def announce(db: Database, batch_id: int, by: Actor, at: datetime) -> draws.ApproveOutcome:
+    """Agree to the announcement as the second member of staff: the result is public then."""
+    async with db.begin() as tx:
+        return await draws.approve_announcement(tx, batch_id, by, at)
 
 
 async def decline(

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import msgspec
 
-from bekal import cards, draws, eligibility, people
+from bekal import cards, draws, eligibility, people, programme, regions
 from bekal.base import ids
 from bekal.base.database import Transaction
 
@@ -36,6 +36,7 @@ async def gather_facts(
     awards = await count_household_awards(
         tx, programme_id, [person.household_index for person in known if person is not None]
     )
+    lagging = regions.list_lagging()
     gathered: list[Gathered | None] = []
     for person, history in zip(known, histories, strict=True):
         if person is None:
@@ -62,6 +63,9 @@ async def gather_facts(
             awards=history.awards,
             revoked=history.revoked,
             blacklisted=person.blacklisted,
+            returned_migrant=person.returned_migrant,
+            poor_household=person.poor_household,
+            lagging_region=person.region_id in lagging,
         )
         gathered.append(Gathered(facts, person.region_id, person.household_index))
     return gathered
@@ -79,3 +83,15 @@ async def count_household_awards(
         indexes = sorted(by_cell[cell])
         awards.update(zip(indexes, await draws.count_awards(tx, cell, programme_id, indexes), strict=True))
     return awards
+
+
+async def sort_into_reserves(
+    tx: Transaction, batch_id: int, facts: Sequence[eligibility.Facts], terms: programme.Programme
+) -> list[int]:
+    """The reserve each person competes in (0: none), by the batch's order of precedence."""
+    members = {bucket.code: bucket.members for bucket in terms.quotas.buckets}
+    reserves = await draws.list_reserves(tx, batch_id)
+    # A bucket that the programme has dropped since the batch was made has no members any more.
+    found = [(reserve.category, members[reserve.code]) for reserve in reserves if reserve.code in members]
+    places = await eligibility.sort_applicants(tx, facts, [expression for _, expression in found])
+    return [found[place - 1][0] if place else 0 for place in places]

@@ -16,7 +16,7 @@ from bekal import draws, eligibility, programme
 from bekal.base.actors import Actor
 from bekal.base.database import Database, Transaction
 
-from .facts import gather_facts
+from .facts import gather_facts, sort_into_reserves
 
 
 class Join(msgspec.Struct, frozen=True):
@@ -66,6 +66,7 @@ async def _join_one_batch(
     verdicts = await eligibility.judge_applicants(
         tx, cell, [person.facts for _, person in known], terms, "join", batch_id, by, at
     )
+    categories = await sort_into_reserves(tx, batch_id, [person.facts for _, person in known], terms)
     applications = [
         draws.Application(
             person_id=join.person_id,
@@ -75,8 +76,9 @@ async def _join_one_batch(
             eligible=verdict.eligible,
             reasons=verdict.reasons,
             accepted_at=join.accepted_at,
+            category=category,
         )
-        for (join, person), verdict in zip(known, verdicts, strict=True)
+        for (join, person), verdict, category in zip(known, verdicts, categories, strict=True)
     ]
     outcomes = iter(zip(await draws.join_batches(tx, cell, applications, by, at), verdicts, strict=True))
     results = []

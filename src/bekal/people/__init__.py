@@ -19,6 +19,7 @@ from .give_consents import find_consents, give_consents, list_consents, withdraw
 from .import_listings import drop_stale_listings, import_listings
 from .link_accounts import link_accounts
 from .list_facts import list_facts
+from .list_strata import list_strata
 from .open_accounts import open_accounts
 from .outcomes import (
     CodeOutcome,
@@ -157,6 +158,7 @@ __all__ = [
     "list_facts",
     "list_sessions",
     "list_sources",
+    "list_strata",
     "nik_index",
     "normalise_digits",
     "normalise_phone",

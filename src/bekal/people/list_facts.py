@@ -59,6 +59,8 @@ async def list_facts(
             "blacklist" in lists,
             household,
             ids.slot_of_index(household),
+            "bp2mi" in lists,
+            "p3ke" in lists,
         )
     return [facts.get(person_id) for person_id in person_ids]
 

@@ -200,7 +200,8 @@ class PersonFacts(msgspec.Struct, frozen=True, gc=False):
 
     ``age`` in completed years on the Jakarta day of ``at``; ``studying`` as declared or as listed;
     ``occupation_barred`` by the KTP occupation or the list of civil servants. ``household_index`` is the
-    blind index of the family card, ``household_slot`` where it places its rows.
+    blind index of the family card, ``household_slot`` where it places its rows. ``returned_migrant`` and
+    ``poor_household`` are the lists of BP2MI and P3KE.
     """
 
     person_id: UUID
@@ -221,6 +222,8 @@ class PersonFacts(msgspec.Struct, frozen=True, gc=False):
     blacklisted: bool
     household_index: bytes
     household_slot: int
+    returned_migrant: bool
+    poor_household: bool
 
 
 class Pseudonym(msgspec.Struct, frozen=True, gc=False):

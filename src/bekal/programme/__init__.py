@@ -30,7 +30,7 @@ from .types import (
     Survey,
     Surveys,
 )
-from .versions import reschedule
+from .versions import reschedule, with_shares
 
 __all__ = [
     "FACTS",
@@ -65,4 +65,5 @@ __all__ = [
     "parse_programme",
     "reschedule",
     "store_programmes",
+    "with_shares",
 ]

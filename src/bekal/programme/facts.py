@@ -41,11 +41,18 @@ FACTS: dict[str, Fact] = {
     "aid_dtks": Fact(Kind.boolean, "receives social aid of the Ministry of Social Affairs (DTKS)"),
     "aid_bsu": Fact(Kind.boolean, "receives the wage subsidy (BSU)"),
     "aid_bpum": Fact(Kind.boolean, "receives the aid for micro businesses (BPUM)"),
-    "disability": Fact(Kind.boolean, "declared a disability"),
+    "disability": Fact(
+        Kind.boolean, "declared a disability, which nobody has to: who does agrees to its use"
+    ),
     "household_awards": Fact(Kind.integer, "recipients of this programme on the same family card so far"),
     "awards": Fact(Kind.integer, "times this person was a recipient of any programme before"),
     "revoked": Fact(Kind.boolean, "an earlier participation was revoked"),
     "blacklisted": Fact(Kind.boolean, "on the programme's blacklist"),
+    "returned_migrant": Fact(Kind.boolean, "on the list of migrant workers who came home (BP2MI)"),
+    "poor_household": Fact(Kind.boolean, "on the list of the poorest households (P3KE)"),
+    "lagging_region": Fact(
+        Kind.boolean, "declared domicile in one of the 62 lagging regions (Perpres 63/2020)"
+    ),
 }
 """Every fact by its name: the columns of ``eligibility.Facts``."""
 

@@ -29,6 +29,10 @@ _AMOUNT_MAX = 1_000_000_000
 _DAYS_MAX = 366
 _OCCASIONS: tuple[Occasion, ...] = ("join", "draw", "payment")
 _KINDS: tuple[Literal["choice", "choices", "number", "text"], ...] = ("choice", "choices", "number", "text")
+_ORDERS: tuple[Literal["reserve_first", "open_first"], ...] = ("reserve_first", "open_first")
+_LEVELS: tuple[Literal["regency", "province"], ...] = ("regency", "province")
+_BUCKETS_MAX = 20
+_POOL_CANDIDATES_MAX = 10_000
 _WEIGHTS: tuple[Literal["recipients_2020", "population"], ...] = ("recipients_2020", "population")
 
 
@@ -166,41 +170,37 @@ def _option(table: Table) -> Option:
 
 
 def read_quotas(table: Table) -> Quotas:
-    """[quotas]: the shares of all buckets sum to 10,000; spill-over names buckets of the list."""
-    weights = table.choice("weights", _WEIGHTS)
-    recover = table.boolean("recover_revoked_seats")
-    tables = table.tables("buckets")
-    buckets = tuple(_bucket(bucket) for bucket in tables)
+    """[quotas]: reserves in order of precedence; together they cannot be more than all seats."""
+    quotas = Quotas(
+        weights=table.choice("weights", _WEIGHTS),
+        recover_revoked_seats=table.boolean("recover_revoked_seats"),
+        pool_candidates_min=table.integer("pool_candidates_min", 1, _POOL_CANDIDATES_MAX),
+        reserve_order=table.choice("reserve_order", _ORDERS),
+        lapse_returns_room=table.boolean("lapse_returns_room"),
+        buckets=tuple(_bucket(bucket) for bucket in table.tables("buckets", required=False)),
+    )
     table.done()
-    names = [bucket.bucket_id for bucket in buckets]
-    _each_once(table, "buckets", "bucket_id", names)
-    for entry, bucket in zip(tables, buckets, strict=True):
-        strange = [name for name in bucket.spill_to if name not in names or name == bucket.bucket_id]
-        if strange:
-            others = ", ".join(name for name in names if name != bucket.bucket_id)
-            table.notes.add(
-                (*entry.path, "spill_to"), f"{', '.join(strange)} is not allowed; allowed: {others}"
-            )
-    total = sum(bucket.share_bp for bucket in buckets)
-    if buckets and table.notes.clean((*table.path, "buckets")) and total != 10_000:
-        table.notes.add(
-            (*table.path, "buckets"), f"shares sum to {total}; allowed: share_bp that sum to 10000"
-        )
-    return Quotas(weights, recover, buckets)
+    _each_once(table, "buckets", "code", [bucket.code for bucket in quotas.buckets])
+    path = (*table.path, "buckets")
+    if len(quotas.buckets) > _BUCKETS_MAX:
+        table.notes.add(path, f"are {len(quotas.buckets)}; allowed: up to {_BUCKETS_MAX}")
+    total = sum(bucket.share_bp for bucket in quotas.buckets)
+    if table.notes.clean(path) and total > 10_000:
+        table.notes.add(path, f"shares sum to {total}; allowed: share_bp that sum to 10000 or less")
+    return quotas
 
 
 def _bucket(table: Table) -> Bucket:
     bucket = Bucket(
-        bucket_id=table.identifier("bucket_id"),
+        code=table.identifier("code"),
         name_id=table.text("name_id", 200),
         name_en=table.text("name_en", 200),
         share_bp=table.integer("share_bp", 0, 10_000),
-        divided_by=table.choice("divided_by", ("regency", "province", "nation")),
-        members=table.text_or_none("members", 500),
-        spill_to=table.words("spill_to"),
+        level=table.choice("level", _LEVELS),
+        members=table.text("members", 500),
     )
     table.done()
-    if bucket.members is not None:
+    if table.notes.clean((*table.path, "members")):
         _check_expression(table, "members", bucket.members)
     return bucket
 

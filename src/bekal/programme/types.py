@@ -120,26 +120,36 @@ class Surveys(msgspec.Struct, frozen=True):
 
 
 class Bucket(msgspec.Struct, frozen=True):
-    """A share of a batch's seats (basis points) and by what it is divided.
+    """A reserve: a share of every batch's seats (basis points) that a group competes for among itself.
 
-    ``members`` is the expression over facts that says who may take its seats (None: everybody).
-    Seats that nobody takes spill over to the buckets of ``spill_to``, in that order.
+    ``members`` is the expression over facts that says who belongs to the group. The seats are counted per
+    ``level``: in each regency's pool, or over a province's pools. A person belongs to the first bucket of the
+    list that fits; what a reserve does not fill stays with the regencies.
     """
 
-    bucket_id: str
+    code: str
     name_id: str
     name_en: str
     share_bp: int
-    divided_by: Literal["regency", "province", "nation"]
-    members: str | None
-    spill_to: tuple[str, ...]
+    level: Literal["regency", "province"]
+    members: str
 
 
 class Quotas(msgspec.Struct, frozen=True):
-    """How a batch's seats are divided: the weights of the regions and the buckets in their order."""
+    """How a batch's seats are divided: weights of the regions, and the reserves in order of precedence.
+
+    ``pool_candidates_min``: a pool or a reserve of fewer candidates is merged before the draw, so that nobody
+    can be picked out of a published list. ``reserve_order``: ``reserve_first`` is a minimum guarantee (who
+    would have won anyway counts towards the reserve), ``open_first`` gives the reserve over and above.
+    ``lapse_returns_room``: whether a winner who lapses, is struck or declines gives the place under the
+    household cap back to the family.
+    """
 
     weights: Literal["recipients_2020", "population"]
     recover_revoked_seats: bool
+    pool_candidates_min: int
+    reserve_order: Literal["reserve_first", "open_first"]
+    lapse_returns_room: bool
     buckets: tuple[Bucket, ...]
 
 

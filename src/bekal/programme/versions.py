@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 
 import msgspec
@@ -45,3 +46,18 @@ def reschedule(programme: Programme, closes_on: date, slug: str, programme_id: i
             fiscal_years=(year,),
         )
     )
+
+
+def with_shares(programme: Programme, shares_bp: Mapping[str, int]) -> Programme:
+    """The same terms with other shares of the reserves, by code: for demos and for trying policies out.
+
+    LookupError for a code that the programme does not have.
+    """
+    if strange := shares_bp.keys() - {bucket.code for bucket in programme.quotas.buckets}:
+        raise LookupError(f"{programme.slug} has no bucket {', '.join(sorted(strange))}")
+    buckets = tuple(
+        msgspec.structs.replace(bucket, share_bp=shares_bp.get(bucket.code, bucket.share_bp))
+        for bucket in programme.quotas.buckets
+    )
+    quotas = msgspec.structs.replace(programme.quotas, buckets=buckets)
+    return with_hash(msgspec.structs.replace(programme, quotas=quotas))

@@ -14,6 +14,7 @@ from .nation import (
     get_province,
     get_region,
     hexmap,
+    list_lagging,
     list_provinces,
     list_regions,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "get_province",
     "get_region",
     "hexmap",
+    "list_lagging",
     "list_provinces",
     "list_regions",
     "read_population",

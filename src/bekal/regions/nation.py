@@ -137,6 +137,12 @@ def hexmap() -> dict[int, tuple[int, int]]:
     return dict(_hexmap())
 
 
+@cache
+def list_lagging() -> frozenset[int]:
+    """The ids of the 62 regions that Perpres 63/2020 calls lagging (2020-2024)."""
+    return frozenset(int(row["region_id"]) for row in read_rows("lagging_2020.csv"))
+
+
 def periods() -> Iterator[tuple[Region, date | None, date | None]]:
     """Every (region, valid from, valid until) there was; None where a period is open, until is exclusive."""
     for row in _regions():

@@ -178,7 +178,7 @@ async def join(stage: Stage, until: datetime | None = None) -> None:
     Each refusal carries all its reasons.
     """
     rates = stage.rates
-    lists = {_STUDENT_SOURCE: rates.listed_studying, **dict(rates.listed_aid)}
+    lists = {_STUDENT_SOURCE: rates.listed_studying, **dict(rates.listed_aid + rates.listed_affirmative)}
     await import_listings(stage, lists, "listed", stage.calendar.opens_at)
     willing = np.flatnonzero(stage.matched & stage.chance("joins", rates.joins)).tolist()
     stage.steps.plan("joining", len(willing))

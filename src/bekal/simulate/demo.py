@@ -9,14 +9,15 @@ from pathlib import Path
 import msgspec
 
 from bekal import draws, eligibility, market, programme, regions
-from bekal.base import clock
+from bekal.base import clock, ids
 from bekal.base.database import Database
-from bekal.base.money import apportion
+from bekal.draws import engine
 
 from . import applying, closing, walk
 from .cast import Identity, list_identities
 from .funnel import Rates
 from .nation import Nation
+from .office import Office, open_office
 from .report import DemoReport, make_report
 from .stage import BY, Calendar, Stage, Twins
 from .steps import MemoryWatch, Progress, Silent, Steps
@@ -28,6 +29,8 @@ CLOSED, RUNNING = 101, 102
 _NEIGHBOURS = (400, 4000)
 _YEAR_DAYS = 250
 _RATES = Rates()
+_SHARES_BP = {"disability": 200, "returned_migrant": 100, "lagging_region": 300, "poor_household": 500}
+"""Invented: no percentage of an affirmative track was ever published. The real programmes' files differ."""
 
 
 class DemoOptions(msgspec.Struct, frozen=True):
@@ -35,6 +38,7 @@ class DemoOptions(msgspec.Struct, frozen=True):
 
     ``population``: a CSV of inhabitants per regency to weigh regions by; None: published province shares.
     ``only_first``: stop after the first batch (for measuring); nothing is then open on the real clock.
+    ``publications``: where draws are published, a new folder each; None: they are checked and not kept.
     """
 
     people: int = 100_000
@@ -42,6 +46,7 @@ class DemoOptions(msgspec.Struct, frozen=True):
     sample: int = 2_000
     population: Path | None = None
     only_first: bool = False
+    publications: Path | None = None
 
 
 class DemoResult(msgspec.Struct, frozen=True):
@@ -70,11 +75,13 @@ async def run_demo(
     catalogue = market.load_catalogue()
     with MemoryWatch(server_pid) as memory:
         closed, running = await _store_terms(db, today, at)
-        stage = await _first_batch(db, options, closed, Steps(progress), seed, weights, catalogue)
+        with ids.seeded_entropy(seed, "office"):
+            office = await open_office(db, at - timedelta(days=_YEAR_DAYS + 7))
+        stage = await _first_batch(db, options, closed, Steps(progress), seed, weights, catalogue, office)
         stages = [stage]
         if not options.only_first:
             size = min(max(options.people // 20, _NEIGHBOURS[0]), _NEIGHBOURS[1])
-            stages += await _later_batches(db, running, size, seed, weights, catalogue, at)
+            stages += await _later_batches(db, options, running, size, seed, weights, catalogue, office, at)
         progress.start("books", 1)
         with stage.steps.taking("books"):
             report = await make_report(stage, memory.peak_mb, database)
@@ -91,6 +98,7 @@ async def _store_terms(
     yesterday, later = today - timedelta(days=1), today + timedelta(days=150)
     closed = programme.reschedule(by_slug["prakerja-2022"], yesterday, "prakerja-2022-demo", CLOSED)
     running = programme.reschedule(by_slug["prakerja-2023"], later, "prakerja-2023-demo", RUNNING)
+    closed, running = (programme.with_shares(each, _SHARES_BP) for each in (closed, running))
     async with db.begin() as tx:
         await regions.store_regions(tx)
         await programme.store_programmes(tx, [*terms, closed, running], BY, at)
@@ -107,6 +115,7 @@ async def _first_batch(
     seed: int,
     weights: dict[int, int],
     catalogue: market.Catalogue,
+    office: Office,
 ) -> Stage:
     """The batch of the closed year, from opening day to the return of what was not spent."""
     closes_on = terms.fiscal_years[-1].closes_on
@@ -114,14 +123,14 @@ async def _first_batch(
     calendar = Calendar(
         opens_on,
         opens_on + timedelta(days=3),
-        opens_on + timedelta(days=5),
+        opens_on + timedelta(days=6),
         opens_on + timedelta(days=8),
         closes_on,
     )
     nation = Nation(options.people, seed, opens_on, weights)
     async with open_twins(nation, seed, options.sample, calendar.opens_at) as twins:
         stage = await _make_stage(db, nation, terms, calendar, 1, 1, twins, steps, weights)
-        await walk.apply_and_draw(stage)
+        await walk.apply_and_draw(stage, office, options.publications)
         _, paying = await walk.live_through(stage, catalogue, 1, closes_on)
         await closing.close(stage, paying)
     return stage
@@ -129,19 +138,21 @@ async def _first_batch(
 
 async def _later_batches(
     db: Database,
+    options: DemoOptions,
     terms: programme.Programme,
     size: int,
     seed: int,
     weights: dict[int, int],
     catalogue: market.Catalogue,
+    office: Office,
     at: datetime,
 ) -> list[Stage]:
     """A batch that is learning now and one that takes applications now, both on the real clock."""
     today = clock.date_in_jakarta(at)
     closes_on = terms.fiscal_years[-1].closes_on
     day = timedelta(days=1)
-    learning = Calendar(today - 38 * day, today - 35 * day, today - 33 * day, today - 30 * day, closes_on)
-    joining = Calendar(today - 2 * day, today + 5 * day, today + 7 * day, today + 10 * day, closes_on)
+    learning = Calendar(today - 38 * day, today - 35 * day, today - 32 * day, today - 30 * day, closes_on)
+    joining = Calendar(today - 2 * day, today + 5 * day, today + 8 * day, today + 10 * day, closes_on)
     stages = []
     for number, calendar in ((1, learning), (2, joining)):
         nation = Nation(size, seed + number, calendar.opens_on, weights, block=number)
@@ -149,7 +160,7 @@ async def _later_batches(
             steps = Steps(Silent())
             stage = await _make_stage(db, nation, terms, calendar, 1 + number, number, twins, steps, weights)
             if number == 1:
-                await walk.apply_and_draw(stage)
+                await walk.apply_and_draw(stage, office, options.publications)
                 await walk.live_through(stage, catalogue, 1_000_001, today)
             else:
                 await applying.open_accounts(stage)
@@ -171,10 +182,12 @@ async def _make_stage(
     steps: Steps,
     weights: dict[int, int],
 ) -> Stage:
-    """Create a batch with a quota for every region, by largest remainder of its weight."""
-    region_ids = sorted(weights)
-    seats = apportion(int(nation.size * _RATES.seats), [weights[region_id] for region_id in region_ids])
-    quotas = tuple(draws.Quota(region_id, n) for region_id, n in zip(region_ids, seats, strict=True) if n)
+    """Create a batch with a quota for every region: largest remainder, nation to province to regency."""
+    day = clock.date_in_jakarta(calendar.opens_at)
+    province_of = {region.region_id: region.province_id for region in regions.list_regions(day)}
+    table = [(province_of[region_id], region_id, weight) for region_id, weight in weights.items()]
+    divided = engine.divide_seats(int(nation.size * _RATES.seats), table)
+    quotas = tuple(draws.Quota(row.regency, row.seats, row.weight) for row in divided)
     plan = draws.BatchPlan(
         batch_id=batch_id,
         programme_id=terms.programme_id,

@@ -35,6 +35,8 @@ class Rates(msgspec.Struct, frozen=True):
     types_nik_wrong: float = 0.004
     listed_studying: float = 0.035
     listed_aid: tuple[tuple[str, float], ...] = (("dtks", 0.035), ("bsu", 0.02), ("bpum", 0.015))
+    listed_affirmative: tuple[tuple[str, float], ...] = (("bp2mi", 0.015), ("p3ke", 0.08))
+    """Returned migrant workers and poor households: invented, there is no figure of applicants."""
     listed_late: float = 0.03
     """Winners whom a ministry lists between joining and the second check."""
     account_refused: float = 0.02

@@ -35,6 +35,8 @@ class DemoReport(msgspec.Struct, frozen=True):
     regencies_with_recipients: int
     households_blocked: int
     winners_digest: str
+    publication: str | None
+    manifest_sha256: str | None
     over_http: dict[str, int]
     refusals: dict[str, dict[str, int]]
     published: tuple[PublishedStep, ...]
@@ -86,6 +88,8 @@ async def make_report(stage: Stage, peak_rss_mb: float, database: str) -> DemoRe
         regencies_with_recipients=sum(region.recipients > 0 for region in coverage),
         households_blocked=stage.summary.household_full,
         winners_digest=stage.summary.digest,
+        publication=str(stage.published.folder) if stage.published else None,
+        manifest_sha256=stage.published.manifest_sha256 if stage.published else None,
         over_http={name: counts.get(f"{name}_http", 0) for name in ("registry", "accounts", "payments")},
         refusals=stage.refusals,
         published=published(),

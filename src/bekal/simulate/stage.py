@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
@@ -63,6 +64,13 @@ class Twins(msgspec.Struct, frozen=True):
     """People whose checks and payments travel over HTTP."""
 
 
+class Published(msgspec.Struct, frozen=True):
+    """Where a draw was published; ``manifest_sha256`` is what a gazette would print."""
+
+    folder: Path
+    manifest_sha256: str
+
+
 class Stage:
     """One batch of one programme with its cast. Arrays are indexed by person ``i`` of the nation."""
 
@@ -85,6 +93,7 @@ class Stage:
         self.index_of: dict[UUID, int] = {}
         self.matched = np.zeros(nation.size, bool)
         self.summary: draws.DrawSummary | None = None
+        self.published: Published | None = None
         self.issued: list[cards.Card] = []
         self.counts: dict[str, int] = {}
         self.refusals: dict[str, dict[str, int]] = {}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from datetime import date, timedelta
+from pathlib import Path
 
 from bekal import learning, market
 
 from . import applying, closing, drawing
 from .agenda import Agenda, Choice
+from .office import Office
 from .paying import Paying
 from .stage import BY, Stage
 from .studying import Studying
@@ -20,14 +22,15 @@ _SEASON_DAYS = 90
 _EVERY_DAYS = 14
 
 
-async def apply_and_draw(stage: Stage) -> None:
-    """Registration, verification, joining, draw and second check."""
+async def apply_and_draw(stage: Stage, office: Office, publications: Path | None) -> None:
+    """Registration, verification, joining, the draw with all of its protocol, and the second check."""
     await applying.open_accounts(stage)
     await applying.register(stage)
     await applying.verify(stage)
     await applying.join(stage)
-    await drawing.draw(stage)
-    await drawing.check(stage)
+    await drawing.commit(stage, office)
+    await drawing.draw(stage, office, publications)
+    await drawing.check(stage, office)
 
 
 async def open_market(stage: Stage, catalogue: market.Catalogue, first_id: int) -> list[market.Schedule]:

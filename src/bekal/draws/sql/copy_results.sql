@@ -1,2 +1,4 @@
 -- The results of a draw, in binary.
-COPY draws.results (cell, batch_id, person_id, ticket, outcome, rank) FROM STDIN (FORMAT BINARY)
+COPY draws.results (
+    cell, batch_id, person_id, row, pool, category, room, ticket, stage, outcome, rank
+) FROM STDIN (FORMAT BINARY)

@@ -1,5 +1,5 @@
 -- A page of those who take part in a draw, by key.
-SELECT person_id, region_id, household_index
+SELECT person_id, region_id, household_index, category
 FROM draws.applications
 WHERE
     cell = $1 AND batch_id = $2 AND state = 'joined'

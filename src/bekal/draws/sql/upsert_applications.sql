@@ -1,17 +1,19 @@
 -- Writes applications; one that was refused before may be replaced, any other stands and is left out of the answer.
 INSERT INTO draws.applications AS a (
-    cell, batch_id, person_id, region_id, household_index, state, waiting, reasons, accepted_at, by, state_at
+    cell, batch_id, person_id, region_id, category, household_index, state, waiting, reasons, accepted_at, by, state_at
 )
 SELECT
-    $1, n.batch_id, n.person_id, n.region_id, n.household_index, n.state, FALSE, string_to_array(n.reasons, E'\x1f'),
-    n.accepted_at, $9, $10
+    $1, n.batch_id, n.person_id, n.region_id, n.category, n.household_index, n.state, FALSE, string_to_array(n.reasons, E'\x1f'),
+    n.accepted_at, $10, $11
 FROM unnest(
-    $2::bigint [], $3::uuid [], $4::bigint [], $5::bytea [], $6::text [], $7::text [], $8::timestamptz []
-) AS n (batch_id, person_id, region_id, household_index, state, reasons, accepted_at)
+    $2::bigint [], $3::uuid [], $4::bigint [], $5::bigint [], $6::bytea [], $7::text [], $8::text [],
+    $9::timestamptz []
+) AS n (batch_id, person_id, region_id, category, household_index, state, reasons, accepted_at)
 ORDER BY n.batch_id, n.person_id
 ON CONFLICT (cell, batch_id, person_id) DO UPDATE
 SET
     region_id = excluded.region_id,
+    category = excluded.category,
     household_index = excluded.household_index,
     state = excluded.state,
     reasons = excluded.reasons,

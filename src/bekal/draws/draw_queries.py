@@ -1,0 +1,139 @@
+"""Reads of a draw's protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from bekal.base import statements
+from bekal.base.adapt import Uuids
+from bekal.base.database import Transaction
+from bekal.base.errors import NotFound
+
+from .engine import StagePool
+from .proofs import Manifest
+from .proofs.ceremony import Reveal
+from .protocol import (
+    ArchivedRound,
+    ContributionRow,
+    Draw,
+    DrawStep,
+    LogEntry,
+    ManifestRow,
+    ObjectionRow,
+    Run,
+)
+
+SQL = statements.of(__package__ or "bekal.draws")
+
+
+async def find_draw(tx: Transaction, batch_id: int) -> Draw | None:
+    """The draw of a batch, or None before it was opened."""
+    rows = await tx.rows(Draw, SQL["find_draw"], batch_id)
+    return rows[0] if rows else None
+
+
+async def get_draw(tx: Transaction, batch_id: int) -> Draw:
+    """The draw of a batch. NotFound before it was opened."""
+    draw = await find_draw(tx, batch_id)
+    if draw is None:
+        raise NotFound(f"batch {batch_id} has no draw yet")
+    return draw
+
+
+async def list_draws(tx: Transaction, programme_id: int | None = None) -> list[Draw]:
+    """The draws of a programme or of all, by programme and number."""
+    return await tx.rows(Draw, SQL["list_draws"], programme_id)
+
+
+async def list_draw_steps(tx: Transaction, batch_id: int) -> list[DrawStep]:
+    """Everything that happened to a draw, by whom and when."""
+    return await tx.rows(DrawStep, SQL["list_draw_steps"], batch_id)
+
+
+async def list_manifests(tx: Transaction, batch_id: int) -> list[ManifestRow]:
+    """All versions of the manifest of a draw, from the first."""
+    return await tx.rows(ManifestRow, SQL["list_manifests"], batch_id)
+
+
+async def list_contributions(tx: Transaction, batch_id: int) -> list[ContributionRow]:
+    """Who contributes to the seed, in the order of the manifest, and what has been revealed."""
+    return await tx.rows(ContributionRow, SQL["list_contributions"], batch_id)
+
+
+async def list_reveals(tx: Transaction, batch_id: int, manifest: Manifest) -> list[Reveal]:
+    """The reveals in the order of a manifest's ceremony; those that are missing are left out."""
+    rows = {row.contributor: row for row in await list_contributions(tx, batch_id)}
+    opened = [rows[each.contributor] for each in manifest.ceremony]
+    return [
+        Reveal(row.contributor, row.nonce, row.value)
+        for row in opened
+        if row.nonce is not None and row.value is not None
+    ]
+
+
+async def list_stored_winners(tx: Transaction, batch_id: int) -> list[tuple[int, int]]:
+    """Row and stage of every winner as stored, ascending by row, in all cells."""
+    found: list[tuple[int, int]] = []
+    for cell in range(tx.cells):
+        found += await tx.tuples(SQL["list_stored_winners"], cell, batch_id)
+    return sorted(found)
+
+
+async def find_beacon(tx: Transaction, batch_id: int) -> ArchivedRound | None:
+    """The archived round of a draw with the seed; None before it."""
+    rows = await tx.rows(ArchivedRound, SQL["find_beacon"], batch_id)
+    return rows[0] if rows else None
+
+
+async def find_run(tx: Transaction, batch_id: int) -> Run | None:
+    """What the engine computed; None before the draw was run."""
+    rows = await tx.rows(Run, SQL["find_run"], batch_id)
+    return rows[0] if rows else None
+
+
+async def list_stages(tx: Transaction, batch_id: int) -> list[StagePool]:
+    """The figures of every pool and reserve in every stage, as published."""
+    return await tx.rows(StagePool, SQL["list_stages"], batch_id)
+
+
+async def list_regency_pools(tx: Transaction, batch_id: int) -> dict[int, int]:
+    """Which pool each regency's seats and people are in: ``region_id -> pool``; empty before a manifest."""
+    rows: list[tuple[int, int]] = await tx.tuples(SQL["list_regency_pools"], batch_id)
+    return dict(rows)
+
+
+async def list_objections(tx: Transaction, cell: int, batch_id: int) -> list[ObjectionRow]:
+    """Objections of one cell to a draw's list, with their answers."""
+    return await tx.rows(ObjectionRow, SQL["list_objections"], cell, batch_id)
+
+
+async def count_open_objections(tx: Transaction, batch_id: int) -> int:
+    """Objections that wait for an answer, in all cells."""
+    return int(await tx.value(SQL["count_open_objections"], batch_id))
+
+
+async def find_certificate(tx: Transaction, batch_id: int) -> bytes | None:
+    """The canonical bytes of the certificate of a draw; None before it was certified."""
+    body: bytes | None = await tx.value(SQL["find_certificate"], batch_id)
+    return body
+
+
+async def find_announcement_request(tx: Transaction, batch_id: int) -> str | None:
+    """Who asked that the result be announced, None before somebody did."""
+    by: str | None = await tx.value(SQL["find_announcement_request"], batch_id)
+    return by
+
+
+async def list_log_entries(tx: Transaction, programme_id: int) -> list[LogEntry]:
+    """A programme's log, from the first entry on."""
+    return await tx.rows(LogEntry, SQL["list_log_entries"], programme_id)
+
+
+async def list_accepted(
+    tx: Transaction, cell: int, batch_id: int, person_ids: Sequence[UUID]
+) -> list[datetime | None]:
+    """When persons of ``cell`` applied to a batch, in the order asked; None for who did not."""
+    found = dict(await tx.tuples(SQL["list_accepted"], cell, batch_id, Uuids(person_ids)))
+    return [found.get(person_id) for person_id in person_ids]

@@ -1,0 +1,83 @@
+"""A reveal is missing at its deadline: the draw moves by a day, by the manifest's own rule."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from bekal.base import statements
+from bekal.base.actors import Actor
+from bekal.base.adapt import Byteas
+from bekal.base.database import Transaction
+
+from . import proofs
+from .draw_queries import list_contributions, list_manifests
+from .draw_steps import lock_draw, note_step
+from .reveal_contributions import read_ceremony
+from .states import DrawState
+
+SQL = statements.of(__package__ or "bekal.draws")
+
+
+async def postpone_draw(tx: Transaction, batch_id: int, by: Actor, at: datetime) -> list[str]:
+    """Move a committed draw whose reveals are over and not complete; gives who is missing, [] if nobody.
+
+    A new version of the manifest differs from the one before in times and round only and needs no second
+    signature, because nobody chose anything: it follows. Whoever is missing may still reveal, until the new
+    deadline; nobody takes their place. Nothing happens before ``reveals_until`` or when all have revealed.
+    """
+    draw = await lock_draw(tx, batch_id)
+    if draw.state != DrawState.committed or draw.reveals_until is None or at < draw.reveals_until:
+        return []
+    missing = await find_missing(tx, batch_id)
+    if not missing:
+        return []
+    before = (await list_manifests(tx, batch_id))[-1]
+    manifest = proofs.read_manifest(before.body)
+    step = timedelta(seconds=manifest.fallback.missing_reveal_rounds * manifest.beacon.period_s)
+    moved = msgspec.structs.replace(
+        manifest,
+        version=manifest.version + 1,
+        previous=before.sha256.hex(),
+        times=msgspec.structs.replace(
+            manifest.times,
+            reveals_until=_later(manifest.times.reveals_until, step),
+            draw_at=_later(manifest.times.draw_at, step),
+        ),
+        beacon=msgspec.structs.replace(
+            manifest.beacon, round=manifest.beacon.round + manifest.fallback.missing_reveal_rounds
+        ),
+    )
+    body = proofs.write_manifest(moved)
+    reason = f"reveal missing: {', '.join(missing)}"
+    await tx.execute(SQL["insert_manifest"], batch_id, moved.version, body, reason, by, at)
+    await tx.execute(SQL["copy_regency_pools"], batch_id, moved.version)
+    what = f"manifest {draw.number}/{moved.version}"
+    digest = Byteas([proofs.hash_manifest(body)])
+    await tx.execute(SQL["insert_log_entries"], draw.programme_id, digest, what, by, at)
+    await tx.execute(SQL["insert_commitment"], batch_id, moved.version, by, True, at)  # noqa: FBT003
+    await note_step(tx, draw, DrawState.committed, "draw postponed by rule", reason, by, at)
+    await tx.execute(
+        SQL["postpone_draw"],
+        batch_id,
+        moved.version,
+        proofs.read_time(moved.times.reveals_until),
+        proofs.read_time(moved.times.draw_at),
+        moved.beacon.round,
+        by,
+        at,
+    )
+    return missing
+
+
+async def find_missing(tx: Transaction, batch_id: int) -> list[str]:
+    """The contributors of the last version's ceremony who have not revealed. The caller holds the draw."""
+    draw = await lock_draw(tx, batch_id)
+    ceremony = await read_ceremony(tx, draw)
+    done = {row.contributor for row in await list_contributions(tx, batch_id) if row.nonce is not None}
+    return [name for name in ceremony if name not in done]
+
+
+def _later(text: str, step: timedelta) -> str:
+    return proofs.write_time(proofs.read_time(text) + step)

@@ -1,0 +1,2 @@
+-- Who asked that the result be announced.
+SELECT by FROM draws.announcement_requests WHERE batch_id = $1
