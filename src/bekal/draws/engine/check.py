@@ -14,7 +14,7 @@ import numpy as np
 from .layout import Layout, Stage
 from .lists import widen_rows
 from .stages import open_number
-from .types import Array, Bools, Bytes, Ints, Outcome, Plan, Reason, StagePool
+from .types import Array, Bools, Bytes, DrawError, Ints, Outcome, Plan, Reason, StagePool
 
 
 def find_violations(rows: Array, plan: Plan, outcome: Outcome) -> list[str]:
@@ -30,7 +30,11 @@ def find_violations(rows: Array, plan: Plan, outcome: Outcome) -> list[str]:
     wins = _Wins(wide, layout, outcome)
     table: list[StagePool] = []
     problems = wins.find_overfull_households()
-    for stage in wins.list_stages():
+    try:
+        stages = wins.list_stages()
+    except DrawError as fault:
+        return [*problems, str(fault)]
+    for stage in stages:
         finding = _Finding(wins, stage)
         problems += finding.problems
         table += finding.table

@@ -68,6 +68,8 @@ class Layout:
                 free[mine] -= reserved[i]
             else:
                 charges[self.province[mine][0]] += reserved[i]
+        if (free < 0).any() or (self.by_province(free) < charges).any():
+            raise DrawError("reserves take more seats than their pools have: their shares cannot exceed all")
         for code in np.flatnonzero(charges):
             mine = self.province == code
             free[mine] -= apportion(int(charges[code]), free[mine].tolist())
