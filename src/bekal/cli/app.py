@@ -19,6 +19,7 @@ COMMANDS = {
     "demo": "demo",
     "migrate": "migrating",
     "check-books": "books",
+    "draw": "draw",
     "db": "server",
     "backup": "backups",
     "restore": "backups",

@@ -8,16 +8,25 @@ gives the same result to the rupiah.
 from .cast import Identity
 from .demo import DemoOptions, DemoResult, run_demo
 from .nation import Nation
+from .policies import POLICIES, Comparison, GroupGain, PolicyOptions, WrongPolicy, compare_policies
+from .publish_trial import publish_trial
 from .report import DemoReport
 from .steps import Progress, Silent
 
 __all__ = [
+    "POLICIES",
+    "Comparison",
     "DemoOptions",
     "DemoReport",
     "DemoResult",
+    "GroupGain",
     "Identity",
     "Nation",
+    "PolicyOptions",
     "Progress",
     "Silent",
+    "WrongPolicy",
+    "compare_policies",
+    "publish_trial",
     "run_demo",
 ]
