@@ -214,7 +214,7 @@ def test_a_trial_says_so_in_both_languages_and_a_real_draw_does_not(tmp_path: Pa
 
 
 def test_a_whole_draw_by_the_engine_passes_the_verifier(tmp_path: Path) -> None:
-    frozen = whole.freeze(4_000, 600)
+    frozen = whole.freeze(12_000, 600)
     result = whole.draw(frozen, read_manifest(frozen.manifests[0]))
     written = write_publication(tmp_path / "out", frozen, result)
     done = verify(tmp_path / "out", "--manifest-hash", written.manifest_sha256)

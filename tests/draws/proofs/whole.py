@@ -59,7 +59,10 @@ def invent(people: int, seats: int, regencies: int, seed: int) -> tuple[Tables, 
     ids = [(1 + number // 14, 100 + number, int(random.integers(1, 1000))) for number in range(regencies)]
     quotas = engine.divide_seats(seats, ids)
     homes = random.integers(0, max(1, people // 3), people)
-    weights = random.dirichlet(np.full(regencies, 0.5))
+    weights = random.dirichlet(np.full(regencies, 5.0))
+    # Some regencies of the first province are so small that they are merged.
+    weights[:3] /= 500
+    weights /= weights.sum()
     home_regency = 100 + random.choice(regencies, size=max(1, people // 3), p=weights)
     elsewhere = random.random(people) < 0.03
     regency = np.where(elsewhere, 100 + random.integers(0, regencies, people), home_regency[homes])
