@@ -88,6 +88,7 @@ from .manifest import (
     write_manifest,
 )
 from .merkle import Tree
+from .own_result import OwnResult, find_own_result, read_stages, read_winning_stages
 from .plans import (
     Tables,
     plan_of,
@@ -141,6 +142,7 @@ __all__ = [
     "Manifest",
     "NextWinner",
     "NotCanonical",
+    "OwnResult",
     "OwnRow",
     "Pool",
     "Publication",
@@ -182,6 +184,7 @@ __all__ = [
     "commit",
     "describe_list",
     "find_broken_promises",
+    "find_own_result",
     "hash_declaration",
     "hash_manifest",
     "hash_winners",
@@ -198,7 +201,9 @@ __all__ = [
     "read_manifest",
     "read_receipt",
     "read_reveals",
+    "read_stages",
     "read_time",
+    "read_winning_stages",
     "round_at",
     "sign_certificate",
     "sign_receipts",
