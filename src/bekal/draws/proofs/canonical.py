@@ -62,7 +62,13 @@ def _checked(value: Any, where: str) -> Any:
         ordered = sorted(keys) if keys is not None else sorted(value, key=_utf16)
         return {key: _checked(value[key], f"{where}.{key}") for key in ordered}
     if kind is list or kind is tuple:
-        return [item if type(item) is str else _checked(item, f"{where}[]") for item in value]
+        # Texts and small numbers go without a call each: a pool's file has hundreds of thousands.
+        return [
+            item
+            if type(item) is str or (type(item) is int and 0 <= item <= INTEGER_MAX)
+            else _checked(item, f"{where}[]")
+            for item in value
+        ]
     raise NotCanonical(
         f"{where} is a {kind.__name__}; allowed are objects, lists, texts, whole numbers, booleans"
     )
