@@ -1,10 +1,13 @@
 """Seconds for a national draw, from applications to a closed decree, through the operations themselves.
 
-    python -m bench.draw [--people 480000] [--seats 140000] [--cells 1] [--json]
+    python -m bench.draw [--rows 1000000,10000000] [--rounds 2] [--crowded] [--people 480000]
+                         [--seats 140000] [--cells 1] [--json]
+
+``--rows 50000000`` needs 9 GB; ``--people 0`` leaves the database out, ``--rows 0`` the engine.
 
 One Python process, one connection, chunks of 1,000 where the house works in chunks; fsync stays on. Families
-have up to nine applicants, three in a hundred people live in another region than their family. The first
-figure is the kernel alone on a million entries: tickets, selection, and the check of the result.
+have up to nine applicants, three in a hundred people live in another region than their family. First the
+engine alone, from a frozen file, against hashing and sorting the same rows (``draw_engine``).
 """
 
 from __future__ import annotations
@@ -21,15 +24,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-import numpy as np
-
 from bekal import cards, draws, programme, regions
-from bekal.base import ids, money
+from bekal.base import ids, keys, money
 from bekal.base.actors import command
 from bekal.base.database import CHUNK_MAX, Database
-from bekal.draws.engine import kernel
+from tests import protocol
 
-from . import pgbench
+from . import draw_engine, pgbench
 
 OPENS = datetime(2022, 2, 17, 5, 0, tzinfo=UTC)
 CLOSES = OPENS + timedelta(days=3)
@@ -51,24 +52,6 @@ class Watch:
         yield
         self.seconds[name] = round(time.perf_counter() - begin, 2)
         print(f"{name:<44} {self.seconds[name]:8.2f} s", flush=True)
-
-
-def time_kernel(watch: Watch, count: int) -> None:
-    chooser = np.random.default_rng(1)
-    buffer = chooser.bytes(16 * count)
-    pids = [buffer[i : i + 16] for i in range(0, len(buffer), 16)]
-    households = chooser.integers(0, count * 2 // 3, count)
-    pools = np.where(chooser.random(count) < 0.03, chooser.integers(0, 514, count), households % 514)
-    seats = dict.fromkeys(range(514), count // 12 // 514)
-    room = np.full(count, 2)
-    with watch.step(f"kernel: {count:,} tickets"):
-        tickets = kernel.draw_tickets(SEED, pids)
-    table = np.frombuffer(buffer, "S16")
-    with watch.step("kernel: selection"):
-        selection = kernel.select_winners(tickets, table, pools, households, seats, room)
-    with watch.step("kernel: check against the definition"):
-        wrong = kernel.find_violations(selection.won, tickets, table, pools, households, seats, room)
-    assert not wrong
 
 
 def make_applications(count: int) -> dict[UUID, draws.Application]:
@@ -110,6 +93,7 @@ async def join(db: Database, applications: dict[UUID, draws.Application]) -> Non
 async def freeze(db: Database) -> None:
     async with db.begin() as tx:
         await draws.close_batches(tx, [1], BY, CLOSES)
+    await protocol.open_draw(db, 1, CLOSES)
     for cell in range(db.cells):
         after: UUID | None = None
         while True:
@@ -123,7 +107,8 @@ async def freeze(db: Database) -> None:
 
 def entry(applicant: draws.Applicant) -> draws.Entry:
     pid = hashlib.sha256(applicant.person_id.bytes).digest()[:16]
-    return draws.Entry(applicant.person_id, pid, applicant.region_id, applicant.household_index[:8], 2)
+    family = applicant.household_index[:8]
+    return draws.Entry(applicant.person_id, pid, applicant.region_id, applicant.category, family, 2)
 
 
 async def open_decree(db: Database) -> cards.Decree:
@@ -156,6 +141,23 @@ async def grant(db: Database, decree: cards.Decree) -> None:
                 break
 
 
+async def draw(db: Database, at: datetime, watch: Watch) -> None:
+    with watch.step("draw: read the list (COPY)"):
+        async with db.begin() as tx:
+            prepared = await draws.prepare_draw(tx, 1)
+    with watch.step("draw: frame, draw, check"):
+        drawn = await asyncio.to_thread(draws.draw_winners, prepared)
+    with watch.step("draw: write back"):
+        async with db.begin() as tx:
+            await draws.record_run(tx, drawn, BY, at)
+        for cell in range(db.cells):
+            async with db.begin() as tx:
+                await draws.store_results(tx, cell, drawn, BY, at)
+        async with db.begin() as tx:
+            summary = await draws.finish_draw(tx, drawn, BY, at)
+    print(f"  {summary.winners:,} winners, {summary.household_full:,} stopped by their family card")
+
+
 async def measure(db: Database, people: int, seats: int, watch: Watch) -> None:
     await prepare(db, seats)
     applications = make_applications(people)
@@ -163,10 +165,10 @@ async def measure(db: Database, people: int, seats: int, watch: Watch) -> None:
         await join(db, applications)
     with watch.step("freeze the list"):
         await freeze(db)
-    with watch.step("draw, write-back included"):
-        async with db.begin() as tx:
-            summary = await draws.draw_winners(tx, 1, SEED, BY, CLOSES)
-    print(f"  {summary.winners:,} winners, {summary.household_full:,} stopped by their family card")
+    with watch.step("manifest: list read, framed, hashed, signed"):
+        await protocol.commit(db, 1, CLOSES)
+    await protocol.reveal(db, 1)
+    await draw(db, await protocol.seed(db, 1), watch)
     decree = await open_decree(db)
     with watch.step("decree: cards, lines, confirmations"):
         await grant(db, decree)
@@ -176,23 +178,28 @@ async def measure(db: Database, people: int, seats: int, watch: Watch) -> None:
 
 
 async def run(dsn: str, options: argparse.Namespace, watch: Watch) -> None:
-    async with Database(dsn, cells=options.cells) as db:
+    async with Database(dsn, cells=options.cells, keyring=keys.demo_keyring()) as db:
         await measure(db, options.people, options.seats, watch)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", default="1000000,10000000")
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--crowded", action="store_true")
     parser.add_argument("--people", type=int, default=480_000)
     parser.add_argument("--seats", type=int, default=140_000)
     parser.add_argument("--cells", type=int, default=1)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
+    sizes = [int(size) for size in options.rows.split(",") if int(size)]
+    table = draw_engine.measure_engine(sizes, options.rounds, crowded=options.crowded)
     watch = Watch()
-    time_kernel(watch, 1_000_000)
-    with pgbench.scratch_server("draw", options.cells) as (server, database):
-        asyncio.run(run(server.dsn(database), options, watch))
+    if options.people:
+        with pgbench.scratch_server("draw", options.cells) as (server, database):
+            asyncio.run(run(server.dsn(database), options, watch))
     if options.json:
-        print(json.dumps({"people": options.people, "seats": options.seats, "seconds": watch.seconds}))
+        print(json.dumps({"engine": table, "people": options.people, "seconds": watch.seconds}))
 
 
 if __name__ == "__main__":

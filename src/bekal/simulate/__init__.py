@@ -8,7 +8,16 @@ gives the same result to the rupiah.
 from .cast import Identity
 from .demo import DemoOptions, DemoResult, run_demo
 from .nation import Nation
-from .policies import POLICIES, Comparison, GroupGain, PolicyOptions, WrongPolicy, compare_policies
+from .policies import (
+    POLICIES,
+    Comparison,
+    GroupGain,
+    PolicyOptions,
+    WrongPolicy,
+    compare_policies,
+    divide_by_weights,
+    invent_applicants,
+)
 from .publish_trial import publish_trial
 from .report import DemoReport
 from .steps import Progress, Silent
@@ -27,6 +36,8 @@ __all__ = [
     "Silent",
     "WrongPolicy",
     "compare_policies",
+    "divide_by_weights",
+    "invent_applicants",
     "publish_trial",
     "run_demo",
 ]

@@ -30,7 +30,7 @@ from .odds import FairnessRow, describe_fairness, work_out_odds, write_experimen
 from .plans import merge_pools, plan_draw
 from .quotas import divide_seats, give_seats
 from .stages import draw_list, rank_tickets
-from .tickets import draw_tickets
+from .tickets import count_cores, draw_tickets
 from .types import (
     ROW,
     Appeal,
@@ -78,6 +78,7 @@ __all__ = [
     "Statistic",
     "check_list",
     "continue_draw",
+    "count_cores",
     "describe_fairness",
     "divide_seats",
     "draw_list",

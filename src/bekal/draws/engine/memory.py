@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .types import DrawError
 
-_BASE = 200 << 20
+_BASE = 300 << 20
 _PER_ROW = 150
 """Measured by bench.draw where nearly everybody wins, which needs most; the list's 28 bytes included."""
 
