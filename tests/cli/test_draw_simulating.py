@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -35,6 +36,26 @@ def test_a_simulation_is_published_for_the_verifier(run: Run, tmp_path: Path) ->
     assert check.returncode == 0, check.stdout
     again = run("draw", "simulate", "--applicants", "1500", "--publish", str(folder))
     assert again.status == 2
+
+
+def test_a_fairness_report_is_written_without_personal_data(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "report"
+    arguments = ("draw", "simulate", "--applicants", "3000", "--fairness", str(folder))
+    assert run(*arguments).status == 0
+    groups = ["household_size", "province", "category", "sex", "age_band", "application_time"]
+    names = {"fairness.json", "experiment.csv", *(f"{group}.svg" for group in groups)}
+    assert {file.name for file in folder.iterdir()} == names
+    table = json.loads((folder / "fairness.json").read_bytes())
+    for group in groups:
+        rows = [row for row in table if row["group"] == group]
+        assert (sum(row["candidates"] for row in rows), sum(row["winners"] for row in rows)) == (3000, 240)
+        assert all(abs(row["winners"] - row["expected"]) < 5 * row["spread"] + 2 for row in rows)
+    assert "Jawa Barat: observed" in (folder / "province.svg").read_text("utf-8")
+    header, *lines = (folder / "experiment.csv").read_text("utf-8").splitlines()
+    assert len(lines) == 3000
+    assert header == "row,pool,province,category,household_size,room,odds_millionths,stage"
+    again = run(*arguments)
+    assert (again.status, "is not empty" in again.err) == (2, True)
 
 
 def test_what_cannot_be_tried_is_told_in_a_sentence(run: Run) -> None:

@@ -16,6 +16,7 @@ from bekal.draws import engine
 
 from . import output
 from .bars import Bars
+from .draw_fairness import write_fairness
 
 
 def simulate_draw(
@@ -28,9 +29,8 @@ def simulate_draw(
         list[str] | None, typer.Option(help="Another share of a reserve: code=ten-thousandths, repeatable.")
     ] = None,
     publish: Annotated[Path | None, typer.Option(help="Write the publication to this folder.")] = None,
-    order: Annotated[str, typer.Option(help="What is published: reserve_first or open_first.")] = (
-        "reserve_first"
-    ),
+    fairness: Annotated[Path | None, typer.Option(help="Write the fairness report to this folder.")] = None,
+    order: Annotated[str, typer.Option(help="What is published and reported.")] = "reserve_first",
     as_json: output.Json = False,
 ) -> None:
     """Draw the same synthetic applicants with reserves first, open first and without, and show who gains.
@@ -55,7 +55,20 @@ def simulate_draw(
     published = None
     if publish is not None:
         published = simulate.publish_trial(comparison, order, publish)
+    if fairness is not None:
+        _report(comparison, order, fairness)
     _show(comparison, publish, published, as_json=as_json)
+
+
+def _report(comparison: simulate.Comparison, order: str, folder: Path) -> None:
+    trial = next(each for each in comparison.trials if each.policy == order)
+    people, rows = comparison.people, trial.rows
+    groups = {
+        "sex": people.female[trial.order],
+        "age_band": people.age_band[trial.order],
+        "application_time": engine.cut_in_tenths(rows, people.seconds[trial.order]),
+    }
+    write_fairness(folder, rows, trial.plan, trial.outcome, groups, simulate.TODAY)
 
 
 def _find_programme(name: str) -> programme.Programme:

@@ -7,6 +7,7 @@ a statement in ``sql/`` and from nowhere else.
 from bekal.ledger import Invariant
 
 from .books import check_books
+from .fairness_plots import PlotWords, plot_fairness
 from .figures import count_dues, list_batch_figures, list_coverage, read_accounts, read_funnel
 from .journeys import read_journey
 from .types import (
@@ -27,6 +28,7 @@ __all__ = [
     "Invariant",
     "JourneyStep",
     "PersonJourney",
+    "PlotWords",
     "ProgrammeAccounts",
     "PurchaseTrace",
     "RegionCoverage",
@@ -34,6 +36,7 @@ __all__ = [
     "count_dues",
     "list_batch_figures",
     "list_coverage",
+    "plot_fairness",
     "read_accounts",
     "read_funnel",
     "read_journey",

@@ -10,6 +10,7 @@ from .demo import DemoOptions, DemoResult, run_demo
 from .nation import Nation
 from .policies import (
     POLICIES,
+    TODAY,
     Comparison,
     GroupGain,
     PolicyOptions,
@@ -24,6 +25,7 @@ from .steps import Progress, Silent
 
 __all__ = [
     "POLICIES",
+    "TODAY",
     "Comparison",
     "DemoOptions",
     "DemoReport",

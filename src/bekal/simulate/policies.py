@@ -25,7 +25,8 @@ from .steps import Progress, Silent
 
 INVENTED = {"returned_migrant": 0.02, "poor_household": 0.08}
 """Shares of applicants in groups of which the nation knows nothing; members of a card share poverty."""
-_TODAY = date(2023, 2, 1)
+TODAY = date(2023, 2, 1)
+"""The day of the simulated draws: it fixes ages, and the names of provinces."""
 _EARLIER_RECIPIENT = 0.04
 _AGE_BANDS = (26, 36, 46, 56)
 
@@ -123,14 +124,14 @@ def compare_policies(options: PolicyOptions, progress: Progress | None = None) -
 
 def divide_by_weights(seats: int) -> list[engine.RegencySeats]:
     """Seats for the 514 regencies by the published weights."""
-    province = {region.region_id: region.province_id for region in regions.list_regions(_TODAY)}
+    province = {region.region_id: region.province_id for region in regions.list_regions(TODAY)}
     return engine.divide_seats(seats, [(province[r], r, weight) for r, weight in regions.weights().items()])
 
 
 def invent_applicants(options: PolicyOptions) -> Applicants:
     """People of the synthetic nation as applicants; the same seed gives the same ones."""
     number = int.from_bytes(sha256(options.seed.encode()).digest()[:4], "big")
-    nation = Nation(options.applicants, number, _TODAY)
+    nation = Nation(options.applicants, number, TODAY)
     dice = nation.dice("draw policies")
     count, homes = nation.size, int(nation.household[-1]) + 1 if nation.size else 0
     regency = nation.region.astype(np.int64)

@@ -23,7 +23,7 @@ Never: knows a person, reads a clock, or depends on the order in which processes
 
 from .after import continue_draw, judge_appeals, list_waiting
 from .check import find_violations
-from .gate import measure_gate
+from .gate import cut_in_tenths, measure_gate
 from .lists import check_list, make_list
 from .memory import estimate_memory, require_memory
 from .odds import FairnessRow, describe_fairness, work_out_odds, write_experiment
@@ -79,6 +79,7 @@ __all__ = [
     "check_list",
     "continue_draw",
     "count_cores",
+    "cut_in_tenths",
     "describe_fairness",
     "divide_seats",
     "draw_list",

@@ -42,8 +42,8 @@ def measure_gate(
         if len(values) != len(rows) or (len(values) and int(values.min()) < 0):
             raise DrawError(f"{name} needs one whole number from 0 for every row of the list")
     if seconds is not None:
-        given["application_time"] = _cut_in_tenths(starts, seconds)
-    given["row_order"] = _cut_in_tenths(starts, np.arange(len(rows)))
+        given["application_time"] = cut_in_tenths(rows, seconds)
+    given["row_order"] = cut_in_tenths(rows, np.arange(len(rows)))
     strata, able = _find_strata(rows, starts)
     won = outcome.stage > 0
     found = {"ticket_uniformity": _measure_tickets(outcome.tickets)}
@@ -69,10 +69,10 @@ def _find_starts(rows: Array) -> Ints:
     return np.concatenate([[0], np.flatnonzero(pools[1:] != pools[:-1]) + 1, [len(rows)]])
 
 
-def _cut_in_tenths(starts: Ints, values: Ints) -> Ints:
-    """For each row the tenth of its pool in which its value lies, 0 to 9."""
+def cut_in_tenths(rows: Array, values: Ints) -> Ints:
+    """For each row of the list the tenth of its pool in which its value lies, 0 to 9; ties as they come."""
     tenths = np.zeros(len(values), np.int64)
-    for start, end in itertools.pairwise(starts.tolist()):
+    for start, end in itertools.pairwise(_find_starts(rows).tolist()):
         order = np.argsort(values[start:end], kind="stable")
         tenths[start + order] = np.arange(end - start) * _TENTHS // max(end - start, 1)
     return tenths
