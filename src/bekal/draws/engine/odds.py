@@ -18,6 +18,8 @@ Floats = npt.NDArray[np.float64]
 
 _TICKETS = float(1 << 63)
 _SIZE_MAX = 9
+_ROUNDS = 4
+"""Of moving the cut-offs; each brings the sums ten times nearer."""
 
 
 class FairnessRow(msgspec.Struct, frozen=True):
@@ -36,28 +38,43 @@ class FairnessRow(msgspec.Struct, frozen=True):
 
 
 def work_out_odds(rows: Array, plan: Plan, outcome: Outcome) -> Floats:
-    """The probability to win, per row, given the cut-offs of this draw.
+    """The probability to win, per row, before the seed was known.
 
-    Somebody whose family all could win has the cut-off itself as odds: that of the pool, the reserve, the
-    province or the nation, whichever is largest. In a larger family with k applicants and room r in one pool
-    it is E[min(Bin(k, x), r)] / k; where members have different cut-offs, the exact integral over one's own
-    ticket. Approximate in one point: a member who wins by a reserve takes room before the others do.
+    Somebody whose family all could win has a cut-off as odds: that of the pool, the reserve, the province or
+    the nation, whichever is largest. In a larger family with k applicants and room r in one pool it is
+    E[min(Bin(k, x), r)] / k; where members have different cut-offs, the exact integral over one's own ticket.
+    The cut-offs x are those of this draw, moved so far that each pool's odds add up to its winners: a cut-off
+    as it fell is itself a throw of the dice. Approximate in one point: a member who wins by a reserve takes
+    room before the others do.
     """
     wide, layout = widen_rows(rows), Layout(plan)
     limits = _find_limits(layout, outcome)
     pools = np.repeat(np.arange(len(layout.seats)), np.diff(layout.starts))
-    odds: Floats = limits[pools, wide["category"]]
+    winners = np.bincount(pools[outcome.stage > 0], minlength=len(limits))
     room = wide["room"].astype(np.int64)
-    odds[room == 0] = 0.0
+    families = _find_families(rows, room)
+    odds: Floats = np.zeros(len(rows))
+    for _ in range(_ROUNDS):
+        odds = limits[pools, wide["category"]]
+        odds[room == 0] = 0.0
+        for places, mine in families:
+            odds[mine] = share_room(odds[mine], places)
+        sums = np.bincount(pools, odds, minlength=len(limits))
+        limits *= np.where(sums > 0, winners / np.maximum(sums, 1e-9), 1.0)[:, None]
+        np.minimum(limits, 1.0, out=limits)
+    return odds
+
+
+def _find_families(rows: Array, room: Ints) -> list[tuple[int, Ints]]:
+    """Households with more applicants than room: the room, and their rows, a household a line."""
     sizes = count_crowds(rows)
     crowded = np.flatnonzero((sizes > room) & (room > 0))
-    crowded = crowded[np.argsort(wide["household"][crowded].astype(np.uint64), kind="stable")]
+    names = widen_rows(rows)["household"][crowded].astype(np.uint64)
+    crowded = crowded[np.argsort(names, kind="stable")]
     kinds = sizes[crowded] * 256 + room[crowded]
-    for kind in np.unique(kinds).tolist():
-        size, places = divmod(kind, 256)
-        mine = crowded[kinds == kind].reshape(-1, size)
-        odds[mine] = share_room(odds[mine], places)
-    return odds
+    return [
+        (kind % 256, crowded[kinds == kind].reshape(-1, kind // 256)) for kind in np.unique(kinds).tolist()
+    ]
 
 
 def share_room(limits: Floats, room: int) -> Floats:
