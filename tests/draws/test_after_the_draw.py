@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bekal import draws
 from bekal.base import ids
 from bekal.base.database import Database
+from bekal.draws import engine
 from bekal.draws.queries import SQL
 from bekal.draws.types import Cause
 from tests import columns, protocol
@@ -225,6 +226,18 @@ async def test_empty_lists_cost_no_statement(db: Database) -> None:
         ("list_by_state", draws.Winner),
         ("count_applications", draws.StateCount),
         ("count_recovered_seats", draws.RecoveredCount),
+        ("list_reserves", draws.Reserve),
+        ("find_draw", draws.Draw),
+        ("lock_draw", draws.Draw),
+        ("list_draws", draws.Draw),
+        ("list_draw_steps", draws.DrawStep),
+        ("list_manifests", draws.ManifestRow),
+        ("list_contributions", draws.ContributionRow),
+        ("find_beacon", draws.ArchivedRound),
+        ("find_run", draws.Run),
+        ("list_stages", engine.StagePool),
+        ("list_objections", draws.ObjectionRow),
+        ("list_log_entries", draws.LogEntry),
     ],
 )
 async def test_statements_fill_their_structs(db: Database, name: str, struct: type) -> None:

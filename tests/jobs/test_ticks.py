@@ -14,6 +14,7 @@ from bekal.base.clock import SimulatedClock, date_in_jakarta
 from bekal.base.database import Database
 from bekal.jobs import Outside
 from bekal.sandbox.bank import Habits, InProcessBank
+from bekal.sandbox.beacon import InProcessBeacon
 from bekal.sandbox.messages import SandboxGateway, list_messages
 from bekal.sandbox.registry import InProcessRegistry, RegistryRecord
 from tests.journey.world import BUYS_AT, BY, DECREED_AT, OPENS_AT, World, purchase, registration
@@ -64,7 +65,9 @@ async def test_every_due_is_paid_once_though_the_bank_is_unruly(db4: Database) -
     await link_and_schedule(world, holders, DECREED_AT)
     clock = SimulatedClock(DECREED_AT)
     bank = InProcessBank(UNRULY, clock)
-    outside = Outside(InProcessRegistry(truth, clock=clock), bank, SandboxGateway(db4, clock))
+    outside = Outside(
+        InProcessRegistry(truth, clock=clock), bank, SandboxGateway(db4, clock), InProcessBeacon(clock)
+    )
     for hour in range(0, 24 * 14, 3):
         clock.move_to(DECREED_AT + timedelta(hours=hour))
         ran = await jobs.run_ticks(db4, outside, clock)
@@ -93,11 +96,13 @@ async def test_identities_are_checked_and_those_who_differ_are_told(db: Database
     await world.settle_in()
     persons = await world.register(range(3), matched=False)
     clock = SimulatedClock(OPENS_AT)
-    down = Outside(DeadRegistry(), InProcessBank(Habits(), clock), SandboxGateway(db, clock))
+    down = Outside(
+        DeadRegistry(), InProcessBank(Habits(), clock), SandboxGateway(db, clock), InProcessBeacon(clock)
+    )
     assert await _moved(db, down, clock, "check_identities") == 3
     assert await _moved(db, down, clock, "check_identities") == 0, "not asked again at once"
     clock.move_to(OPENS_AT + timedelta(hours=2))
-    up = Outside(InProcessRegistry(truth, clock=clock), down.bank, down.gateway)
+    up = Outside(InProcessRegistry(truth, clock=clock), down.bank, down.gateway, down.beacon)
     assert await _moved(db, up, clock, "check_identities") == 3
     async with db.read() as tx:
         states = [row.identity_state for row in await people.find_persons(tx, 0, persons) if row]
@@ -126,7 +131,7 @@ async def _moved(db: Database, outside: Outside, clock: SimulatedClock, name: st
 async def test_codes_go_out_and_a_gateway_in_trouble_is_tried_again(db: Database, at: datetime) -> None:
     clock = SimulatedClock(at)
     gateway = FlakyGateway(SandboxGateway(db, clock))
-    outside = Outside(DeadRegistry(), InProcessBank(Habits(), clock), gateway)
+    outside = Outside(DeadRegistry(), InProcessBank(Habits(), clock), gateway, InProcessBeacon(clock))
     async with db.begin() as tx:
         await send_code(tx, 0, CodeMessage("+628123456789", "123456", "en"), at)
         # A person nobody knows (erased since): nobody is told, and nothing stays behind.
@@ -157,7 +162,9 @@ async def test_batches_close_and_unused_places_are_revoked_by_themselves(db: Dat
     holders = await world.recipients(2)
     await world.open_batch(5, batch_id=2, opens_at=DECREED_AT)
     clock = SimulatedClock(DECREED_AT + timedelta(days=3))
-    outside = Outside(DeadRegistry(), InProcessBank(Habits(), clock), SandboxGateway(db, clock))
+    outside = Outside(
+        DeadRegistry(), InProcessBank(Habits(), clock), SandboxGateway(db, clock), InProcessBeacon(clock)
+    )
     assert await _moved(db, outside, clock, "close_batches") == 0
     clock.move_to(DECREED_AT + timedelta(days=4))
     assert await _moved(db, outside, clock, "close_batches") == 1
@@ -181,7 +188,7 @@ async def test_platforms_are_added_up_once_a_day(db: Database) -> None:
     assert done.outcome == "completed"
     clock = SimulatedClock(done_at)
     bank = InProcessBank(Habits(refused_bp=0, late_bp=10_000, silent_bp=0, lost_bp=0), clock)
-    outside = Outside(DeadRegistry(), bank, SandboxGateway(db, clock))
+    outside = Outside(DeadRegistry(), bank, SandboxGateway(db, clock), InProcessBeacon(clock))
     assert await _moved(db, outside, clock, "add_up_settlements") == 1
     assert await _moved(db, outside, clock, "add_up_settlements") == 0
     async with db.read() as tx:

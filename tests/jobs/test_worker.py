@@ -14,6 +14,7 @@ from bekal.base.clock import SimulatedClock, SystemClock
 from bekal.base.database import Database
 from bekal.jobs import Outside, Tick, ticks, wording
 from bekal.sandbox.bank import PERFECT, InProcessBank
+from bekal.sandbox.beacon import InProcessBeacon
 from bekal.sandbox.messages import SandboxGateway
 from bekal.sandbox.registry import InProcessRegistry
 
@@ -23,6 +24,7 @@ def outside_of(db: Database, clock: SimulatedClock) -> Outside:
         InProcessRegistry(lambda _: None, clock=clock),
         InProcessBank(PERFECT, clock),
         SandboxGateway(db, clock),
+        InProcessBeacon(clock),
     )
 
 

@@ -40,6 +40,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     programmes: Path
     keys: Path | None
     var: Path
+    publications: Path
     log_level: str
     log_format: str
     registry_url: str | None
@@ -223,6 +224,14 @@ TABLE: tuple[Setting, ...] = (
         _path,
     ),
     Setting(
+        "publications",
+        "a path",
+        None,
+        "The folder of the published draws, `<programme>/<number>/` each, which the public window serves. "
+        "Absent: `draws` in `BEKAL_VAR`.",
+        _path,
+    ),
+    Setting(
         "log_level",
         "debug, info, warning or error",
         "info",
@@ -314,6 +323,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         raise WrongSetting("\n".join(mistakes))
     if values["public_url"] is None:
         values["public_url"] = f"http://localhost:{values['port']}"
+    if values["publications"] is None:
+        values["publications"] = values["var"] / "draws"
     return Settings(**values)
 
 

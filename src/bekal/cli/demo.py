@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Annotated
 
@@ -41,7 +42,9 @@ def demo(
     if not no_serve:
         serving.check_port(loaded)
     weights = population or _population_beside()
-    options = simulate.DemoOptions(people=people, seed=seed, sample=sample, population=weights)
+    options = simulate.DemoOptions(
+        people=people, seed=seed, sample=sample, population=weights, publications=loaded.publications
+    )
     if not output.run(_run(loaded, options, serve=not no_serve, as_json=as_json)):
         raise typer.Exit(1)
 
@@ -55,6 +58,7 @@ def _population_beside() -> Path | None:
 async def _run(loaded: Settings, options: simulate.DemoOptions, *, serve: bool, as_json: bool) -> bool:
     with house.running(loaded) as server:
         _start_clean(server.dsn, loaded)
+        _remove_publications(loaded.publications)
         async with house.connect(server.dsn, loaded) as db:
             opened = house.House(loaded, db, clock.SystemClock(), server)
             pid = server.embedded.pid if server.embedded else None
@@ -69,6 +73,12 @@ async def _run(loaded: Settings, options: simulate.DemoOptions, *, serve: bool, 
             if serve and result.report.sound:
                 await serving.serve(opened, with_jobs=True)
     return result.report.sound
+
+
+def _remove_publications(folder: Path) -> None:
+    """Draws that an earlier demo published go with its database; those of a real programme stay."""
+    for slug in simulate.SLUGS:
+        shutil.rmtree(folder / slug, ignore_errors=True)
 
 
 def _start_clean(dsn: str, loaded: Settings) -> None:

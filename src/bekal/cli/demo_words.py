@@ -53,6 +53,12 @@ def show(result: simulate.DemoResult) -> None:
         {},
         as_json=False,
     )
+    if report.publication:
+        output.say(
+            f"The draw is published in {report.publication}. Anybody can check it, without this software:\n"
+            f"  python3 {report.publication}/verify_draw.py {report.publication} "
+            f"--manifest-hash {report.manifest_sha256}"
+        )
 
 
 def _show_funnel(report: simulate.DemoReport) -> None:

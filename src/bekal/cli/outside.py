@@ -96,11 +96,12 @@ def check(loaded: Settings) -> Credentials:
 async def reached(loaded: Settings, db: Database, clock: Clock) -> AsyncIterator[jobs.Outside]:
     """The adapters for jobs, with their connections, for as long as the block runs."""
     credentials = check(loaded)
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient() as client, beacon_reached(loaded, clock) as randomness:
         yield jobs.Outside(
             registry=_registry(loaded, credentials, client),
             bank=_bank(loaded, credentials, client, clock),
             gateway=_gateway(loaded, credentials, client, db, clock),
+            beacon=randomness,
         )
 
 

@@ -51,6 +51,7 @@ async def serve(opened: House, *, with_jobs: bool) -> None:
         mode=loaded.mode,
         public_url=loaded.public_url,
         demo_file=None if loaded.production else demo_file(loaded),
+        publications=loaded.publications,
     )
     app = sites.create_app(opened.db, opened.clock, options)
     server = Server(

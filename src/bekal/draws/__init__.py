@@ -12,6 +12,7 @@ changes a result. Imports neither people nor ledger nor market.
 from .approve_manifest import approve_manifest
 from .certify_draw import approve_announcement, record_certificate, request_announcement
 from .commit_contributions import commit_contributions
+from .continue_draw import Continuing, continue_draw, prepare_continuation, store_continuation
 from .correct_entries import correct_entries
 from .create_batches import create_batches
 from .draw_queries import (
@@ -23,6 +24,7 @@ from .draw_queries import (
     find_run,
     get_draw,
     list_accepted,
+    list_continuations,
     list_contributions,
     list_draw_steps,
     list_draws,
@@ -61,6 +63,7 @@ from .outcomes import (
     StrikeOutcome,
 )
 from .postpone_draw import postpone_draw
+from .proofs.aftermath import PublishedContinuation
 from .proofs.ceremony import Reveal
 from .propose_manifest import OBJECTION_TIME_MIN, REVEAL_GAP_MIN, propose_manifest, start_manifest
 from .protocol import (
@@ -146,6 +149,7 @@ __all__ = [
     "CommitOutcome",
     "ConfirmOutcome",
     "Confirmation",
+    "Continuing",
     "Contribution",
     "ContributionRow",
     "Correction",
@@ -175,6 +179,7 @@ __all__ = [
     "Parties",
     "PoolResult",
     "Prepared",
+    "PublishedContinuation",
     "Quota",
     "RecoverOutcome",
     "RecoveredCount",
@@ -196,6 +201,7 @@ __all__ = [
     "close_batches",
     "commit_contributions",
     "confirm_winners",
+    "continue_draw",
     "correct_entries",
     "count_applications",
     "count_awards",
@@ -226,6 +232,7 @@ __all__ = [
     "list_awarded",
     "list_batch_steps",
     "list_batches",
+    "list_continuations",
     "list_contributions",
     "list_draw_steps",
     "list_draws",
@@ -246,6 +253,7 @@ __all__ = [
     "own_parties",
     "plan_recovery_quotas",
     "postpone_draw",
+    "prepare_continuation",
     "prepare_draw",
     "propose_manifest",
     "read_listing",
@@ -260,6 +268,7 @@ __all__ = [
     "request_announcement",
     "reveal_contributions",
     "start_manifest",
+    "store_continuation",
     "store_results",
     "strike_winners",
     "winners_data",

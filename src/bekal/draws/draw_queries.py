@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +13,7 @@ from bekal.base.database import Transaction
 from bekal.base.errors import NotFound
 
 from .engine import StagePool
-from .proofs import Manifest
+from .proofs import Cause, EndedPlace, FreedSeats, Manifest, NextWinner, PublishedContinuation
 from .proofs.ceremony import Reveal
 from .protocol import (
     ArchivedRound,
@@ -26,6 +27,8 @@ from .protocol import (
 )
 
 SQL = statements.of(__package__ or "bekal.draws")
+PUBLISHED_CAUSES: dict[str, Cause] = {"struck": "struck", "declined": "declined", "revoked": "lapsed"}
+"""What the format calls the causes for which seats come back."""
 
 
 async def find_draw(tx: Transaction, batch_id: int) -> Draw | None:
@@ -124,6 +127,25 @@ async def find_announcement_request(tx: Transaction, batch_id: int) -> str | Non
     """Who asked that the result be announced, None before somebody did."""
     by: str | None = await tx.value(SQL["find_announcement_request"], batch_id)
     return by
+
+
+async def list_continuations(tx: Transaction, batch_id: int) -> list[PublishedContinuation]:
+    """The continuations of a draw as they are published: seats that came back, and who got them."""
+    numbers = [row[0] for row in await tx.tuples(SQL["list_continuations"], batch_id)]
+    seats = await tx.tuples(SQL["list_continued_seats"], batch_id)
+    winners = await tx.tuples(SQL["list_continuation_winners"], batch_id)
+    return [
+        PublishedContinuation(
+            number=number,
+            freed=[
+                FreedSeats(pool, count)
+                for pool, count in sorted(Counter(pool for n, _, pool, _ in seats if n == number).items())
+            ],
+            ended=[EndedPlace(row, PUBLISHED_CAUSES[cause]) for n, row, _, cause in seats if n == number],
+            winners=[NextWinner(row, level, unit) for n, row, level, unit in winners if n == number],
+        )
+        for number in numbers
+    ]
 
 
 async def list_log_entries(tx: Transaction, programme_id: int) -> list[LogEntry]:

@@ -162,8 +162,11 @@ def _compare(frame: Frame, manifest: Manifest) -> None:
     written = [(p.pool, p.province, p.rows, p.seats, p.regencies) for p in manifest.pools]
     reserves = [(r.level, r.unit, r.category, r.candidates, r.seats) for r in frame.plan.reserves]
     committed = [(r.level, r.unit, r.category, r.candidates, r.seats) for r in manifest.reserves]
-    if planned != written or reserves != committed:
-        raise WrongState("seats, pools or reserves in the database are not those that were committed to")
+    draw = frame.listing.draw
+    terms = (draw.number, draw.pool_min, draw.reserve_order, draw.household_max, draw.lapse_returns_room)
+    promised = (manifest.draw, manifest.pool_min, manifest.order, manifest.cap, manifest.lapse_returns_room)
+    if planned != written or reserves != committed or terms != promised:
+        raise WrongState("seats, pools, reserves or terms in the database are not those committed to")
 
 
 def rows_of_cell(entries: Array, cell: int) -> Array:

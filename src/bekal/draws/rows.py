@@ -71,12 +71,17 @@ async def _read_list(tx: Transaction, cell: int, batch_id: int, version: int) ->
     corrections = await _copy(tx, CORRECTION, SQL["copy_corrections"], cell, batch_id, version)
     if not len(corrections):
         return entries
-    kept = entries[~np.isin(entries["person"].astype("S16"), corrections["person"].astype("S16"))]
+    kept = entries[~np.isin(_persons(entries), _persons(corrections))]
     listed = corrections[corrections["listed"] == 1]
     added = np.zeros(len(listed), ENTRY)
     for name, _ in _FIELDS:
         added[name] = listed[name]
     return np.concatenate([kept, added])
+
+
+def _persons(found: Array) -> Array:
+    """Ids that numpy can compare: it drops zeros at their end, which ids of one length can spare."""
+    return np.ascontiguousarray(found["person"]).view("S16")
 
 
 async def _copy(tx: Transaction, layout: np.dtype[np.void], statement: Statement, *parameters: int) -> Array:

@@ -120,7 +120,7 @@ def _pool_columns(drawn: Drawn) -> Iterator[list[int]]:
 
 def _stage_columns(pools: tuple[StagePool, ...]) -> Iterator[list[int] | list[str]]:
     yield [each.stage for each in pools]
-    yield [each.level for each in pools]
+    yield [str(each.level) for each in pools]
     for name in ("unit", "category", "seats", "candidates", "winners", "household_full"):
         yield [getattr(each, name) for each in pools]
     yield [-1 if each.cut_off is None else each.cut_off for each in pools]

@@ -10,6 +10,7 @@ import msgspec
 from bekal import payouts, people
 from bekal.adapters.messages import MessageGateway
 from bekal.base.database import Database
+from bekal.draws.proofs import Beacon
 
 OUTSIDE_CHUNK = 200
 """So few items that a slow partner answers for all of them within the lease of five minutes."""
@@ -27,6 +28,7 @@ class Outside(msgspec.Struct, frozen=True):
     registry: people.CivilRegistry
     bank: payouts.Bank
     gateway: MessageGateway
+    beacon: Beacon
 
 
 async def ask(

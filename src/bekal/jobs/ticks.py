@@ -9,7 +9,7 @@ import msgspec
 
 from bekal.base.database import Database
 
-from . import deadlines, housekeeping, identities, messages, payments
+from . import deadlines, draws, housekeeping, identities, messages, payments
 from .outside import Outside
 
 Run = Callable[[Database, Outside, datetime], Awaitable[int]]
@@ -42,6 +42,8 @@ TICKS = (
     Tick("collect_settlement_answers", _EVERY_5_MINUTES, payments.collect_settlement_answers),
     Tick("add_up_settlements", _EVERY_NIGHT, payments.add_up_settlements),
     Tick("close_batches", _EVERY_MINUTE, deadlines.close_batches),
+    Tick("postpone_draws", _EVERY_MINUTE, draws.postpone_draws),
+    Tick("fetch_beacon", _EVERY_10_SECONDS, draws.fetch_beacon),
     Tick("revoke_overdue", _EVERY_HOUR, deadlines.revoke_overdue),
     Tick("send_messages", _EVERY_10_SECONDS, messages.send_messages),
     Tick("forget_old_rows", _EVERY_NIGHT, housekeeping.forget_old_rows),

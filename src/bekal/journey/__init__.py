@@ -21,6 +21,7 @@ the commit. Nothing here calls the outside world: outside work is *claim*, then 
 """
 
 from .ask import Answer, answer_surveys, complain
+from .audit import AuditReport, WrongRegister, audit_list
 from .award import close_decree, grant_decree, open_decree, open_year
 from .buy import BuyResult, buy
 from .ceremony import list_awaited_rounds, postpone_draw, record_beacon, reveal
@@ -36,7 +37,15 @@ from .commit import (
     open_draws,
     propose_manifest,
 )
-from .draw import announce, check_winners, decline, finish_check, request_announcement, run_draw
+from .draw import (
+    announce,
+    check_winners,
+    continue_draw,
+    decline,
+    finish_check,
+    request_announcement,
+    run_draw,
+)
 from .join_batch import Join, JoinResult, join_batch
 from .learn import attend, cancel, complete, fail_absent, record_evidence, redeem, review
 from .measure import measure_draw
@@ -55,16 +64,19 @@ from .settle import create_settlements, instruct_settlements, record_settlements
 
 __all__ = [
     "Answer",
+    "AuditReport",
     "BuyResult",
     "Disagreement",
     "Join",
     "JoinResult",
+    "WrongRegister",
     "add_to_list",
     "announce",
     "answer_objections",
     "answer_surveys",
     "approve_manifest",
     "attend",
+    "audit_list",
     "buy",
     "cancel",
     "certificate_to_sign",
@@ -80,6 +92,7 @@ __all__ = [
     "commit_contributions",
     "complain",
     "complete",
+    "continue_draw",
     "create_settlements",
     "decline",
     "end_unfinished",

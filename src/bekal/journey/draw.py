@@ -104,6 +104,19 @@ async def announce(db: Database, batch_id: int, by: Actor, at: datetime) -> draw
         return await draws.approve_announcement(tx, batch_id, by, at)
 
 
+async def continue_draw(db: Database, batch_id: int, by: Actor, at: datetime) -> draws.PublishedContinuation:
+    """Give seats that came back to those who never won; they are checked and decreed like other winners.
+
+    WrongState when the draw has not been announced, or no seat has come back since it was last continued.
+    """
+    async with db.begin() as tx:
+        continuing = await draws.prepare_continuation(tx, batch_id)
+    found = await asyncio.to_thread(draws.continue_draw, continuing)
+    async with db.begin() as tx:
+        await draws.store_continuation(tx, continuing, found, by, at)
+    return found
+
+
 async def decline(
     db: Database, cell: int, declines: Sequence[draws.Decline], by: Actor, at: datetime
 ) -> list[draws.DeclineOutcome]:

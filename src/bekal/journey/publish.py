@@ -158,6 +158,7 @@ async def _read_result(
         stages=stages,
         pools=await draws.list_stages(tx, draw.batch_id),
         certificate=certificate,
+        continuations=await draws.list_continuations(tx, draw.batch_id),
     )
 
 

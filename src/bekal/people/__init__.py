@@ -13,7 +13,7 @@ nothing of batches, cards and money.
 from .claim_identity_checks import claim_identity_checks
 from .correct_persons import correct_persons
 from .disclose import disclose
-from .draw_pseudonyms import draw_pseudonyms
+from .draw_pseudonyms import draw_pseudonyms, pseudonym_of
 from .erase_persons import erase_persons
 from .give_consents import find_consents, give_consents, list_consents, withdraw_consents
 from .import_listings import drop_stale_listings, import_listings
@@ -163,6 +163,7 @@ __all__ = [
     "normalise_digits",
     "normalise_phone",
     "open_accounts",
+    "pseudonym_of",
     "record_identity_checks",
     "register_persons",
     "request_codes",

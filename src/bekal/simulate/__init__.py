@@ -6,7 +6,7 @@ gives the same result to the rupiah.
 """
 
 from .cast import Identity
-from .demo import DemoOptions, DemoResult, run_demo
+from .demo import SLUGS, DemoOptions, DemoResult, run_demo
 from .nation import Nation
 from .policies import (
     POLICIES,
@@ -25,6 +25,7 @@ from .steps import Progress, Silent
 
 __all__ = [
     "POLICIES",
+    "SLUGS",
     "TODAY",
     "Comparison",
     "DemoOptions",

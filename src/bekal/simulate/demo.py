@@ -23,6 +23,7 @@ from .stage import BY, Calendar, Stage, Twins
 from .steps import MemoryWatch, Progress, Silent, Steps
 from .world import open_twins
 
+SLUGS = ("prakerja-2022-demo", "prakerja-2023-demo")
 CLOSED, RUNNING = 101, 102
 """Programmes of the demo: the terms of 2022 in a year that closed yesterday, of 2023 in an open one."""
 
@@ -96,8 +97,8 @@ async def _store_terms(
     terms = programme.load_programmes(programme.default_folder())
     by_slug = {each.slug: each for each in terms}
     yesterday, later = today - timedelta(days=1), today + timedelta(days=150)
-    closed = programme.reschedule(by_slug["prakerja-2022"], yesterday, "prakerja-2022-demo", CLOSED)
-    running = programme.reschedule(by_slug["prakerja-2023"], later, "prakerja-2023-demo", RUNNING)
+    closed = programme.reschedule(by_slug["prakerja-2022"], yesterday, SLUGS[0], CLOSED)
+    running = programme.reschedule(by_slug["prakerja-2023"], later, SLUGS[1], RUNNING)
     closed, running = (programme.with_shares(each, _SHARES_BP) for each in (closed, running))
     async with db.begin() as tx:
         await regions.store_regions(tx)

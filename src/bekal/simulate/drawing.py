@@ -109,13 +109,15 @@ async def _publish(stage: Stage, auditor: Actor, publications: Path | None, at: 
     """Certify: the folder is written, the verifier agrees with it, the certificate is kept."""
     async with stage.db.read() as tx:
         number = (await draws.get_draw(tx, stage.batch_id)).number
-    name = f"{stage.terms.slug}-{number}"
+    place = Path(stage.terms.slug) / str(number)
     statistics = await journey.measure_draw(stage.db, stage.batch_id, at)
     if publications is None:
         with tempfile.TemporaryDirectory() as folder:
-            await journey.certify_draw(stage.db, stage.batch_id, Path(folder) / name, statistics, auditor, at)
+            await journey.certify_draw(
+                stage.db, stage.batch_id, Path(folder) / place, statistics, auditor, at
+            )
         return None
-    target = publications / name
+    target = publications / place
     published = await journey.certify_draw(stage.db, stage.batch_id, target, statistics, auditor, at)
     return Published(target, published.manifest_sha256)
 
