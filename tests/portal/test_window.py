@@ -16,7 +16,17 @@ from tests.conftest import fresh
 from tests.sites import ADDRESS, Site, running
 from tests.world import NOW, World
 
-PAGES = ("/", "/wilayah", "/pembukuan", "/gelombang", "/gelombang/1", "/gelombang/2", "/sertifikat")
+PAGES = (
+    "/",
+    "/wilayah",
+    "/pembukuan",
+    "/gelombang",
+    "/gelombang/1",
+    "/gelombang/2",
+    "/undian",
+    "/undian/1",
+    "/sertifikat",
+)
 
 
 async def test_home(site: Site) -> None:
@@ -73,13 +83,15 @@ async def test_a_broken_invariant_is_shown(site: Site) -> None:
     assert 'class="note bad"' in page.text
 
 
-async def test_batches_say_what_cannot_be_proved_yet(site: Site) -> None:
+async def test_batches_lead_to_their_draws(site: Site) -> None:
     page = await site.somebody().open("/gelombang")
     assert "Gelombang 1 Diumumkan" in page.words and "Gelombang 2 Sedang dibuka" in page.words
-    assert "Yang belum bisa kamu buktikan sendiri" in page.words
+    assert "Kamu tidak harus percaya kepada kami" in page.words
+    assert 'href="/undian"' in page.text
     drawn = await site.somebody().open("/gelombang/1")
-    assert bytes(range(32)).hex() in drawn.text, "the seed"
-    assert "Jakarta Pusat DKI Jakarta 3 4 3" in drawn.words
+    assert 'href="/undian/1"' in drawn.text
+    assert "Jakarta Pusat DKI Jakarta 3 – –" in drawn.words, "merged with others: no figures of its own"
+    assert "se-Indonesia 3 terpilih dari 4 peserta" in (await site.somebody().open("/undian/1/kursi")).words
     open_one = await site.somebody().open("/gelombang/2")
     assert "Bilangan acak" not in open_one.words
 

@@ -78,6 +78,14 @@ async def opened(started: Browser, **options: Any) -> AsyncIterator[BrowserConte
         await context.close()
 
 
+def listen(page: Page) -> list[str]:
+    """What the browser complains about from now on: messages on its console, errors of scripts."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    return said
+
+
 async def faults_of(page: Page) -> dict[str, Any]:
     """Everything that is wrong with the page as it stands; empty when nothing is."""
     overflow = await page.evaluate(

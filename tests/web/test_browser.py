@@ -18,6 +18,8 @@ PUBLIC = (
     "/pembukuan",
     "/gelombang",
     "/gelombang/1",
+    "/undian",
+    "/undian/1",
     "/sertifikat?kode=ABC",
     "/masuk",
     "/demo",

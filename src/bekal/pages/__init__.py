@@ -15,7 +15,7 @@ from .cookies import SESSION, SIGN_IN, STAFF, end_cookie, make_cookie, open_valu
 from .formats import Formats, days_left
 from .forms import AnyRequest, Form, known_id, read_form
 from .guard import closed_by_default, form_of, officer_of, partner_of, visitor_of
-from .headers import make_headers
+from .headers import CONTENT_POLICY, make_headers
 from .options import SiteOptions
 from .problems import NotSignedIn, Problem, as_json, problem_of
 from .routes import ACCOUNT, CITIZEN, LOOPBACK, PARTNER, PUBLIC, roles_of, rule_of, staff
@@ -27,6 +27,7 @@ __all__ = [
     "ACCOUNT",
     "ASSET_PATH",
     "CITIZEN",
+    "CONTENT_POLICY",
     "LANGUAGES",
     "LOOPBACK",
     "PARTNER",

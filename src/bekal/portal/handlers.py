@@ -98,11 +98,12 @@ async def show_batch(request: AnyRequest, batch_id: FromPath[int]) -> Response[b
         batch = await draws.get_batch(tx, known_id(batch_id))
         quotas = await draws.list_quotas(tx, batch_id)
         pools = {pool.pool: pool for pool in await draws.list_pools(tx, batch_id)}
-        steps = await draws.list_batch_steps(tx, batch_id)
+        has_draw = await draws.find_draw(tx, batch_id) is not None
     day = batch.opens_at.date()
     named = {region.region_id: region for region in regions.list_regions(day)}
     provinces = {province.province_id: province for province in regions.list_provinces(day)}
     rows = sorted(
+        # A regency that was merged with others has no figures of its own: too few people live in them.
         ((named[quota.region_id], quota.seats, pools.get(quota.region_id)) for quota in quotas),
         key=lambda row: row[0].code,
     )
@@ -110,7 +111,7 @@ async def show_batch(request: AnyRequest, batch_id: FromPath[int]) -> Response[b
         "batch": batch,
         "rows": rows,
         "provinces": provinces,
-        "steps": steps,
+        "has_draw": has_draw,
         "state": batch_state(batch, request.app.state.clock.now()),
         "states": BATCH_STATES,
     }

@@ -19,7 +19,9 @@ from litestar import Litestar
 
 from bekal import reports
 from bekal.base.database import Database
+from bekal.draws import proofs
 
+from .fairness import Plot, plot_fairness
 from .figures import Figures, read_figures
 
 T = TypeVar("T")
@@ -71,6 +73,7 @@ class Window:
         self._preferred_id = preferred_id
         self._figures: dict[str, _Kept[Figures | None]] = {}
         self._checks = _Kept(self._check)
+        self._plots: dict[proofs.Publication, asyncio.Task[tuple[Plot, ...]]] = {}
 
     async def figures(self, slug: str, at: datetime) -> Figures | None:
         """The figures of one programme ("" for all). NotFound for a slug that no programme has."""
@@ -102,9 +105,19 @@ class Window:
                 task.add_done_callback(_say_what_failed)
         return self._checks.value
 
+    async def plots(self, publication: proofs.Publication) -> tuple[Plot, ...] | None:
+        """How fair a published draw was; None while it is still being worked out. It never changes."""
+        task = self._plots.get(publication)
+        if task is None or (task.done() and task.exception()):
+            task = asyncio.create_task(asyncio.to_thread(plot_fairness, publication))
+            self._plots[publication] = task
+        await asyncio.wait({task}, timeout=CHECK_PATIENCE_SECONDS)
+        return task.result() if task.done() else None
+
     async def close(self) -> None:
         """Give up readings under way."""
-        tasks = [kept.task for kept in self._figures.values() if kept.task]
+        tasks: list[asyncio.Task[Any]] = [kept.task for kept in self._figures.values() if kept.task]
+        tasks += self._plots.values()
         tasks += [self._checks.task] if self._checks.task else []
         for task in tasks:
             task.cancel()

@@ -62,3 +62,64 @@ INVARIANTS: Final = {
     "household_cap_holds": _("Tidak ada kartu keluarga dengan penerima melebihi batas"),
     "one_award_per_person": _("Tidak ada orang yang menerima dua kali"),
 }
+
+DRAW_PHASES: Final = {
+    "opened": ("off", _("Disiapkan")),
+    "proposed": ("off", _("Menunggu tanda tangan kedua")),
+    "objections": ("warn", _("Daftar terbuka untuk keberatan")),
+    "reveals": ("warn", _("Angka saksi dibuka")),
+    "beacon": ("warn", _("Menunggu suar acak")),
+    "late": ("warn", _("Suar acak terlambat, ditunggu")),
+    "seeded": ("warn", _("Bilangan acak sudah ada")),
+    "drawn": ("warn", _("Diundi, menunggu sertifikat auditor")),
+    "certified": ("warn", _("Bersertifikat, menunggu diumumkan")),
+    "announced": ("ok", _("Diumumkan")),
+}
+
+STAGES: Final = {
+    "reserve_first": (
+        _("Tahap 1: kursi cadangan"),
+        _("Tahap 2: kabupaten atau kota"),
+        _("Tahap 3: sisa di provinsi"),
+        _("Tahap 4: sisa nasional"),
+    ),
+    "open_first": (
+        _("Tahap 1: kabupaten atau kota"),
+        _("Tahap 2: kursi cadangan"),
+        _("Tahap 3: sisa di provinsi"),
+        _("Tahap 4: sisa nasional"),
+    ),
+}
+
+ORDERS: Final = {
+    "reserve_first": _(
+        "Kursi cadangan diundi dulu. Itu jaminan minimum: yang terpilih di sana dihitung dalam jatah itu."
+    ),
+    "open_first": _("Kursi umum diundi dulu. Kursi cadangan adalah tambahan bagi yang belum terpilih."),
+}
+
+CATEGORIES: Final = {
+    "disability": _("Penyandang disabilitas"),
+    "migrant": _("Purna pekerja migran"),
+    "returned_migrant": _("Purna pekerja migran"),
+    "lagging_region": _("Daerah tertinggal"),
+    "poor_household": _("Keluarga miskin"),
+}
+"""Groups with reserved seats, by the codes of the programme file; one without words is shown by its code."""
+
+ENDED: Final = {
+    "struck": _("Tempat itu kemudian dicoret karena tidak memenuhi syarat."),
+    "lapsed": _("Tempat itu kemudian hangus karena tidak dipakai."),
+    "declined": _("Tempat itu kemudian dikembalikan."),
+}
+
+FAIRNESS: Final = {
+    "household_size": _("Menurut anggota keluarga yang ikut"),
+    "province": _("Menurut provinsi"),
+    "category": _("Menurut kelompok"),
+}
+
+STATISTICS: Final = {
+    "uniform": _("Tiket tersebar merata"),
+}
+"""Tests of the release gate by name; one without words is shown by its name."""

@@ -1,0 +1,89 @@
+"""A published draw to take away and to check: its files, and one regency in the browser."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import Any, Final
+
+from litestar import Response, get
+from litestar.params import FromPath
+from litestar.response import File
+
+from bekal.base.errors import NotFound
+from bekal.pages import CONTENT_POLICY, PUBLIC, AnyRequest, page
+
+from .draw_facts import Facts, name_pools, read_facts, read_publication
+from .draw_pages import frame
+from .publications import find_file
+
+CHECKING_POLICY: Final = CONTENT_POLICY + "; script-src 'self'; connect-src 'self'"
+"""The one page with a script: ours, which may load our files and nothing else."""
+
+_KINDS: Final = {
+    ".json": "application/json",
+    ".csv": "text/csv; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".md": "text/plain; charset=utf-8",
+    ".py": "text/plain; charset=utf-8",
+}
+
+
+@get("/undian/{batch_id:int}/berkas", opt=PUBLIC)
+async def show_files(request: AnyRequest, batch_id: FromPath[int]) -> Response[bytes]:
+    """Every file with its length and digest, and how to run the verifier."""
+    facts = await read_facts(request, batch_id)
+    context = frame(request, facts)
+    if facts.publication is not None:
+        files = facts.publication.files
+        names = names_of(facts)
+        context |= {
+            "files": [each for path, each in files.items() if not path.startswith("regencies/")],
+            "size": sum(each.bytes for each in files.values()),
+            "names": names,
+            "pools": [pool for pool in names if f"regencies/{pool}.csv" in files],
+        }
+    return page(request, "portal/draw_files.html", context)
+
+
+@get("/undian/{batch_id:int}/berkas/{name:path}", opt=PUBLIC)
+async def download_file(request: AnyRequest, batch_id: FromPath[int], name: FromPath[str]) -> File:
+    """One file of the publication, byte by byte, with its digest (RFC 9530)."""
+    publication = await read_publication(request, batch_id)
+    if publication is None:
+        raise NotFound("this draw has not been published")
+    inside = str(name).lstrip("/")
+    path = find_file(publication, inside)
+    headers = {"Cache-Control": "public, max-age=0, must-revalidate"}
+    if inside in publication.files:
+        digest = b64encode(bytes.fromhex(publication.files[inside].sha256)).decode()
+        headers["Repr-Digest"] = f"sha-256=:{digest}:"
+    kind = _KINDS.get(path.suffix, "application/octet-stream")
+    return File(path, filename=path.name, media_type=kind, headers=headers)
+
+
+@get("/undian/{batch_id:int}/periksa", opt=PUBLIC)
+async def show_check(request: AnyRequest, batch_id: FromPath[int]) -> Response[bytes]:
+    """Check a whole regency: the page draws it again in the browser."""
+    facts = await read_facts(request, batch_id)
+    names = names_of(facts)
+    context: dict[str, Any] = {**frame(request, facts), "names": names, "pool": None, "file": None}
+    published = facts.publication
+    if published is None or not published.drawn:
+        return page(request, "portal/draw_check.html", context)
+    asked = request.query_params.get("daerah", "")
+    if asked:
+        if asked not in {str(pool) for pool in names}:
+            raise NotFound("no such pool")
+        manifest = f"manifest-{published.manifest.version}.json"
+        file = published.files.get(f"regencies/{asked}.json")
+        context |= {"pool": int(asked), "file": file, "manifest_file": manifest}
+    headers = {"Content-Security-Policy": CHECKING_POLICY}
+    return page(request, "portal/draw_check.html", context, headers=headers)
+
+
+def names_of(facts: Facts) -> dict[int, tuple[str, str]]:
+    """The names of a draw's pools as of ``name_pools``; none before a manifest."""
+    return dict(name_pools(facts.last.manifest, facts.batch.opens_at.date())) if facts.last else {}
+
+
+route_handlers = [show_files, download_file, show_check]
