@@ -76,7 +76,8 @@ def widen_rows(rows: Array) -> Array:
     """The rows with pseudonyms as numbers; no copy. DrawError for rows of another form."""
     if rows.dtype.itemsize != ROW.itemsize or rows.ndim != 1:
         raise DrawError(f"a row of the list has {ROW.itemsize} bytes, these have {rows.dtype.itemsize}")
-    return rows.view(WIDE)
+    # A memmap that is sliced thousands of times costs more than what is read from it.
+    return np.asarray(rows).view(WIDE)
 
 
 def spread_households(households: Array, bits: int) -> Ints:
