@@ -458,12 +458,26 @@ CREATE TABLE draws.appeals (
     category smallint NOT NULL,
     room smallint NOT NULL,
     ticket bigint NOT NULL,
+    number int NOT NULL,
+    after int NOT NULL,
+    stage smallint NOT NULL,
     outcome text NOT NULL,
     reason text NOT NULL,
     by text NOT NULL,
     at timestamptz NOT NULL,
     CONSTRAINT appeals_pkey PRIMARY KEY (cell, batch_id, person_id),
+    CONSTRAINT appeals_number_once UNIQUE (cell, batch_id, number),
+    CONSTRAINT appeals_number_positive CHECK (number > 0 AND after >= 0),
+    CONSTRAINT appeals_won_with_stage CHECK ((outcome = 'won') = (stage IN (1, 2))),
     CONSTRAINT appeals_outcome_known CHECK (outcome IN ('won', 'pool_full', 'household_full')),
     CONSTRAINT appeals_say_why CHECK (reason <> '')
 );
 GRANT SELECT, INSERT ON draws.appeals TO bekal_app;
+
+-- Whoever wins in a continuation or on appeal is decreed by a further decree of the batch, number 1, 2, ...; the
+-- decree of the draw itself is 0.
+ALTER TABLE cards.decrees ADD COLUMN series smallint NOT NULL DEFAULT 0
+CONSTRAINT decrees_series_not_negative CHECK (series >= 0);
+ALTER TABLE cards.decrees ALTER COLUMN series DROP DEFAULT;
+ALTER TABLE cards.decrees DROP CONSTRAINT decrees_one_per_batch;
+ALTER TABLE cards.decrees ADD CONSTRAINT decrees_one_per_batch_and_series UNIQUE (batch_id, series);

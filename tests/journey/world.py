@@ -24,7 +24,7 @@ BUYS_AT = DECREED_AT + timedelta(days=1)
 
 
 def registration(
-    i: int, account_id: UUID, *, family: int | None = None, age: int = 25
+    i: int, account_id: UUID, *, family: int | None = None, age: int = 25, disability: int | None = None
 ) -> people.Registration:
     """Person ``i`` as he or she registers; a family of its own unless one is named."""
     born = date(2022 - age, 1, 5)
@@ -40,7 +40,7 @@ def registration(
         region_id=REGION,
         education=5,
         occupation=1,
-        disability=None,
+        disability=disability,
         studying=False,
         consents=people.CONSENTS_REQUIRED,
     )
@@ -75,7 +75,13 @@ class World:
             assert await draws.create_batches(tx, [plan], BY, OPENS_AT) == ["created"]
 
     async def register(
-        self, numbers: Sequence[int], *, family: int | None = None, age: int = 25, matched: bool = True
+        self,
+        numbers: Sequence[int],
+        *,
+        family: int | None = None,
+        age: int = 25,
+        matched: bool = True,
+        disabled: Sequence[int] = (),
     ) -> list[UUID]:
         """Register people; the registry knows them as they say unless ``matched`` is false."""
         accounts: dict[int, UUID] = {}
@@ -87,7 +93,10 @@ class World:
             accounts.update(
                 {i: o.account_id for (i, _), o in zip(chunk, opened, strict=True) if o.account_id}
             )
-        items = [(i, registration(i, accounts[i], family=family, age=age)) for i in numbers]
+        items = [
+            (i, registration(i, accounts[i], family=family, age=age, disability=1 if i in disabled else None))
+            for i in numbers
+        ]
         persons: dict[int, UUID] = {}
         for cell, group in chunks_by_cell(items, lambda r: self._cell_of_slot(people.slot_of_nik, r[1].nik)):
             made = await journey.register(self.db, cell, [item for _, item in group], BY, OPENS_AT)

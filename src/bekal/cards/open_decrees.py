@@ -20,7 +20,7 @@ SQL = statements.of(__package__ or "bekal.cards")
 
 
 async def open_decrees(tx: Transaction, plans: Sequence[DecreePlan], by: Actor, at: datetime) -> list[Decree]:
-    """Draft the decree of each batch; one that has been drafted is given as it stands.
+    """Draft the decree of each batch and series; one that has been drafted is given as it stands.
 
     Numbers are ``SK-0001/PRAKERJA-2022/2022``: they count per programme and fiscal year and leave no gap, for
     a number is taken only by what commits. Recipients and total bind: a decree closes only on exactly them.
@@ -28,10 +28,10 @@ async def open_decrees(tx: Transaction, plans: Sequence[DecreePlan], by: Actor, 
     if not plans:
         return []
     await tx.execute(SQL["lock_decrees"])
-    by_id: dict[int, DecreePlan] = {}
+    by_key: dict[tuple[int, int], DecreePlan] = {}
     for plan in plans:
-        by_id.setdefault(plan.batch_id, plan)
-    first = list(by_id.values())
+        by_key.setdefault((plan.batch_id, plan.series), plan)
+    first = list(by_key.values())
     rows = await tx.tuples(
         SQL["insert_decrees"],
         [plan.programme_id for plan in first],
@@ -40,14 +40,16 @@ async def open_decrees(tx: Transaction, plans: Sequence[DecreePlan], by: Actor, 
         [plan.fiscal_year for plan in first],
         [plan.recipients for plan in first],
         Bigints([plan.total_rp for plan in first]),
+        [plan.series for plan in first],
         by,
         at,
     )
     new = [row[0] for row in rows]
     await tx.execute(SQL["insert_decree_steps"], new, None, DecreeState.drafted.value, by, at)
-    found = await tx.rows(Decree, SQL["find_decrees_of_batches"], [plan.batch_id for plan in first])
-    by_batch = {decree.batch_id: decree for decree in found}
-    return [by_batch[plan.batch_id] for plan in plans]
+    batches, series = [batch_id for batch_id, _ in by_key], [number for _, number in by_key]
+    found = await tx.rows(Decree, SQL["find_decrees_of_batches"], batches, series)
+    decrees = dict(zip(by_key, found, strict=True))
+    return [decrees[plan.batch_id, plan.series] for plan in plans]
 
 
 async def record_decree_lines(

@@ -132,7 +132,10 @@ class StateCount(msgspec.Struct, frozen=True):
 
 
 class DecreePlan(msgspec.Struct, frozen=True):
-    """A decree to be drafted for a batch. ``programme_slug`` becomes part of its number."""
+    """A decree to be drafted for a batch. ``programme_slug`` becomes part of its number.
+
+    ``series`` is 0 for the decree of the draw, 1, 2, ... for further ones: winners of continuations, appeals.
+    """
 
     programme_id: int
     programme_slug: str
@@ -140,6 +143,7 @@ class DecreePlan(msgspec.Struct, frozen=True):
     fiscal_year: int
     recipients: int
     total_rp: int
+    series: int = 0
 
 
 class Decree(msgspec.Struct, frozen=True):

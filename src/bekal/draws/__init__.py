@@ -21,9 +21,11 @@ from .draw_queries import (
     find_beacon,
     find_certificate,
     find_draw,
+    find_on_list,
     find_run,
     get_draw,
     list_accepted,
+    list_appeals,
     list_continuations,
     list_contributions,
     list_draw_steps,
@@ -39,12 +41,14 @@ from .draw_queries import (
 from .draw_winners import Drawn, Prepared, draw_winners, prepare_draw, record_run, repeat_draw, winners_data
 from .framing import Digests, Frame, Listing, digest_list, frame_list, read_listing
 from .freeze_entries import freeze_entries
+from .hear_appeals import Hearing, Omission, hear_appeals, prepare_hearing
 from .join_batches import join_batches
 from .move_applications import confirm_winners, decline_places, refuse_applicants, strike_winners
 from .move_batches import close_batches, move_batch
 from .open_draws import get_parties, open_draws, open_pepper, own_parties
 from .outcomes import (
     AnswerOutcome,
+    AppealOutcome,
     ApproveOutcome,
     BeaconOutcome,
     CloseOutcome,
@@ -134,6 +138,7 @@ __all__ = [
     "OBJECTION_TIME_MIN",
     "REVEAL_GAP_MIN",
     "AnswerOutcome",
+    "AppealOutcome",
     "Applicant",
     "Application",
     "ApplicationRow",
@@ -165,6 +170,7 @@ __all__ = [
     "Entry",
     "Frame",
     "FreezeOutcome",
+    "Hearing",
     "HouseholdAward",
     "HouseholdOutcome",
     "JoinOutcome",
@@ -175,6 +181,7 @@ __all__ = [
     "Objection",
     "ObjectionAnswer",
     "ObjectionRow",
+    "Omission",
     "OpenOutcome",
     "Parties",
     "PoolResult",
@@ -218,6 +225,7 @@ __all__ = [
     "find_beacon",
     "find_certificate",
     "find_draw",
+    "find_on_list",
     "find_open_batches",
     "find_run",
     "finish_draw",
@@ -226,8 +234,10 @@ __all__ = [
     "get_batch",
     "get_draw",
     "get_parties",
+    "hear_appeals",
     "join_batches",
     "list_accepted",
+    "list_appeals",
     "list_applicants",
     "list_awarded",
     "list_batch_steps",
@@ -255,6 +265,7 @@ __all__ = [
     "postpone_draw",
     "prepare_continuation",
     "prepare_draw",
+    "prepare_hearing",
     "propose_manifest",
     "read_listing",
     "record_beacon",

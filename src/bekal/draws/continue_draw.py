@@ -22,11 +22,12 @@ from bekal.base.adapt import Bigints, Byteas, Texts, Uuids
 from bekal.base.database import Transaction
 from bekal.base.errors import WrongState
 
-from . import engine, proofs
+from . import engine
 from .draw_queries import PUBLISHED_CAUSES, list_continuations
 from .draw_steps import lock_draw, note_events
 from .draw_winners import Drawn, repeat_draw
 from .proofs import EndedPlace, FreedSeats, NextWinner, PublishedContinuation
+from .proofs.aftermath import write_continuations
 from .states import DrawState
 
 SQL = statements.of(__package__ or "bekal.draws")
@@ -125,7 +126,9 @@ async def store_continuation(
             [place.row not in untaken for place in places],
         )
         await _store_winners(tx, cell, continuing, found.winners, found.number, by, at)
-    digest = Byteas([sha256(proofs.canonical.encode(msgspec.to_builtins(found))).digest()])
+    # The log holds the whole file as it now stands, so that nobody is told another story than the others.
+    published = write_continuations(await list_continuations(tx, batch_id))
+    digest = Byteas([sha256(published).digest()])
     what = f"continuation {draw.number}/{found.number}"
     await tx.execute(SQL["insert_log_entries"], draw.programme_id, digest, what, by, at)
     detail = f"number {found.number}: {len(continuing.ended)} seats, {len(found.winners)} winners"

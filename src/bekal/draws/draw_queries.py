@@ -13,7 +13,15 @@ from bekal.base.database import Transaction
 from bekal.base.errors import NotFound
 
 from .engine import StagePool
-from .proofs import Cause, EndedPlace, FreedSeats, Manifest, NextWinner, PublishedContinuation
+from .proofs import (
+    Cause,
+    EndedPlace,
+    FreedSeats,
+    Manifest,
+    NextWinner,
+    PublishedAppeal,
+    PublishedContinuation,
+)
 from .proofs.ceremony import Reveal
 from .protocol import (
     ArchivedRound,
@@ -146,6 +154,20 @@ async def list_continuations(tx: Transaction, batch_id: int) -> list[PublishedCo
         )
         for number in numbers
     ]
+
+
+async def list_appeals(tx: Transaction, batch_id: int) -> list[PublishedAppeal]:
+    """The appeals of a draw as they are published, in the order in which they were judged."""
+    return await tx.rows(PublishedAppeal, SQL["list_appeals"], batch_id)
+
+
+async def find_on_list(
+    tx: Transaction, cell: int, batch_id: int, version: int, person_ids: Sequence[UUID]
+) -> set[UUID]:
+    """Which of these persons the list of a version holds."""
+    return {
+        row[0] for row in await tx.tuples(SQL["find_on_list"], cell, batch_id, version, Uuids(person_ids))
+    }
 
 
 async def list_log_entries(tx: Transaction, programme_id: int) -> list[LogEntry]:

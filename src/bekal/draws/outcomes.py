@@ -159,10 +159,11 @@ class BeaconOutcome(StrEnum):
 
 
 class AppealOutcome(StrEnum):
-    """Of ``judge_appeals``."""
+    """Of ``hear_appeals``."""
 
     listed = "listed"
     already_judged = "already_judged"
+    not_an_applicant = "not_an_applicant"
     household_full = "household_full"
     pool_full = "pool_full"
     won = "won"

@@ -102,9 +102,12 @@ async def list_awarded(
     return await list_winners(tx, cell, batch_id, after, limit, ApplicationState.awarded)
 
 
-async def count_winners(tx: Transaction, batch_id: int) -> int:
-    """Winners of a batch, in all cells, who were neither struck nor have declined."""
-    return int(await tx.value(SQL["count_winners"], batch_id))
+async def count_winners(tx: Transaction, batch_id: int, *, waiting_only: bool = False) -> int:
+    """Winners of a batch, in all cells, who were neither struck nor have declined.
+
+    ``waiting_only``: without those whom a decree has named already.
+    """
+    return int(await tx.value(SQL["count_winners"], batch_id, waiting_only))
 
 
 async def count_applications(tx: Transaction, batch_id: int) -> list[StateCount]:

@@ -51,12 +51,13 @@ APPLICATION_STEPS: tuple[tuple[ApplicationState | None, ApplicationState], ...] 
     (ApplicationState.joined, ApplicationState.won),
     (ApplicationState.joined, ApplicationState.lost),
     (ApplicationState.lost, ApplicationState.won),
+    (ApplicationState.refused, ApplicationState.won),
     (ApplicationState.won, ApplicationState.struck),
     (ApplicationState.won, ApplicationState.declined),
     (ApplicationState.won, ApplicationState.awarded),
 )
 """``joined`` -> ``refused``: judged again after closing, before the list is frozen. ``lost`` -> ``won``: in a
-continuation, when a seat came back."""
+continuation, when a seat came back. ``refused`` -> ``won``: on appeal, with the ticket of the draw."""
 
 
 class DrawState(StrEnum):

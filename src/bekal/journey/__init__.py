@@ -43,6 +43,7 @@ from .draw import (
     continue_draw,
     decline,
     finish_check,
+    hear_appeals,
     request_announcement,
     run_draw,
 )
@@ -101,6 +102,7 @@ __all__ = [
     "forfeit_dues",
     "freeze_list",
     "grant_decree",
+    "hear_appeals",
     "instruct_dues",
     "instruct_settlements",
     "join_batch",

@@ -59,8 +59,11 @@ async def open_year(
         return status
 
 
-async def open_decree(db: Database, batch_id: int, by: Actor, at: datetime) -> cards.Decree:
+async def open_decree(db: Database, batch_id: int, by: Actor, at: datetime, series: int = 0) -> cards.Decree:
     """Draft the decree of a batch's remaining winners and move its total from the budget into clearing.
+
+    ``series`` 0 is the decree of the draw; 1, 2, ... are further ones, of those who won in a continuation or
+    on appeal since the last one closed.
 
     WrongState when the result has not been announced, or the budget does not cover it: nothing is granted.
     """
@@ -70,7 +73,7 @@ async def open_decree(db: Database, batch_id: int, by: Actor, at: datetime) -> c
             raise WrongState(f"batch {batch_id} is {batch.state}: only an announced result is decreed")
         terms = await programme.get_programme(tx, batch.programme_id)
         year = fiscal_year_at(terms, at).year
-        recipients = await draws.count_winners(tx, batch_id)
+        recipients = await draws.count_winners(tx, batch_id, waiting_only=series > 0)
         plan = cards.DecreePlan(
             programme_id=batch.programme_id,
             programme_slug=terms.slug,
@@ -78,6 +81,7 @@ async def open_decree(db: Database, batch_id: int, by: Actor, at: datetime) -> c
             fiscal_year=year,
             recipients=recipients,
             total_rp=recipients * terms.amounts.total_rp,
+            series=series,
         )
         [decree] = await cards.open_decrees(tx, [plan], by, at)
         if decree.state != "drafted":

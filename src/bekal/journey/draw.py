@@ -13,13 +13,14 @@ from uuid import UUID
 
 import psutil
 
-from bekal import draws, eligibility, programme
+from bekal import cards, draws, eligibility, people, programme
 from bekal.base import outbox
 from bekal.base.actors import Actor
 from bekal.base.database import CHUNK_MAX, Database, Transaction
+from bekal.base.errors import WrongState
 from bekal.draws import engine
 
-from .facts import gather_facts
+from .facts import gather_facts, sort_into_reserves
 
 
 async def run_draw(db: Database, batch_id: int, by: Actor, at: datetime) -> draws.DrawSummary:
@@ -107,14 +108,51 @@ async def announce(db: Database, batch_id: int, by: Actor, at: datetime) -> draw
 async def continue_draw(db: Database, batch_id: int, by: Actor, at: datetime) -> draws.PublishedContinuation:
     """Give seats that came back to those who never won; they are checked and decreed like other winners.
 
-    WrongState when the draw has not been announced, or no seat has come back since it was last continued.
+    WrongState when the draw has not been announced, no seat has come back since it was last continued, or a
+    decree of the batch is not closed (its winners would be counted twice).
     """
     async with db.begin() as tx:
+        open_decrees = [
+            d.number for d in await cards.list_decrees(tx) if d.batch_id == batch_id and d.digest is None
+        ]
+        if open_decrees:
+            raise WrongState(f"decree {open_decrees[0]} is not closed: close it, then continue")
         continuing = await draws.prepare_continuation(tx, batch_id)
     found = await asyncio.to_thread(draws.continue_draw, continuing)
     async with db.begin() as tx:
         await draws.store_continuation(tx, continuing, found, by, at)
     return found
+
+
+async def hear_appeals(
+    db: Database, cell: int, batch_id: int, person_ids: Sequence[UUID], reason: str, by: Actor, at: datetime
+) -> list[draws.AppealOutcome]:
+    """Judge the appeals of persons who were wrongly left off the list, by the ticket they would have had.
+
+    Region, reserve and family card are those of their facts today; ``reason`` says why leaving out was wrong.
+    NotFound when somebody is not known.
+    """
+    async with db.begin() as tx:
+        hearing = await draws.prepare_hearing(tx, batch_id)
+        draw = hearing.drawn.draw
+        pepper = await draws.open_pepper(tx, batch_id)
+        terms = await programme.get_programme(tx, draw.programme_id)
+        names = await people.draw_pseudonyms(tx, cell, pepper, person_ids)
+        known = [p for p in await gather_facts(tx, cell, draw.programme_id, person_ids, at) if p is not None]
+        categories = await sort_into_reserves(tx, batch_id, [person.facts for person in known], terms)
+        omissions = [
+            draws.Omission(
+                person_id=person.facts.person_id,
+                pid=name.pid,
+                region_id=person.region_id,
+                category=category,
+                household=name.household,
+                room=max(0, draw.household_max - (person.facts.household_awards or 0)),
+                reason=reason,
+            )
+            for person, name, category in zip(known, names, categories, strict=True)
+        ]
+        return await draws.hear_appeals(tx, cell, hearing, omissions, by, at)
 
 
 async def decline(

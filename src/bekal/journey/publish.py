@@ -159,6 +159,7 @@ async def _read_result(
         pools=await draws.list_stages(tx, draw.batch_id),
         certificate=certificate,
         continuations=await draws.list_continuations(tx, draw.batch_id),
+        appeals=await draws.list_appeals(tx, draw.batch_id),
     )
 
 

@@ -4,10 +4,10 @@ WITH plans AS (
         n.*,
         row_number() OVER (ORDER BY n.position) AS id_rank,
         row_number() OVER (PARTITION BY n.programme_id, n.fiscal_year ORDER BY n.position) AS year_rank
-    FROM unnest($1::int [], $2::text [], $3::int [], $4::int [], $5::int [], $6::bigint [])
+    FROM unnest($1::int [], $2::text [], $3::int [], $4::int [], $5::int [], $6::bigint [], $7::int [])
     WITH ORDINALITY
-    AS n (programme_id, slug, batch_id, fiscal_year, recipients, total_rp, position)
-    WHERE NOT EXISTS (SELECT FROM cards.decrees AS d WHERE d.batch_id = n.batch_id)
+    AS n (programme_id, slug, batch_id, fiscal_year, recipients, total_rp, series, position)
+    WHERE NOT EXISTS (SELECT FROM cards.decrees AS d WHERE d.batch_id = n.batch_id AND d.series = n.series)
 ),
 
 numbered AS (
@@ -22,12 +22,12 @@ numbered AS (
 )
 
 INSERT INTO cards.decrees (
-    decree_id, programme_id, batch_id, fiscal_year, sequence, number, recipients, total_rp, state, opened_at, by,
-    state_at
+    decree_id, programme_id, batch_id, series, fiscal_year, sequence, number, recipients, total_rp, state, opened_at,
+    by, state_at
 )
 SELECT
-    decree_id, programme_id, batch_id, fiscal_year, sequence,
+    decree_id, programme_id, batch_id, series, fiscal_year, sequence,
     format('SK-%s/%s/%s', lpad(sequence::text, greatest(4, length(sequence::text)), '0'), upper(slug), fiscal_year),
-    recipients, total_rp, 'drafted', $8, $7, $8
+    recipients, total_rp, 'drafted', $9, $8, $9
 FROM numbered
 RETURNING decree_id

@@ -2,4 +2,4 @@
 -- Counts across all cells: the draw is one for the nation.
 SELECT count(*)
 FROM draws.applications
-WHERE batch_id = $1 AND state IN ('won', 'awarded')
+WHERE batch_id = $1 AND (state = 'won' OR (state = 'awarded' AND NOT $2::boolean))
