@@ -13,6 +13,7 @@ from litestar import Litestar
 from bekal import access, learning, market
 from bekal.base import clock
 from bekal.base.database import Database
+from bekal.pages import SiteOptions
 from bekal.partner_api import create_partner_app, lifespan
 from bench import holders
 from bench.holders import Holder
@@ -65,7 +66,8 @@ async def _open(db: Database) -> AsyncIterator[House]:
     )
     cardholders = await holders.make_holders(db, decree, 12)
     watch = clock.SimulatedClock(holders.AT)
-    app = create_partner_app(db, watch, opens_database=False)
+    options = SiteOptions(mode="demo", public_url="https://bekal.test")
+    app = create_partner_app(db, watch, opens_database=False, options=options)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)  # type: ignore[arg-type] # Litestar's scope
     async with (
         lifespan(app),

@@ -68,7 +68,8 @@ async def test_what_declares_nothing_is_refused(site: Site, path: str) -> None:
 
 
 def test_pages_stand_under_both_languages() -> None:
-    paths = {path for path, handler in handlers(make()) if handler.opt.get("access") != "partner"}
+    programs = ("partner", "signed")
+    paths = {path for path, handler in handlers(make()) if handler.opt.get("access") not in programs}
     own = {"/health", "/ready", "/metrics", "/aset/{name:str}"}
     indonesian = {path for path in paths if not path.startswith("/en")} - own
     english = {path.removeprefix("/en") or "/" for path in paths if path.startswith("/en")}
@@ -83,7 +84,7 @@ def test_every_form_leads_back_to_a_page() -> None:
         path
         for path, handler in found
         if handler.http_methods - SAFE
-        and rule_of(handler.opt) not in ("partner", "public")
+        and rule_of(handler.opt) not in ("partner", "signed", "public")
         and path not in readable
         and "back" not in handler.opt
     }
@@ -112,7 +113,7 @@ async def test_closed_routes_send_to_their_door(site: Site) -> None:
     somebody = site.somebody()
     for path, handler in handlers(site.app):
         rule = rule_of(handler.opt) or ""
-        if rule == "public" or rule == "partner":
+        if rule in ("public", "partner", "signed"):
             continue
         concrete = path.replace("{number:int}", "1").replace("{code:str}", "X").replace("{batch_id:int}", "1")
         concrete = concrete.replace("{decree_id:int}", "1")
@@ -145,3 +146,12 @@ async def test_secure_sites_say_so(site: Site) -> None:
     assert "strict-transport-security" not in plain.headers
     assert "Secure" not in plain.headers["set-cookie"]
     assert ADDRESS.startswith("http://")
+
+
+async def test_signed_routes_answer_401_without_a_signature(site: Site) -> None:
+    """Their guard is the router's: nobody gets past it, whatever a route forgets."""
+    signed = [(path, handler) for path, handler in handlers(site.app) if rule_of(handler.opt) == "signed"]
+    assert len(signed) == 5
+    for path, _ in signed:
+        answer = await site.somebody().client.post(path, json={"redeem_code": "x"})
+        assert (answer.status_code, answer.json()["error"]) == (401, "signature_missing"), path

@@ -14,6 +14,7 @@ from .find_partner_key import find_partner_key, recall_partner_key
 from .issue_partner_keys import issue_partner_keys
 from .log_access import log_access
 from .outcomes import (
+    AddClientOutcome,
     AddPartnerOutcome,
     AddStaffOutcome,
     DisableOutcome,
@@ -26,6 +27,21 @@ from .queries import find_staff_session, list_access, list_partners, list_staff
 from .renew_staff import renew_staff
 from .revoke_partner_keys import revoke_partner_keys
 from .sign_in_staff import sign_in_staff
+from .sign_requests import (
+    SIGNING_KEY_LENGTH_MIN,
+    SigningClient,
+    SigningClientChange,
+    SigningClientOpening,
+    SigningClientRow,
+    SigningKeyIssued,
+    add_signing_clients,
+    change_signing_clients,
+    find_signing_client,
+    issue_signing_key,
+    list_signing_clients,
+    recall_signing_client,
+    revoke_signing_keys,
+)
 from .states import PartnerKind, PartnerState, Role, StaffState
 from .suspend_partners import resume_partners, suspend_partners
 from .types import (
@@ -46,8 +62,10 @@ from .types import (
 )
 
 __all__ = [
+    "SIGNING_KEY_LENGTH_MIN",
     "AccessEntry",
     "AccessRow",
+    "AddClientOutcome",
     "AddPartnerOutcome",
     "AddStaffOutcome",
     "DisableOutcome",
@@ -61,6 +79,11 @@ __all__ = [
     "RenewOutcome",
     "RevokeOutcome",
     "Role",
+    "SigningClient",
+    "SigningClientChange",
+    "SigningClientOpening",
+    "SigningClientRow",
+    "SigningKeyIssued",
     "StaffOpened",
     "StaffOpening",
     "StaffRenewal",
@@ -71,20 +94,27 @@ __all__ = [
     "StaffSignedIn",
     "StaffState",
     "add_partners",
+    "add_signing_clients",
     "add_staff",
+    "change_signing_clients",
     "disable_staff",
     "end_staff_sessions",
     "find_partner_key",
+    "find_signing_client",
     "find_staff_session",
     "issue_partner_keys",
+    "issue_signing_key",
     "list_access",
     "list_partners",
+    "list_signing_clients",
     "list_staff",
     "log_access",
     "recall_partner_key",
+    "recall_signing_client",
     "renew_staff",
     "resume_partners",
     "revoke_partner_keys",
+    "revoke_signing_keys",
     "sign_in_staff",
     "suspend_partners",
     "totp_uri",

@@ -66,3 +66,13 @@ class RevokeOutcome(StrEnum):
     key_unknown = "key_unknown"
     already_revoked = "already_revoked"
     revoked = "revoked"
+
+
+class AddClientOutcome(StrEnum):
+    """What became of adding a client that signs its requests."""
+
+    code_unreadable = "code_unreadable"
+    hosts_unreadable = "hosts_unreadable"
+    partner_unknown = "partner_unknown"
+    code_taken = "code_taken"
+    added = "added"

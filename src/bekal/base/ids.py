@@ -43,6 +43,7 @@ class CodeKind(StrEnum):
     redeem = "R"
     certificate = "C"
     ticket = "T"
+    face_check = "F"
 
 
 @contextmanager

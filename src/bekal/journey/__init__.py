@@ -9,6 +9,7 @@
     publish      the folder that proves it, and the certificate
     award        the decree: budget -> clearing -> each recipient's training, incentive and survey accounts
     buy          a course: seats, money held and voucher in one transaction
+    hold_class   what an institution's software asks during a class: codes, face checks, tasks
     learn        sessions redeemed and attended, completion, certificate, review; cancellation and absence
     pay          incentives: due, checked again, instructed, answered by the bank
     settle       platforms: added up, released by the treasury, paid
@@ -47,6 +48,7 @@ from .draw import (
     request_announcement,
     run_draw,
 )
+from .hold_class import REFERENCE_REUSED, CodeAnswer, CodeBody, CodeRequest, answer_codes, decide_face
 from .join_batch import Join, JoinResult, join_batch
 from .learn import attend, cancel, complete, fail_absent, record_evidence, redeem, review
 from .measure import measure_draw
@@ -64,15 +66,20 @@ from .register import claim_identities, link_accounts, open_accounts, record_ide
 from .settle import create_settlements, instruct_settlements, record_settlements
 
 __all__ = [
+    "REFERENCE_REUSED",
     "Answer",
     "AuditReport",
     "BuyResult",
+    "CodeAnswer",
+    "CodeBody",
+    "CodeRequest",
     "Disagreement",
     "Join",
     "JoinResult",
     "WrongRegister",
     "add_to_list",
     "announce",
+    "answer_codes",
     "answer_objections",
     "answer_surveys",
     "approve_manifest",
@@ -95,6 +102,7 @@ __all__ = [
     "complete",
     "continue_draw",
     "create_settlements",
+    "decide_face",
     "decline",
     "end_unfinished",
     "fail_absent",

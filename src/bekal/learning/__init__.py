@@ -8,9 +8,22 @@ It never ends a purchase, never moves money or seats, and never says whose a cer
 its code sees the course, the institution and the date.
 """
 
+from .check_faces import decide_face_checks, find_face_checks, open_face_checks
 from .complete_purchases import complete_purchases
+from .find_code_statuses import find_code_statuses, name_sessions
+from .hand_in import give_feedback, record_submissions
 from .issue_certificates import issue_certificates
-from .outcomes import AttendanceOutcome, CompleteOutcome, EvidenceOutcome, RedeemOutcome, ReviewOutcome
+from .outcomes import (
+    AttendanceOutcome,
+    CompleteOutcome,
+    EvidenceOutcome,
+    FaceCheckOutcome,
+    FaceDecisionOutcome,
+    FeedbackOutcome,
+    RedeemOutcome,
+    ReviewOutcome,
+    SubmissionOutcome,
+)
 from .queries import (
     LearningTotals,
     count_sessions,
@@ -27,32 +40,54 @@ from .review_courses import review_courses
 from .rules import REDEEM_WINDOW_SECONDS, in_window, missing_items, plan_sessions
 from .store_sessions import store_sessions
 from .types import (
+    FINAL_SEQUENCE,
     Attendance,
     Certificate,
     CertificateOrder,
+    CodeQuestion,
+    CodeStatus,
     Completed,
     CompletionRequest,
     Evidence,
     EvidenceKind,
+    FaceCheck,
+    FaceCheckOpened,
+    FaceCheckRow,
+    FaceDecided,
+    FaceDecision,
+    Feedback,
     Learning,
     Progress,
     Redemption,
     Review,
     Session,
+    Submission,
 )
 
 __all__ = [
+    "FINAL_SEQUENCE",
     "REDEEM_WINDOW_SECONDS",
     "Attendance",
     "AttendanceOutcome",
     "Certificate",
     "CertificateOrder",
+    "CodeQuestion",
+    "CodeStatus",
     "CompleteOutcome",
     "Completed",
     "CompletionRequest",
     "Evidence",
     "EvidenceKind",
     "EvidenceOutcome",
+    "FaceCheck",
+    "FaceCheckOpened",
+    "FaceCheckOutcome",
+    "FaceCheckRow",
+    "FaceDecided",
+    "FaceDecision",
+    "FaceDecisionOutcome",
+    "Feedback",
+    "FeedbackOutcome",
     "Learning",
     "LearningTotals",
     "Progress",
@@ -61,19 +96,28 @@ __all__ = [
     "Review",
     "ReviewOutcome",
     "Session",
+    "Submission",
+    "SubmissionOutcome",
     "complete_purchases",
     "count_sessions",
+    "decide_face_checks",
     "find_certificate",
     "find_certificates",
+    "find_code_statuses",
+    "find_face_checks",
     "find_learning",
     "find_sessions",
     "get_learning_totals",
+    "give_feedback",
     "in_window",
     "issue_certificates",
     "missing_items",
+    "name_sessions",
+    "open_face_checks",
     "plan_sessions",
     "record_attendance",
     "record_evidence",
+    "record_submissions",
     "redeem_codes",
     "review_courses",
     "store_sessions",

@@ -64,3 +64,45 @@ class ReviewOutcome(StrEnum):
     not_completed = "not_completed"
     already_reviewed = "already_reviewed"
     reviewed = "reviewed"
+
+
+class FaceCheckOutcome(StrEnum):
+    """What became of sending a participant to have the face checked."""
+
+    code_unknown = "code_unknown"
+    wrong_institution = "wrong_institution"
+    code_cancelled = "code_cancelled"
+    session_unknown = "session_unknown"
+    outside_window = "outside_window"
+    opened = "opened"
+
+
+class FaceDecisionOutcome(StrEnum):
+    """What became of what a face check came to."""
+
+    check_unknown = "check_unknown"
+    already_matched = "already_matched"
+    matched = "matched"
+    differed = "differed"
+
+
+class SubmissionOutcome(StrEnum):
+    """What became of something handed in."""
+
+    code_unknown = "code_unknown"
+    wrong_institution = "wrong_institution"
+    code_cancelled = "code_cancelled"
+    session_unknown = "session_unknown"
+    already_submitted = "already_submitted"
+    submitted = "submitted"
+
+
+class FeedbackOutcome(StrEnum):
+    """What became of what was said of it."""
+
+    code_unknown = "code_unknown"
+    wrong_institution = "wrong_institution"
+    code_cancelled = "code_cancelled"
+    not_submitted = "not_submitted"
+    already_given = "already_given"
+    given = "given"

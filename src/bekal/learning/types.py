@@ -8,9 +8,14 @@ from uuid import UUID
 
 import msgspec
 
-from .outcomes import CompleteOutcome
+from .outcomes import CompleteOutcome, FaceCheckOutcome, FaceDecisionOutcome
 
 EvidenceKind = Literal["pre_test", "task", "post_test", "skill", "feedback"]
+Scope = Literal["tpm", "uk"]
+"""A task (*tugas praktik mandiri*) or the skill demonstration (*unjuk keterampilan*) that is handed in."""
+
+FINAL_SEQUENCE = 999
+"""The step after all sessions, in the contract of today's institutions."""
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -125,3 +130,88 @@ class Learning(msgspec.Struct, frozen=True):
     certified_at: datetime | None
     rating: int | None
     reviewed_at: datetime | None
+
+
+class FaceCheck(msgspec.Struct, frozen=True):
+    """An institution sends a participant to prove that it is he or she, and wants him or her back.
+
+    ``sequence`` is a session, or ``FINAL_SEQUENCE``. ``redirect_uri`` was held against the client's hosts.
+    """
+
+    redeem_code: str
+    institution_id: int
+    sequence: int
+    redirect_uri: str
+    accepted_at: datetime
+
+
+class FaceCheckOpened(msgspec.Struct, frozen=True):
+    """The answer; ``code`` stands in the address that the participant opens and comes back as ``state``."""
+
+    outcome: FaceCheckOutcome
+    code: str | None = None
+
+
+class FaceCheckRow(msgspec.Struct, frozen=True):
+    """A face check as stored."""
+
+    purchase_id: UUID
+    sequence: int
+    code: str
+    redirect_uri: str
+    state: str
+
+
+class FaceDecision(msgspec.Struct, frozen=True):
+    """What the check of a face came to."""
+
+    code: str
+    matched: bool
+
+
+class FaceDecided(msgspec.Struct, frozen=True):
+    """The answer, with the check it is about when there is one."""
+
+    outcome: FaceDecisionOutcome
+    check: FaceCheckRow | None = None
+
+
+class Submission(msgspec.Struct, frozen=True):
+    """Something a participant handed in, where the institution keeps it."""
+
+    redeem_code: str
+    institution_id: int
+    scope: Scope
+    sequence: int
+    url_file: str
+
+
+class Feedback(msgspec.Struct, frozen=True):
+    """What an instructor said of something handed in; ``url_file`` may be empty."""
+
+    redeem_code: str
+    institution_id: int
+    scope: Scope
+    sequence: int
+    notes: str
+    url_file: str = ""
+
+
+class CodeQuestion(msgspec.Struct, frozen=True):
+    """Where a redeem code stands at a session; None: at the one that is on now."""
+
+    redeem_code: str
+    institution_id: int
+    sequence: int | None = None
+
+
+class CodeStatus(msgspec.Struct, frozen=True):
+    """Where it stands. ``attended``: the face was checked for this session, or attendance recorded."""
+
+    purchase_id: UUID
+    schedule_id: int
+    course_id: int
+    state: str
+    sequence: int
+    redeemed_at: datetime | None
+    attended: bool

@@ -25,6 +25,9 @@ CITIZEN: Final[Opt] = {"access": "citizen"}
 PARTNER: Final[Opt] = {"access": "partner"}
 """A platform, an institution or a bank with a valid key."""
 
+SIGNED: Final[Opt] = {"access": "signed"}
+"""A partner that signs each request: the route's own guard verifies it (``partner_api.prakerja_v1``)."""
+
 LOOPBACK: Final[Opt] = {"access": "loopback"}
 """A program on this machine itself, or a member of staff: figures for the operators."""
 
@@ -42,7 +45,7 @@ def staff(*roles: str) -> Opt:
 def rule_of(opt: Opt) -> str | None:
     """The declared rule, or None when the handler declares none (or one that nobody knows)."""
     rule = opt.get("access")
-    if rule in {"public", "account", "citizen", "partner", "loopback"}:
+    if rule in {"public", "account", "citizen", "partner", "signed", "loopback"}:
         return str(rule)
     if isinstance(rule, str) and rule.startswith("staff:"):
         roles = roles_of(rule)

@@ -1,4 +1,4 @@
-"""The interface that platforms and institutions call: JSON over HTTP, version 1.
+"""The interface that platforms and institutions call: JSON over HTTP, version 1 and today's contract.
 
     POST /v1/purchases               a platform sells seats: one purchase, or a list of up to 1,000
     GET  /v1/purchases/{reference}   what became of a purchase, by the platform's own reference
@@ -12,6 +12,6 @@ package parses, asks ``journey`` through the coalescer, and answers; it decides 
 """
 
 from .app import create_partner_app
-from .router import create_router, lifespan
+from .router import create_contract_router, create_router, lifespan
 
-__all__ = ["create_partner_app", "create_router", "lifespan"]
+__all__ = ["create_contract_router", "create_partner_app", "create_router", "lifespan"]

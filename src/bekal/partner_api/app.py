@@ -10,16 +10,24 @@ from litestar.datastructures import State
 
 from bekal.base.clock import Clock
 from bekal.base.database import Database
-from bekal.pages import closed_by_default, make_headers
+from bekal.pages import SiteOptions, closed_by_default, make_headers
 
 from .problems import answer_problem
-from .router import create_router, lifespan
+from .router import create_contract_router, create_router, lifespan
 
 
 def create_partner_app(
-    db: Database, clock: Clock, *, opens_database: bool = True, secure: bool = True
+    db: Database,
+    clock: Clock,
+    *,
+    opens_database: bool = True,
+    secure: bool = True,
+    options: SiteOptions | None = None,
 ) -> Litestar:
-    """An ASGI application with nothing but ``/v1``. ``secure`` false: it does not ask for HTTPS."""
+    """An ASGI application with nothing but ``/v1`` and the contract of today's institutions.
+
+    ``secure`` false: it does not ask for HTTPS. ``options``: as the site's, where one stands beside it.
+    """
 
     @asynccontextmanager
     async def database(_: Litestar) -> AsyncIterator[None]:
@@ -32,12 +40,12 @@ def create_partner_app(
                 await db.close()
 
     return Litestar(
-        route_handlers=[create_router()],
+        route_handlers=[create_router(), create_contract_router()],
         guards=[closed_by_default],
         exception_handlers={Exception: answer_problem},
         before_send=[make_headers(secure=secure)],
         lifespan=[database, lifespan],
-        state=State({"db": db, "clock": clock}),
+        state=State({"db": db, "clock": clock, "options": options or SiteOptions()}),
         openapi_config=None,
         logging_config=None,
     )

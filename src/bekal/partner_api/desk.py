@@ -39,11 +39,15 @@ class Desk:
         self.redeeming: Coalescer[learning.Redemption, learning.RedeemOutcome] = Coalescer(
             self._redeem, lambda redemption: ids.cell_of(redemption.redeem_code, db.cells), name="redeem"
         )
+        self.answering: Coalescer[journey.CodeRequest, journey.CodeAnswer] = Coalescer(
+            self._answer, lambda request: ids.cell_of(request.body.redeem_code, db.cells), name="prakerja_v1"
+        )
 
     async def close(self) -> None:
         """Finish what waits and take nothing new."""
         await self.buying.close()
         await self.redeeming.close()
+        await self.answering.close()
 
     async def institution(self, partner_code: str) -> market.Institution:
         """The institution of a partner code. Problem 403 when the catalogue has none."""
@@ -63,6 +67,9 @@ class Desk:
         self, cell: int, redemptions: Sequence[learning.Redemption]
     ) -> list[learning.RedeemOutcome]:
         return await journey.redeem(self.db, cell, redemptions, BY, self.clock.now())
+
+    async def _answer(self, cell: int, asked: Sequence[journey.CodeRequest]) -> list[journey.CodeAnswer]:
+        return await journey.answer_codes(self.db, cell, asked, BY, self.clock.now())
 
 
 def _cell_of_number(card_number: str, cells: int) -> int:

@@ -7,9 +7,10 @@ from contextlib import asynccontextmanager
 
 from litestar import Litestar, Router
 
-from . import v1
+from . import prakerja_v1, v1
 from .bodies import BODY_BYTES_MAX
 from .desk import open_desk
+from .prakerja_v1.answers import answer_problem as answer_contract_problem
 from .problems import answer_problem
 
 
@@ -20,6 +21,17 @@ def create_router() -> Router:
         route_handlers=list(v1.route_handlers),
         exception_handlers={Exception: answer_problem},
         request_max_body_size=BODY_BYTES_MAX,
+    )
+
+
+def create_contract_router() -> Router:
+    """The routes of ``prakerja_v1``, which software in use calls under their own addresses."""
+    return Router(
+        prakerja_v1.PREFIX,
+        route_handlers=list(prakerja_v1.route_handlers),
+        guards=[prakerja_v1.only_signed],
+        exception_handlers={Exception: answer_contract_problem},
+        request_max_body_size=prakerja_v1.BODY_BYTES_MAX,
     )
 
 

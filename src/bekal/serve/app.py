@@ -50,6 +50,7 @@ def create_app(
         route_handlers=[
             *for_operators,
             partner_api.create_router(),
+            partner_api.create_contract_router(),
             Router("/", route_handlers=handlers),
             Router("/en", route_handlers=handlers),
             *further,

@@ -12,14 +12,14 @@ from pathlib import Path
 
 from bekal.pages import Site, SiteOptions
 
-from . import ask, citizen, correct, demo, demo_platform, join, money, my_data, register, sign_in
+from . import ask, citizen, correct, demo, demo_platform, face_check, join, money, my_data, register, sign_in
 
 _PAGES = (sign_in, register, correct, citizen, join, money, ask, my_data)
 
 
 def site(options: SiteOptions) -> Site:
     """The citizen's site; with the pages for trying it out when this is a demonstration."""
-    modules = (*_PAGES, demo, demo_platform) if options.demo else _PAGES
+    modules = (*_PAGES, demo, demo_platform, face_check) if options.demo else _PAGES
     handlers = [handler for module in modules for handler in module.route_handlers]
     return Site(name="web", folder=Path(__file__).parent, route_handlers=handlers)
 
