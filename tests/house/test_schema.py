@@ -142,7 +142,14 @@ APPEND_ONLY = [
     "programme.versions",
     "surveys.answers",
 ]
-DELETED_FROM = ["base.outbox", "base.requests", "people.listings", "people.nik_claims", "sandbox.messages"]
+DELETED_FROM = [
+    "base.outbox",
+    "base.requests",
+    "people.listings",
+    "people.nik_claims",
+    "sandbox.messages",
+    "webhooks.deliveries",
+]
 """What is kept for a time, and the claim of a NIK that was corrected."""
 
 

@@ -21,6 +21,11 @@ ROUTES = [
     ("POST", "/v1/attendance", "institution"),
     ("GET", "/v1/schedules", "platform or institution"),
 ]
+EVERY = "platform or institution or bank"
+HOOK = "/v1/webhooks/00000000-0000-7000-8000-000000000001"
+ROUTES += [("GET", "/v1/webhooks", EVERY), ("POST", "/v1/webhooks", EVERY)]
+ROUTES += [("POST", f"{HOOK}/{last}", EVERY) for last in ("secret", "state", "test", "replays")]
+ROUTES += [("GET", f"{HOOK}/deliveries", EVERY)]
 PARTNERS = {"platform": "skill-academy", "institution": "lp-001", "bank": "bank-contoh"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -289,7 +290,7 @@ async def test_odd_bodies_are_refused_in_words(house: House) -> None:
         (b"", 400),
         (b"{", 400),
         (b'{"redeem_code":"\xff"}', 400),
-        (deep, 400),
+        (deep, 422 if sys.getrecursionlimit() > 20_000 else 400),
         (b"[]", 422),
         (b"{}", 422),
         (b'{"redeem_code":1}', 422),

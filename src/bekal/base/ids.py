@@ -16,7 +16,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from operator import mul
 from uuid import UUID
@@ -169,6 +169,11 @@ def slot_of(thing: UUID | str) -> int:
     if code is None:
         raise ValueError("not a code of this programme")
     return int(code[2:5]) if code.isdigit() and len(code) == 16 else _decode(code[1:3])
+
+
+def instant_of(thing: UUID) -> datetime:
+    """When an id (UUIDv7) was made, to the millisecond."""
+    return datetime.fromtimestamp((thing.int >> 80) / 1000, UTC)
 
 
 def slot_of_index(blind_index: bytes) -> int:

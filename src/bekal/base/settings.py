@@ -49,6 +49,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     beacon: str
     beacon_relays: tuple[str, ...]
     credentials: Path | None
+    webhook_loopback: str
     test_browser: str
 
     @property
@@ -288,6 +289,14 @@ TABLE: tuple[Setting, ...] = (
         None,
         "A JSON file, mode 0600, with what proves who we are at those addresses (`docs/operations.md`).",
         _path,
+    ),
+    Setting(
+        "webhook_loopback",
+        "allow or refuse",
+        "refuse",
+        "`allow` lets partners try webhooks with a receiver on this machine; production refuses it. Every "
+        "other private address is refused always.",
+        _one_of("allow", "refuse"),
     ),
     Setting(
         "test_browser",

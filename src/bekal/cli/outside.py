@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import stat
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
 import httpx
 import msgspec
 
 from bekal import jobs, payouts, people
-from bekal.adapters import banks, beacon, civil_registry, messages
+from bekal.adapters import banks, beacon, civil_registry, messages, webhooks
 from bekal.base.clock import Clock
 from bekal.base.database import Database
 from bekal.base.errors import WrongSetting
@@ -81,6 +81,8 @@ def check(loaded: Settings) -> Credentials:
             )
         if not loaded.public_url.startswith("https://"):
             missing.append("BEKAL_PUBLIC_URL must be an https:// address in production: cookies need it.")
+        if loaded.webhook_loopback == "allow":
+            missing.append("BEKAL_WEBHOOK_LOOPBACK=allow is for demos: partners would reach our own network.")
     credentials = _read(loaded.credentials) if loaded.credentials else Credentials()
     missing += [
         f"BEKAL_{field.upper()} is set, but BEKAL_CREDENTIALS has no part {name!r} for it."
@@ -96,12 +98,17 @@ def check(loaded: Settings) -> Credentials:
 async def reached(loaded: Settings, db: Database, clock: Clock) -> AsyncIterator[jobs.Outside]:
     """The adapters for jobs, with their connections, for as long as the block runs."""
     credentials = check(loaded)
-    async with httpx.AsyncClient() as client, beacon_reached(loaded, clock) as randomness:
+    async with (
+        httpx.AsyncClient() as client,
+        beacon_reached(loaded, clock) as randomness,
+        aclosing(webhooks.HttpSender(loopback=loaded.webhook_loopback == "allow")) as sender,
+    ):
         yield jobs.Outside(
             registry=_registry(loaded, credentials, client),
             bank=_bank(loaded, credentials, client, clock),
             gateway=_gateway(loaded, credentials, client, db, clock),
             beacon=randomness,
+            webhooks=sender,
         )
 
 

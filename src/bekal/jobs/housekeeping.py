@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bekal import webhooks
 from bekal.base import outbox, requests
 from bekal.base.database import Database
 
@@ -14,10 +15,12 @@ KEPT = timedelta(days=30)
 
 
 async def forget_old_rows(db: Database, outside: Outside, at: datetime) -> int:
-    """Remove requests and sent messages that are older than 30 days."""
+    """Remove requests, sent messages and deliveries that are over, when older than 30 days."""
     forgotten = 0
     for cell in range(db.cells):
         async with db.begin() as tx:
             forgotten += await requests.forget_requests(tx, cell, at - KEPT)
             forgotten += await outbox.forget_messages(tx, cell, at - KEPT)
+    async with db.begin() as tx:
+        forgotten += await webhooks.forget_deliveries(tx, at - KEPT)
     return forgotten

@@ -11,6 +11,7 @@ from bekal import payouts, people
 from bekal.adapters.messages import MessageGateway
 from bekal.base.database import Database
 from bekal.draws.proofs import Beacon
+from bekal.webhooks import Sender
 
 OUTSIDE_CHUNK = 200
 """So few items that a slow partner answers for all of them within the lease of five minutes."""
@@ -29,6 +30,8 @@ class Outside(msgspec.Struct, frozen=True):
     bank: payouts.Bank
     gateway: MessageGateway
     beacon: Beacon
+    webhooks: Sender | None = None
+    """Without it what partners are to be told waits."""
 
 
 async def ask(

@@ -9,7 +9,7 @@ import msgspec
 
 from bekal.base.database import Database
 
-from . import deadlines, draws, housekeeping, identities, messages, payments
+from . import deadlines, draws, housekeeping, identities, messages, payments, webhooks
 from .outside import Outside
 
 Run = Callable[[Database, Outside, datetime], Awaitable[int]]
@@ -46,5 +46,7 @@ TICKS = (
     Tick("fetch_beacon", _EVERY_10_SECONDS, draws.fetch_beacon),
     Tick("revoke_overdue", _EVERY_HOUR, deadlines.revoke_overdue),
     Tick("send_messages", _EVERY_10_SECONDS, messages.send_messages),
+    Tick("tell_partners", _EVERY_10_SECONDS, webhooks.tell_partners),
+    Tick("send_webhooks", _EVERY_10_SECONDS, webhooks.send_webhooks),
     Tick("forget_old_rows", _EVERY_NIGHT, housekeeping.forget_old_rows),
 )

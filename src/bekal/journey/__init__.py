@@ -13,6 +13,7 @@
     learn        sessions redeemed and attended, completion, certificate, review; cancellation and absence
     pay          incentives: due, checked again, instructed, answered by the bank
     settle       platforms: added up, released by the treasury, paid
+    tell_partners  what happened to partners becomes their webhooks
     ask          surveys, and their Rp50,000
     close        first-purchase deadline, revocation, end of the fiscal year, return to the treasury
 
@@ -64,6 +65,7 @@ from .pay import (
 from .publish import Disagreement, certificate_to_sign, certify_draw, publish
 from .register import claim_identities, link_accounts, open_accounts, record_identities, register
 from .settle import create_settlements, instruct_settlements, record_settlements
+from .tell_partners import tell_partners
 
 __all__ = [
     "REFERENCE_REUSED",
@@ -140,4 +142,5 @@ __all__ = [
     "review",
     "revoke_overdue",
     "run_draw",
+    "tell_partners",
 ]

@@ -20,6 +20,7 @@ from bekal.base.database import Database, Transaction
 
 from .books import expect_booked
 from .deadlines import buy_until
+from .tell_partners import partner_message
 
 
 class BuyResult(msgspec.Struct, frozen=True):
@@ -181,6 +182,7 @@ async def _store(
         )
         for o in orders
     ]
+    messages += partner_message("purchase.issued", [order.purchase_id for order in orders])
     await outbox.put_messages(tx, cell, messages, at)
     for (place, decision), order, voucher in zip(accepted, orders, vouchers, strict=True):
         results[place] = BuyResult(

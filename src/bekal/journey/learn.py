@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from bekal import cards, learning, ledger, market, payouts, programme
@@ -18,6 +19,10 @@ from bekal.base.database import Database, Transaction
 
 from .books import expect_booked, find_counter, find_counters
 from .deadlines import first_purchase_by, next_purchase_by
+from .tell_partners import partner_message
+
+_EVENTS: Final = {"course_completed": "course.completed", "purchase_cancelled": "purchase.cancelled"}
+"""What partners hear of when its citizen is told."""
 
 
 async def redeem(
@@ -269,4 +274,6 @@ async def _tell(
         )
         for row in rows
     ]
+    if topic in _EVENTS:
+        messages += partner_message(_EVENTS[topic], [row.purchase_id for row in rows])
     await outbox.put_messages(tx, cell, messages, at)

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from bekal import ledger, market, payouts
-from bekal.base import clock, ids
+from bekal.base import clock, ids, outbox
 from bekal.base.actors import Actor
 from bekal.base.database import Database, Transaction
 
 from .books import HOME_CELL, expect_booked, find_counters
+from .tell_partners import settlement_messages
 
 _SETTLEMENTS_MAX = 100_000
 """Some ten platforms, a settlement a day, for decades."""
@@ -106,7 +108,19 @@ async def record_settlements(
                 )
             )
         expect_booked(await ledger.post_transfers(tx, HOME_CELL, transfers, by, at))
+        paid_out = [
+            (row.settlement_id, row.platform_id, _told(row))
+            for row in moved
+            if row.became == "paid" and row.settlement_id is not None
+        ]
+        await outbox.put_messages(tx, HOME_CELL, settlement_messages(paid_out), at)
         return recorded
+
+
+def _told(row: payouts.RecordedSettlement) -> dict[str, Any]:
+    """What a platform hears of a settlement that was paid."""
+    sums = {"gross_rp": row.gross_rp, "fee_rp": row.fee_rp, "net_rp": row.net_rp}
+    return {"programme_id": row.programme_id, "fiscal_year": row.fiscal_year, **sums}
 
 
 async def _counters(

@@ -113,6 +113,15 @@ async def list_purchase_totals(tx: Transaction) -> list[PurchaseTotal]:
     return await tx.rows(PurchaseTotal, SQL["list_purchase_totals"])
 
 
+async def find_institutions_by_id(
+    tx: Transaction, institution_ids: Sequence[int]
+) -> list[Institution | None]:
+    """Institutions by their ids."""
+    rows = await tx.rows(Institution, SQL["find_institutions_by_id"], _in_range(institution_ids))
+    found = {row.institution_id: row for row in rows}
+    return [found.get(institution_id) for institution_id in institution_ids]
+
+
 async def find_vouchers_by_redeem_code(
     tx: Transaction, cell: int, redeem_codes: Sequence[str]
 ) -> list[VoucherRow | None]:

@@ -11,12 +11,17 @@ from pathlib import Path
 
 from bekal.pages import Site
 
-from . import console, decrees, door
+from . import console, decrees, door, integration
 
 SITE = Site(
     name="ops",
     folder=Path(__file__).parent,
-    route_handlers=[*door.route_handlers, *console.route_handlers, *decrees.route_handlers],
+    route_handlers=[
+        *door.route_handlers,
+        *console.route_handlers,
+        *decrees.route_handlers,
+        *integration.route_handlers,
+    ],
 )
 
 __all__ = ["SITE"]

@@ -19,6 +19,7 @@ class SiteOptions(msgspec.Struct, frozen=True):
     ``publications`` is the folder of the published draws, ``<programme>/<number>/`` each; without it nothing
     of them can be downloaded.
     ``opens_database`` makes the application open and close the database with its own life.
+    ``webhook_loopback``: partners may name receivers on this machine (BEKAL_WEBHOOK_LOOPBACK).
     """
 
     mode: Mode = "production"
@@ -27,6 +28,7 @@ class SiteOptions(msgspec.Struct, frozen=True):
     demo_file: Path | None = None
     publications: Path | None = None
     opens_database: bool = False
+    webhook_loopback: bool = False
 
     @property
     def demo(self) -> bool:

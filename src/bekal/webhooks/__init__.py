@@ -1,0 +1,62 @@
+"""Webhooks: telling partners what happened to them, by the Standard Webhooks specification.
+
+It owns partners' endpoints with their secrets, and deliveries: one row for each event and endpoint, with the
+last attempt's end. Events of an endpoint are delivered in the order they happened; what cannot be taken now
+is tried again for three days, and can be replayed. It never opens a connection: whoever sends implements
+``Sender`` and is handed what to send (``claim_endpoints``, then ``list_due``, then ``record_attempts``).
+"""
+
+from .create_endpoints import create_endpoints, rotate_secret, switch_endpoints
+from .deliver import claim_endpoints, list_due, record_attempts, replay_deliveries
+from .outcomes import EndpointOutcome
+from .put_events import put_events
+from .queries import find_endpoints, forget_deliveries, list_deliveries, list_endpoints
+from .rules import EVENT_TYPES, LEASE, TRY_FOR, backoff, is_public, judge, message_id, sign, url_refusal
+from .sender import Sender, Sent
+from .types import (
+    Attempt,
+    DeliveryRow,
+    Due,
+    DueEndpoint,
+    EndpointCreated,
+    EndpointOpening,
+    EndpointRow,
+    Event,
+    Ruling,
+)
+
+__all__ = [
+    "EVENT_TYPES",
+    "LEASE",
+    "TRY_FOR",
+    "Attempt",
+    "DeliveryRow",
+    "Due",
+    "DueEndpoint",
+    "EndpointCreated",
+    "EndpointOpening",
+    "EndpointOutcome",
+    "EndpointRow",
+    "Event",
+    "Ruling",
+    "Sender",
+    "Sent",
+    "backoff",
+    "claim_endpoints",
+    "create_endpoints",
+    "find_endpoints",
+    "forget_deliveries",
+    "is_public",
+    "judge",
+    "list_deliveries",
+    "list_due",
+    "list_endpoints",
+    "message_id",
+    "put_events",
+    "record_attempts",
+    "replay_deliveries",
+    "rotate_secret",
+    "sign",
+    "switch_endpoints",
+    "url_refusal",
+]
