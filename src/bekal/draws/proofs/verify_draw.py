@@ -82,6 +82,7 @@ class Case:
         self.province_of: dict[int, int] = {}
         self.counts: Counter[tuple[int, int]] = Counter()  # (pool, category) -> rows
         self.shared: dict[bytes, list[int]] = {}  # households in several pools -> their rows
+        self.shared_in: dict[int, set[bytes]] = {}  # pool -> those of them that have a row there
         self.tree: Tree
         self.draw: Draw
 
@@ -472,9 +473,10 @@ def check_list() -> None:
         require(not whole.read(1), "list.csv has more lines than list.bin has rows")
     for double in in_parallel(find_doubles, list(range(0, 256, 16))):
         require(not double, f"list.bin: the pid {double} is in two pools")
-    for shared in in_parallel(scan_households, [0, 64, 128, 192]):
+    for shared in in_parallel(scan_households, [0, 128]):
         CASE.shared.update((household, []) for household in shared)
-    for places in in_parallel(find_shared, list(CASE.sizes)):
+    for pool, places in zip(CASE.sizes, in_parallel(find_shared, list(CASE.sizes))):
+        CASE.shared_in[pool] = {household for household, _ in places}
         for household, row in places:
             CASE.shared[household].append(row)
     for household, found in CASE.shared.items():
@@ -509,10 +511,10 @@ def find_pid(pool: int, pid: bytes) -> int:
 
 
 def scan_households(low: int) -> set[bytes]:
-    """Of the households with one of 64 first bytes, those in several pools. In a pool each has one room."""
+    """Of the households with one of 128 first bytes, those in several pools. In a pool each has one room."""
     seen: set[bytes] = set()
     shared: set[bytes] = set()
-    high = low + 64
+    high = low + 128
     for pool in CASE.sizes:
         pairs = {pair for (pair,) in iter_unpack("19x9s", rows_of(pool)) if low <= pair[1] < high}
         households = {pair[1:] for pair in pairs}
@@ -581,12 +583,13 @@ class Tree:
 
     def prove(self, first: int, count: int, others: list[int]) -> bytes:
         """The proof of several leaves: ``count`` of them from ``first`` on, and others outside."""
-        low, high, known, proof = first, first + count, set(others), []
-        for level, size in enumerate(self.sizes[:-1] if count else []):
-            wanted = {i ^ 1 for i in known} | {low ^ 1, (high - 1) ^ 1}
-            missing = sorted(i for i in wanted - known if i < size and not low <= i < high)
-            proof += [self.node(level, i) for i in missing]
-            known = {i >> 1 for i in known}
+        low, high, proof, memory = first, first + count, [], self.memory
+        known = sorted({first, high - 1, *others})  # of the range its two ends stand for all
+        for start, size in zip(self.starts, self.sizes[:-1] if count else []):
+            have = set(known)
+            missing = [i ^ 1 for i in known if i ^ 1 not in have and not low <= i ^ 1 < high]
+            proof += [memory[start + 32 * i : start + 32 * i + 32] for i in missing if i < size]
+            known = list(dict.fromkeys([i >> 1 for i in known]))
             low, high = low >> 1, (high + 1) >> 1
         return b"".join(proof)
 
@@ -664,10 +667,12 @@ def collect(task: tuple[int, dict[int, int]]) -> tuple[bytes, bytes]:
     """Tickets and numbers of the pool's rows whose ticket is below the limit of their category."""
     pool, limits = task
     rows, seed, make, first = rows_of(pool), CASE.seed, TICKET_HASH, CASE.first_row[pool]
-    below = {category: (limit << 1).to_bytes(9, "big") for category, limit in limits.items()}
-    hashes = [b"\0" + make(seed + pid).digest()[:8] for (pid,) in iter_unpack("16s12x", rows)]
+    below = {
+        c: (limit << 1).to_bytes(8, "big") if limit < ALL else b"\xff" * 9 for c, limit in limits.items()
+    }
+    hashes = [make(seed + pid).digest() for (pid,) in iter_unpack("16s12x", rows)]
     kept = [(h, i) for i, (h, c) in enumerate(zip(hashes, rows[18::ROW]), first) if h < below[c]]
-    return b"".join([h[1:] for h, _ in kept]), pack(f">{len(kept)}I", *[i for _, i in kept])
+    return b"".join([h[:8] for h, _ in kept]), pack(f">{len(kept)}I", *[i for _, i in kept])
 
 
 class Draw:
@@ -928,7 +933,7 @@ def regency_file(pool: int) -> dict[str, Any]:
     """What regencies/<pool>.json must hold."""
     draw, manifest, first = CASE.draw, CASE.manifest, CASE.first_row[pool]
     mine = range(first, first + CASE.sizes[pool])
-    families = {field(row, 20, ROW) for row in mine} & CASE.shared.keys()
+    families = CASE.shared_in[pool]
     kin = sorted(row for household in families for row in CASE.shared[household] if row not in mine)
     near = {pool} | {int.from_bytes(field(row, 16, 18), "big") for row in kin}
     units = (
