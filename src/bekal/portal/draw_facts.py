@@ -21,8 +21,6 @@ from bekal.draws import proofs
 from bekal.draws.engine import StagePool
 from bekal.pages import AnyRequest, known_id
 
-from .publications import find_publication
-
 MERGED_OF_PROVINCE: Final = 20_000
 """From here to ``MERGED_OF_NATION``: a province's merged regencies (docs/draw-format.md section 4)."""
 MERGED_OF_NATION: Final = 30_000
@@ -107,7 +105,7 @@ def _find(root: Path | None, slug: str, draw: draws.Draw) -> tuple[proofs.Public
     A result that lies there before its announcement is not shown: its winners are still being checked.
     """
     try:
-        found = find_publication(root, slug, draw.number)
+        found = proofs.find_publication(root, slug, draw.number)
         hidden = found is not None and found.drawn and draw.state != draws.DrawState.announced
         return None if hidden else found, False
     except proofs.BrokenPublication as fault:

@@ -10,11 +10,11 @@ from litestar.params import FromPath
 from litestar.response import File
 
 from bekal.base.errors import NotFound
+from bekal.draws import proofs
 from bekal.pages import CONTENT_POLICY, PUBLIC, AnyRequest, page
 
 from .draw_facts import Facts, name_pools, read_facts, read_publication
 from .draw_pages import frame
-from .publications import find_file
 
 CHECKING_POLICY: Final = CONTENT_POLICY + "; script-src 'self'; connect-src 'self'"
 """The one page with a script: ours, which may load our files and nothing else."""
@@ -52,7 +52,9 @@ async def download_file(request: AnyRequest, batch_id: FromPath[int], name: From
     if publication is None:
         raise NotFound("this draw has not been published")
     inside = str(name).lstrip("/")
-    path = find_file(publication, inside)
+    if inside != proofs.INDEX and inside not in publication.files:
+        raise NotFound("no such file in this publication")
+    path = publication.path_of(inside)
     headers = {"Cache-Control": "public, max-age=0, must-revalidate"}
     if inside in publication.files:
         digest = b64encode(bytes.fromhex(publication.files[inside].sha256)).decode()

@@ -21,30 +21,11 @@ from bekal.pages import mark as _
 from .draw_facts import Facts, read_facts
 from .draw_files import names_of
 from .draw_pages import frame
-from .publications import prove_row
 
 PID: Final = re.compile(r"[0-9a-f]{32}")
 _MALFORMED: Final = _("Nama samaran terdiri dari 32 angka 0-9 dan huruf a-f. Periksa lagi.")
 _UNKNOWN: Final = _("Nama samaran ini tidak ada dalam daftar undian ini.")
 _UNPUBLISHED: Final = _("Undian ini belum diterbitkan.")
-
-
-class Found(msgspec.Struct, frozen=True):
-    """A row with its proof (None where the list has no root over rows) and, after the draw, its result."""
-
-    own: proofs.OwnRow
-    result: proofs.OwnResult | None
-    proof: bytes | None
-
-    @property
-    def pid(self) -> str:
-        """The pseudonym in hexadecimal."""
-        return self.own.data[:16].hex()
-
-    @property
-    def nodes(self) -> int:
-        """How many hashes lead from the row to the root."""
-        return len(msgspec.json.decode(self.proof)["path"]) if self.proof else 0
 
 
 @get("/undian/{batch_id:int}/baris", opt=PUBLIC)
@@ -73,10 +54,12 @@ async def send_row(request: AnyRequest, batch_id: FromPath[int]) -> Response[byt
     if isinstance(found, Problem):
         return as_json(request, found, found.title)
     headers = {"Cache-Control": "public, max-age=0, must-revalidate"}
-    return Response(msgspec.json.encode(as_data(found)), media_type="application/json", headers=headers)
+    return Response(
+        msgspec.json.encode(proofs.describe_row(found)), media_type="application/json", headers=headers
+    )
 
 
-async def find_row(facts: Facts, pid: str) -> Found | Problem:
+async def find_row(facts: Facts, pid: str) -> proofs.LookedUp | Problem:
     """The row of a pseudonym, or what is wrong with the question."""
     if not PID.fullmatch(pid):
         return Problem(422, "pid-malformed", _MALFORMED)
@@ -86,37 +69,8 @@ async def find_row(facts: Facts, pid: str) -> Found | Problem:
     own = publication.find_row(bytes.fromhex(pid))
     if own is None:
         return Problem(404, "pid-unknown", _UNKNOWN)
-    proof = await asyncio.to_thread(prove_row, publication, own.row)
-    result = None
-    if publication.drawn and facts.beacon is not None:
-        result = await asyncio.to_thread(proofs.find_own_result, publication, own.row, facts.beacon.seed)
-    return Found(own, result, proof)
-
-
-def as_data(found: Found) -> dict[str, Any]:
-    """A row as JSON; tickets and cut-offs are texts of decimal digits: they have up to 63 bits."""
-    result, cut_off = found.result, found.result.pool.cut_off if found.result else None
-    return {
-        "pid": found.pid,
-        "row": found.own.row,
-        "pool": found.own.pool,
-        "category": found.own.category,
-        "room": found.own.room,
-        "proof": msgspec.Raw(found.proof) if found.proof else None,
-        "result": None
-        if result is None
-        else {
-            "ticket": str(result.ticket),
-            "stage": result.stage,
-            "reason": result.reason,
-            "pool_seats": result.pool.seats,
-            "pool_candidates": result.pool.candidates,
-            "cut_off": None if cut_off is None else str(cut_off),
-            "waiting": result.waiting,
-            "continuation": result.continuation,
-            "ended": result.ended,
-        },
-    }
+    seed = facts.beacon.seed if facts.beacon else None
+    return await asyncio.to_thread(proofs.look_up, publication, own, seed)
 
 
 route_handlers = [show_row, send_row]

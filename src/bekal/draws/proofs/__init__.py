@@ -114,11 +114,13 @@ from .receipts import (
     verify_receipt,
     write_receipt,
 )
+from .shelf import INDEX, LookedUp, describe_row, find_publication, look_up
 from .times import WrongTime, read_time, write_time
 
 __all__ = [
     "CHAINS",
     "FORMAT",
+    "INDEX",
     "MISSING_REVEAL_ROUNDS",
     "QUICKNET",
     "SANDBOX",
@@ -139,6 +141,7 @@ __all__ = [
     "FrozenDraw",
     "FrozenList",
     "LogIdentity",
+    "LookedUp",
     "Manifest",
     "NextWinner",
     "NotCanonical",
@@ -183,12 +186,15 @@ __all__ = [
     "check_versions",
     "commit",
     "describe_list",
+    "describe_row",
     "find_broken_promises",
     "find_own_result",
+    "find_publication",
     "hash_declaration",
     "hash_manifest",
     "hash_winners",
     "log",
+    "look_up",
     "make_seed",
     "merkle",
     "message_of_round",
