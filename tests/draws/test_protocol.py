@@ -26,9 +26,9 @@ from tests.protocol import APPROVER, NAMES, OPERATOR
 SEATS = {1: 11, 2: 7, 4: 50}
 
 
-async def prepare(db: Database, count: int = 200, **changes: object) -> None:
+async def prepare(db: Database, count: int = 200) -> None:
     """A batch with a frozen list, and its draw opened."""
-    await nation.open_batches(db, plan(seats=SEATS, **changes))
+    await nation.open_batches(db, plan(seats=SEATS))
     await nation.join(db, nation.crowd(count, regions=4))
     await nation.freeze(db)
 
@@ -191,7 +191,7 @@ async def test_times_that_are_too_short_or_out_of_order_are_refused(db: Database
         ({"draw_at": good.reveals_until}, proofs.SANDBOX),
     ):
         with pytest.raises(WrongState, match="times follow each other"):
-            await _propose(db, msgspec.structs.replace(good, **change), chain)  # type: ignore[arg-type]
+            await _propose(db, msgspec.structs.replace(good, **change), chain)
     # Times of a real draw, years after the beacon's first round.
     moved = timedelta(days=1000)
     real = draws.Timetable(*(getattr(good, name) + moved for name in good.__struct_fields__))
@@ -334,7 +334,8 @@ async def test_a_round_that_is_not_the_beacons_is_refused(db: Database) -> None:
         ("UPDATE draws.entries SET pid = sha256(pid)::bytea", "pid"),
         ("DELETE FROM draws.entries WHERE ctid = (SELECT min(ctid) FROM draws.entries)", "dropped"),
         (
-            "INSERT INTO draws.entries (cell, batch_id, person_id, pid, region_id, category, household, room) "
+            "INSERT INTO draws.entries (cell, batch_id, person_id, pid, region_id, category, household, "
+            "room) "
             "SELECT cell, batch_id, gen_random_uuid(), decode(md5('x'), 'hex'), "
             "region_id, category, household, room FROM draws.entries LIMIT 1",
             "added",
@@ -518,12 +519,12 @@ async def test_a_run_that_found_other_winners_stores_nothing(db: Database) -> No
     async with db.begin() as tx:
         drawn = draws.draw_winners(await draws.prepare_draw(tx, 1))
         other = msgspec.structs.replace(drawn.run, winners_sha256=bytes(32))
-        await draws.record_run(tx, msgspec_replace(drawn, other), BY, at)
+        await draws.record_run(tx, _with_run(drawn, other), BY, at)
     with pytest.raises(WrongState, match="found winners with the digest"):
         await protocol.run(db, 1, at)
 
 
-def msgspec_replace(drawn: draws.Drawn, run: draws.Run) -> draws.Drawn:
+def _with_run(drawn: draws.Drawn, run: draws.Run) -> draws.Drawn:
     return draws.Drawn(drawn.draw, drawn.frame, drawn.seed, drawn.outcome, drawn.results, run)
 
 

@@ -241,3 +241,23 @@ async def test_the_category_is_that_of_the_day_of_joining(world: World) -> None:
         page = await draws.list_applicants(tx, 0, BATCH, None, 10)
     assert reserves == [draws.Reserve(1, "disability", 200, "province")]
     assert {a.person_id: a.category for a in page} == {able: 0, declared: 1}
+
+
+async def test_the_receipt_of_an_application_is_the_same_whenever_asked(world4: World) -> None:
+    persons = await committed(world4)
+    cell = world4.cell(persons[0])
+    stranger = (await world4.register([70]))[0]
+    first = await journey.find_receipts(world4.db, cell, BATCH, persons[:1])
+    assert first == await journey.find_receipts(world4.db, cell, BATCH, persons[:1])
+    assert await journey.find_receipts(world4.db, world4.cell(stranger), BATCH, [stranger]) == [None]
+    [receipt] = first
+    assert receipt is not None
+    assert world4.db.keyring is not None
+    keys = world4.db.keyring.public_keys("draw receipts").values()
+    said = proofs.verify_receipt(receipt.signed, keys)
+    assert said.data_sha256 == proofs.hash_declaration(receipt.declared, bytes.fromhex(receipt.salt))
+    assert (said.programme, said.batch, receipt.declared["region_id"]) == ("prakerja-2022", BATCH, 1)
+    others = [p for p in persons if world4.cell(p) == cell]
+    codes = [r.signed.application for r in await journey.find_receipts(world4.db, cell, BATCH, others) if r]
+    assert len(set(codes)) == len(others)
+    assert str(persons[0]) not in str(receipt)

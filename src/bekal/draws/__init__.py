@@ -43,6 +43,7 @@ from .framing import Digests, Frame, Listing, digest_list, frame_list, read_list
 from .freeze_entries import freeze_entries
 from .hear_appeals import Hearing, Omission, hear_appeals, prepare_hearing
 from .join_batches import join_batches
+from .make_receipts import ApplicationReceipt, make_receipts
 from .move_applications import confirm_winners, decline_places, refuse_applicants, strike_winners
 from .move_batches import close_batches, move_batch
 from .open_draws import get_parties, open_draws, open_pepper, own_parties
@@ -141,6 +142,7 @@ __all__ = [
     "AppealOutcome",
     "Applicant",
     "Application",
+    "ApplicationReceipt",
     "ApplicationRow",
     "ApplicationState",
     "ApproveOutcome",
@@ -257,6 +259,7 @@ __all__ = [
     "list_stages",
     "list_stored_winners",
     "list_winners",
+    "make_receipts",
     "move_batch",
     "open_draws",
     "open_pepper",

@@ -50,7 +50,7 @@ from .draw import (
     run_draw,
 )
 from .hold_class import REFERENCE_REUSED, CodeAnswer, CodeBody, CodeRequest, answer_codes, decide_face
-from .join_batch import Join, JoinResult, join_batch
+from .join_batch import Join, JoinResult, find_receipts, join_batch
 from .learn import attend, cancel, complete, fail_absent, record_evidence, redeem, review
 from .measure import measure_draw
 from .pay import (
@@ -108,6 +108,7 @@ __all__ = [
     "decline",
     "end_unfinished",
     "fail_absent",
+    "find_receipts",
     "finish_check",
     "forfeit_dues",
     "freeze_list",

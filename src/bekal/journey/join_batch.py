@@ -90,3 +90,14 @@ async def _join_one_batch(
         refused = outcome == draws.JoinOutcome.not_eligible
         results.append(JoinResult(outcome, verdict.reasons if refused else ()))
     return results
+
+
+async def find_receipts(
+    db: Database, cell: int, batch_id: int, person_ids: Sequence[UUID]
+) -> list[draws.ApplicationReceipt | None]:
+    """The signed receipts of applications of one batch, in order; None for who has not applied.
+
+    They are not kept: the same application always gives the same receipt.
+    """
+    async with db.read() as tx:
+        return await draws.make_receipts(tx, cell, batch_id, person_ids)

@@ -1,0 +1,17 @@
+-- What somebody's application to a batch says, and the pseudonym on the list of the draw's last version: NULL for who
+-- is not on it. Corrections of a version that nobody has proposed yet do not count.
+SELECT
+    a.person_id, a.region_id, a.category, a.household_index, a.state, a.accepted_at,
+    CASE WHEN coalesce(c.listed, e.person_id IS NOT NULL) THEN coalesce(c.pid, e.pid) END AS pid
+FROM draws.applications AS a
+INNER JOIN draws.draws AS d ON a.batch_id = d.batch_id
+LEFT JOIN draws.entries AS e
+    ON e.cell = $1 AND a.batch_id = e.batch_id AND a.person_id = e.person_id
+LEFT JOIN LATERAL (
+    SELECT x.listed, x.pid
+    FROM draws.entry_corrections AS x
+    WHERE x.cell = $1 AND x.batch_id = a.batch_id AND x.person_id = a.person_id AND x.version <= d.version
+    ORDER BY x.version DESC
+    LIMIT 1
+) AS c ON TRUE
+WHERE a.cell = $1 AND a.batch_id = $2 AND a.person_id = ANY($3::uuid [])

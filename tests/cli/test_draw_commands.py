@@ -1,0 +1,144 @@
+"""``bekal draw``: two members of staff walk a draw from the contributions to the announcement."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pyotp
+import pytest
+
+from bekal import access
+from bekal.base import actors, clock, keys
+from bekal.base.database import Database
+from bekal.draws import proofs
+from tests import protocol
+from tests.cli.conftest import Done, Run
+from tests.journey.world import CLOSES_AT, OPENS_AT, World
+
+PASSWORD = "sangat-panjang-dan-rahasia"
+Act = Callable[..., Done]
+
+
+class FakeTime:
+    """The machine's clock, moved by hand."""
+
+    def __init__(self) -> None:
+        self.at = CLOSES_AT + timedelta(hours=1)
+
+    def now(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> FakeTime:
+    fake = FakeTime()
+    monkeypatch.setattr(clock.SystemClock, "now", lambda _: fake.at)
+    return fake
+
+
+@pytest.fixture
+def act(run: Run, database: str, time: FakeTime, monkeypatch: pytest.MonkeyPatch) -> Act:
+    """``act("operator", "freeze", "1")``: the command by a member of staff, a minute later each time."""
+    assert run("migrate").status == 0
+    secrets = asyncio.run(_prepare(database))
+
+    def act(who: str, command: str, *arguments: str, password: str = PASSWORD) -> Done:
+        time.at += timedelta(minutes=1)
+        code = pyotp.TOTP(secrets[who]).at(time.at)
+        monkeypatch.setattr(sys, "stdin", io.StringIO(f"{password}\n{code}\n"))
+        return run("draw", command, *arguments, "--staff", who, "--password-stdin", "--json")
+
+    return act
+
+
+async def _prepare(dsn: str) -> dict[str, str]:
+    """Forty applicants to batch 1, and an office; gives the secrets of the authenticators."""
+    async with Database(dsn, keyring=keys.demo_keyring()) as db:
+        world = World(db)
+        await world.settle_in()
+        await world.open_batch(12)
+        await world.join(await world.register(range(40)))
+        openings = [
+            access.StaffOpening(login, login.title(), (role,), PASSWORD)
+            for login, role in (("operator", "operator"), ("approver", "approver"), ("auditor", "auditor"))
+        ]
+        async with db.begin() as tx:
+            made = await access.add_staff(tx, openings, actors.command("test"), OPENS_AT)
+    return {o.login: m.totp_secret for o, m in zip(openings, made, strict=True) if m.totp_secret}
+
+
+def test_a_draw_from_the_command_line(act: Act, run: Run, time: FakeTime, environment: Path) -> None:
+    promises = [protocol.contribution(name)[0] for name in protocol.NAMES]
+    written = [f"{each.contributor}={each.commitment.hex()}" for each in promises]
+    assert set(act("operator", "commit-ceremony", "1", *written).data.values()) == {"committed"}
+    again = act("operator", "commit-ceremony", "1", written[0])
+    assert (again.status, again.data) == (1, {protocol.NAMES[0]: "already_committed"})
+    frozen = act("operator", "freeze", "1")
+    digest = frozen.data["manifest_sha256"]
+    assert frozen.data["version"] == 1
+    assert act("operator", "approve", "1", digest).data == {"outcome": "same_person"}
+    assert act("approver", "approve", "1", digest).data == {"outcome": "approved"}
+    for name in protocol.NAMES:
+        opening = protocol.contribution(name)[1]
+        values = ("--nonce", opening.nonce.hex(), "--value", opening.value.decode())
+        assert act("operator", "reveal", "1", name, *values).data == {"outcome": "revealed"}
+    early = act("operator", "run", "1")
+    assert early.status == 2
+    assert "is committed; allowed is seeded" in early.err
+    status = run("draw", "status", "1", "--json").data
+    assert (status["state"], status["version"], status["open_objections"]) == ("committed", 1, 0)
+    time.at = proofs.time_of_round(proofs.SANDBOX, status["round"])
+    ran = act("operator", "run", "1").data
+    assert (ran["winners"], ran["entries"]) == (12, 40)
+    assert "allowed is seeded" in act("operator", "run", "1").err
+    assert "is none of approver, auditor" in act("operator", "certify", "1").err
+    certified = act("auditor", "certify", "1").data
+    folder = environment / "draws" / "prakerja-2022" / "1"
+    assert certified == {"folder": str(folder), "manifest_sha256": digest}
+    assert act("operator", "announce", "1").data == {"outcome": "requested"}
+    assert act("operator", "announce", "1").data == {"outcome": "same_person"}
+    assert act("approver", "announce", "1").data == {"outcome": "approved"}
+    other = environment / "again"
+    assert run("draw", "publish", "1", str(other), "--json").data["manifest_sha256"] == digest
+    command = [
+        sys.executable,
+        "-I",
+        "-S",
+        str(other / "verify_draw.py"),
+        str(other),
+        "--manifest-hash",
+        digest,
+    ]
+    assert subprocess.run(command, capture_output=True, check=False, env={}).returncode == 0
+    told = run("draw", "status", "1")
+    assert "announced" in told.out
+    assert "winners computed" in told.out
+    assert "no seat of batch 1 has come back" in act("operator", "continue", "1").err
+
+
+def test_who_may_not_and_what_is_mistyped(act: Act, run: Run, environment: Path) -> None:
+    wrong = act("operator", "freeze", "1", password="something-else-entirely")
+    assert wrong.status == 2
+    assert "signing in as operator was refused" in wrong.err
+    assert "is none of operator" in act("auditor", "freeze", "1").err
+    assert "is not hexadecimal" in act("operator", "commit-ceremony", "1", "dadu=xyz").err
+    assert "has 2 bytes; allowed are 32" in act("operator", "commit-ceremony", "1", "dadu=abcd").err
+    assert "has no draw yet" in run("draw", "status", "1").err
+    assert "'tomorrow' is no time" in act("operator", "freeze", "1", "--draw-at", "tomorrow").err
+
+
+def test_the_auditors_kit(act: Act, environment: Path) -> None:
+    assert act("operator", "freeze", "1").status == 0
+    register = environment / "register.csv"
+    register.write_text("nik,kk\n1101010501970001,1101010101155000\n")
+    assert "is none of auditor" in act("operator", "audit", "1", "--register", str(register)).err
+    found = act("auditor", "audit", "1", "--register", str(register))
+    assert found.status == 1
+    assert (found.data["rows"], found.data["register"], found.data["found"]) == (40, 1, 1)
+    assert "cannot be read" in act("auditor", "audit", "1", "--register", "/nowhere.csv").err
