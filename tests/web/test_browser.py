@@ -38,7 +38,7 @@ OWN = {
     "learning": ("/kursus/1",),
     "idle": ("/kartu", "/rekening", "/pengaduan", "/pengaduan/baru", "/gabung"),
     "mismatched": ("/perjalanan", "/identitas"),
-    "lost": ("/perjalanan",),
+    "lost": ("/perjalanan", "/undianku/1"),
 }
 
 Served = tuple[Site, str]

@@ -67,6 +67,7 @@ from .outcomes import (
     RevealOutcome,
     StrikeOutcome,
 )
+from .own_entries import OwnEntry, find_own_entries
 from .postpone_draw import postpone_draw
 from .proofs.aftermath import PublishedContinuation
 from .proofs.ceremony import Reveal
@@ -185,6 +186,7 @@ __all__ = [
     "ObjectionRow",
     "Omission",
     "OpenOutcome",
+    "OwnEntry",
     "Parties",
     "PoolResult",
     "Prepared",
@@ -229,6 +231,7 @@ __all__ = [
     "find_draw",
     "find_on_list",
     "find_open_batches",
+    "find_own_entries",
     "find_run",
     "finish_draw",
     "frame_list",

@@ -12,9 +12,22 @@ from pathlib import Path
 
 from bekal.pages import Site, SiteOptions
 
-from . import ask, citizen, correct, demo, demo_platform, face_check, join, money, my_data, register, sign_in
+from . import (
+    ask,
+    citizen,
+    correct,
+    demo,
+    demo_platform,
+    face_check,
+    join,
+    money,
+    my_data,
+    my_draw,
+    register,
+    sign_in,
+)
 
-_PAGES = (sign_in, register, correct, citizen, join, money, ask, my_data)
+_PAGES = (sign_in, register, correct, citizen, join, money, ask, my_data, my_draw)
 
 
 def site(options: SiteOptions) -> Site:

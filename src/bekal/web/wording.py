@@ -259,3 +259,18 @@ FIELDS: Final = {
     "email": _("surel"),
     "payment_account": _("nomor rekening"),
 }
+
+RESERVES: Final = {
+    "disability": _("Penyandang disabilitas"),
+    "returned_migrant": _("Purna pekerja migran"),
+    "lagging_region": _("Daerah tertinggal"),
+    "poor_household": _("Keluarga miskin"),
+}
+"""Groups with reserved seats, by the codes of the programme file."""
+
+ENDED: Final = {
+    "struck": _("Kemudian kamu dicoret karena tidak memenuhi syarat."),
+    "lapsed": _("Kemudian tempatmu hangus karena tidak dipakai."),
+    "declined": _("Kemudian kamu mengembalikan tempatmu."),
+}
+"""What became of a winner's place, by the causes of the published format."""

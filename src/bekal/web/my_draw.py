@@ -1,0 +1,111 @@
+"""My own draw: the receipt, my row and its proof, my ticket, and in one sentence why I was drawn or not."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import structlog
+from litestar import Response, get
+from litestar.params import FromPath
+
+from bekal import draws, programme, regions
+from bekal.base.errors import NotFound
+from bekal.draws import proofs
+from bekal.pages import CITIZEN, AnyRequest, known_id, page, visitor_of
+
+from . import wording
+
+log = structlog.get_logger("bekal.web")
+
+
+class MyDraw(msgspec.Struct, frozen=True):
+    """What the pages show. ``draw`` is None before it is opened, ``row`` where nothing is published."""
+
+    batch: draws.Batch
+    entry: draws.OwnEntry
+    receipt: draws.ApplicationReceipt
+    region: regions.Region
+    draw: draws.Draw | None
+    publication: proofs.Publication | None
+    row: proofs.LookedUp | None
+
+    @property
+    def sandbox(self) -> bool:
+        """Whether the draw is one for trying things out."""
+        return self.publication is not None and self.publication.manifest.beacon.sandbox
+
+    @property
+    def category(self) -> str:
+        """The code of the reserve I compete in, "" for none."""
+        if self.row is None or self.publication is None or not self.row.own.category:
+            return ""
+        return self.publication.manifest.categories[self.row.own.category - 1].code
+
+
+@get("/undianku/{batch_id:int}", opt=CITIZEN)
+async def show_my_draw(request: AnyRequest, batch_id: FromPath[int]) -> Response[bytes]:
+    """My row, its proof, ticket and cut-off, my place in the waiting list, my receipt."""
+    return page(request, "web/my_draw.html", {"mine": await _read(request, batch_id), "words": wording})
+
+
+@get("/undianku/{batch_id:int}/baris.json", opt=CITIZEN)
+async def send_my_row(request: AnyRequest, batch_id: FromPath[int]) -> Response[bytes]:
+    """My row with its proof, for a program. NotFound while it is not published."""
+    mine = await _read(request, batch_id)
+    if mine.row is None:
+        raise NotFound("this row has not been published")
+    return _file(proofs.describe_row(mine.row), f"baris-{batch_id}.json")
+
+
+@get("/undianku/{batch_id:int}/tanda-terima.json", opt=CITIZEN)
+async def send_my_receipt(request: AnyRequest, batch_id: FromPath[int]) -> Response[bytes]:
+    """My signed receipt, with what its hash was made of."""
+    return _file((await _read(request, batch_id)).receipt, f"tanda-terima-{batch_id}.json")
+
+
+async def _read(request: AnyRequest, batch_id: int) -> MyDraw:
+    """My draw. NotFound when I did not apply to the batch."""
+    visitor = visitor_of(request)
+    root: Path | None = request.app.state.options.publications
+    async with request.app.state.db.snapshot() as tx:
+        batch = await draws.get_batch(tx, known_id(batch_id))
+        [entry] = await draws.find_own_entries(tx, visitor.person_cell, batch_id, [visitor.person])
+        [receipt] = await draws.make_receipts(tx, visitor.person_cell, batch_id, [visitor.person])
+        draw = await draws.find_draw(tx, batch_id)
+        beacon = await draws.find_beacon(tx, batch_id)
+        terms = await programme.get_programme(tx, batch.programme_id)
+    if entry is None or receipt is None:
+        raise NotFound("nobody applies to a batch by looking at it")
+    publication = _publication(root, terms.slug, draw)
+    row = None
+    if publication is not None and entry.pid is not None:
+        own = publication.find_row(entry.pid)
+        if own is not None:
+            row = await asyncio.to_thread(proofs.look_up, publication, own, beacon.seed if beacon else None)
+    region = regions.get_region(entry.region_id, batch.opens_at.date())
+    return MyDraw(batch, entry, receipt, region, draw, publication, row)
+
+
+def _publication(root: Path | None, slug: str, draw: draws.Draw | None) -> proofs.Publication | None:
+    """What may be shown of the published draw: its result not before the announcement."""
+    if draw is None:
+        return None
+    try:
+        found = proofs.find_publication(root, slug, draw.number)
+    except proofs.BrokenPublication as fault:
+        log.error("publication_broken", batch_id=draw.batch_id, fault=str(fault))
+        return None
+    announced = draw.state == draws.DrawState.announced
+    return None if found is None or (found.drawn and not announced) else found
+
+
+def _file(content: Any, name: str) -> Response[bytes]:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    body = msgspec.json.encode(content)
+    return Response(body, media_type="application/json", headers=headers)
+
+
+route_handlers = [show_my_draw, send_my_row, send_my_receipt]
