@@ -10,20 +10,23 @@ from .add_partners import add_partners
 from .add_staff import add_staff
 from .disable_staff import disable_staff
 from .end_staff_sessions import end_staff_sessions
-from .find_partner_key import find_partner_key, recall_partner_key
-from .issue_partner_keys import issue_partner_keys
+from .find_partner import find_partner, recall_partner
+from .issue_partner_keys import issue_partner_keys, rotate_partner_keys
+from .issue_partner_tokens import issue_partner_tokens
 from .log_access import log_access
 from .outcomes import (
     AddClientOutcome,
     AddPartnerOutcome,
     AddStaffOutcome,
     DisableOutcome,
+    IssueKeyOutcome,
     MoveOutcome,
     RenewOutcome,
     RevokeOutcome,
     StaffSignInOutcome,
+    TokenOutcome,
 )
-from .queries import find_staff_session, list_access, list_partners, list_staff
+from .queries import find_staff_session, list_access, list_partner_keys, list_partners, list_staff
 from .renew_staff import renew_staff
 from .revoke_partner_keys import revoke_partner_keys
 from .sign_in_staff import sign_in_staff
@@ -42,13 +45,16 @@ from .sign_requests import (
     recall_signing_client,
     revoke_signing_keys,
 )
-from .states import PartnerKind, PartnerState, Role, StaffState
+from .states import SCOPES, PartnerKind, PartnerState, Role, Scope, StaffState
 from .suspend_partners import resume_partners, suspend_partners
 from .types import (
     AccessEntry,
     AccessRow,
-    IssuedKey,
+    KeyIssued,
+    KeyOrder,
+    KeyRotation,
     PartnerKey,
+    PartnerKeyRow,
     PartnerOpening,
     PartnerRow,
     StaffOpened,
@@ -58,10 +64,13 @@ from .types import (
     StaffRow,
     StaffSession,
     StaffSignedIn,
+    TokenIssued,
+    TokenRequest,
     totp_uri,
 )
 
 __all__ = [
+    "SCOPES",
     "SIGNING_KEY_LENGTH_MIN",
     "AccessEntry",
     "AccessRow",
@@ -69,9 +78,13 @@ __all__ = [
     "AddPartnerOutcome",
     "AddStaffOutcome",
     "DisableOutcome",
-    "IssuedKey",
+    "IssueKeyOutcome",
+    "KeyIssued",
+    "KeyOrder",
+    "KeyRotation",
     "MoveOutcome",
     "PartnerKey",
+    "PartnerKeyRow",
     "PartnerKind",
     "PartnerOpening",
     "PartnerRow",
@@ -79,6 +92,7 @@ __all__ = [
     "RenewOutcome",
     "RevokeOutcome",
     "Role",
+    "Scope",
     "SigningClient",
     "SigningClientChange",
     "SigningClientOpening",
@@ -93,28 +107,34 @@ __all__ = [
     "StaffSignInOutcome",
     "StaffSignedIn",
     "StaffState",
+    "TokenIssued",
+    "TokenOutcome",
+    "TokenRequest",
     "add_partners",
     "add_signing_clients",
     "add_staff",
     "change_signing_clients",
     "disable_staff",
     "end_staff_sessions",
-    "find_partner_key",
+    "find_partner",
     "find_signing_client",
     "find_staff_session",
     "issue_partner_keys",
+    "issue_partner_tokens",
     "issue_signing_key",
     "list_access",
+    "list_partner_keys",
     "list_partners",
     "list_signing_clients",
     "list_staff",
     "log_access",
-    "recall_partner_key",
+    "recall_partner",
     "recall_signing_client",
     "renew_staff",
     "resume_partners",
     "revoke_partner_keys",
     "revoke_signing_keys",
+    "rotate_partner_keys",
     "sign_in_staff",
     "suspend_partners",
     "totp_uri",

@@ -39,6 +39,7 @@ async def add_partners(
         Texts(news),
         Texts(opening.kind for opening in news.values()),
         Texts(opening.name.strip() for opening in news.values()),
+        [opening.per_minute for opening in news.values()],
         by,
         at,
     )

@@ -76,3 +76,25 @@ class AddClientOutcome(StrEnum):
     partner_unknown = "partner_unknown"
     code_taken = "code_taken"
     added = "added"
+
+
+class IssueKeyOutcome(StrEnum):
+    """Of ``issue_partner_keys`` and ``rotate_partner_keys``."""
+
+    partner_unknown = "partner_unknown"
+    key_unknown = "key_unknown"
+    already_revoked = "already_revoked"
+    scope_not_of_kind = "scope_not_of_kind"
+    network_wrong = "network_wrong"
+    public_key_wrong = "public_key_wrong"
+    issued = "issued"
+
+
+class TokenOutcome(StrEnum):
+    """Of ``issue_partner_tokens``. ``refused`` does not say what was wrong: the caller is nobody yet."""
+
+    refused = "refused"
+    assertion_replayed = "assertion_replayed"
+    network_not_allowed = "network_not_allowed"
+    scope_not_allowed = "scope_not_allowed"
+    issued = "issued"

@@ -10,7 +10,7 @@ from bekal.base import statements
 from bekal.base.database import Transaction
 
 from . import rules
-from .types import AccessRow, PartnerRow, StaffRow, StaffSession
+from .types import AccessRow, PartnerKeyRow, PartnerRow, StaffRow, StaffSession
 
 SQL = statements.of(__package__)
 _LAST = UUID(int=2**128 - 1)
@@ -36,6 +36,11 @@ async def list_staff(tx: Transaction, after: str = "", limit: int = 100) -> list
 async def list_partners(tx: Transaction, after: str = "", limit: int = 100) -> list[PartnerRow]:
     """Partners by code; ``after``: the last code of the page before."""
     return await tx.rows(PartnerRow, SQL["list_partners"], after, limit)
+
+
+async def list_partner_keys(tx: Transaction, partner_code: str) -> list[PartnerKeyRow]:
+    """All keys of a partner, newest first, revoked ones too; no secret is among it."""
+    return await tx.rows(PartnerKeyRow, SQL["list_partner_keys"], partner_code)
 
 
 async def list_access(

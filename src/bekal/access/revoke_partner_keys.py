@@ -10,7 +10,7 @@ from bekal.base.actors import Actor
 from bekal.base.adapt import Texts
 from bekal.base.database import Transaction
 
-from .find_partner_key import forget_partner_keys
+from .find_partner import forget_partner_keys
 from .log_access import log_access
 from .outcomes import RevokeOutcome
 from .types import AccessEntry
@@ -24,7 +24,7 @@ async def revoke_partner_keys(
     """Revoke keys, for ever. Other processes that saw a key may honour it for another minute."""
     if not key_ids:
         return []
-    state = dict(await tx.tuples(SQL["lock_partner_keys"], Texts(set(key_ids))))
+    state = {row[0] for row in await tx.tuples(SQL["lock_partner_keys"], Texts(set(key_ids)))}
     revoked = {row[0] for row in await tx.tuples(SQL["revoke_partner_keys"], Texts(state), by, at)}
     await log_access(tx, [AccessEntry("partner.key.revoke", key_id) for key_id in sorted(revoked)], by, at)
     forget_partner_keys(tx.memory, key_ids)

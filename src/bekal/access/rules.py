@@ -6,24 +6,32 @@ import base64
 import binascii
 import hashlib
 import hmac
+import ipaddress
 import re
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import pyotp
 
-from .states import Role
+from .states import SCOPES, PartnerKind, Role
 
 SESSION_LIFE = timedelta(hours=8)
 FAILURES_MAX = 5
 LOCK_LIFE = timedelta(minutes=15)
 KEY_CACHE_SECONDS = 60
+TOKEN_SECONDS = 900
+"""An access token lives a quarter of an hour; a revoked key ends its tokens within a minute."""
+
+TOKEN_PURPOSE = "partner tokens"  # noqa: S105 - the purpose of a key, not the key
+CLOCK_SKEW_SECONDS = 60
+ASSERTION_SECONDS_MAX = 600
 _PASSWORD_LENGTH = range(12, 257)
 _STEP_SECONDS = 30
 _SECRET = 32
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{1,99}")
 PARTNER_CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-_PRESENTED = re.compile(r"bk_([0-9a-z]{16})_([A-Za-z0-9_-]{43})", re.ASCII)
+KEY_ID = re.compile(r"[0-9a-f]{16}", re.ASCII)
 
 
 def normalise_login(text: str) -> str | None:
@@ -76,12 +84,47 @@ def parse_token(token: str) -> tuple[UUID, bytes] | None:
     return UUID(bytes=raw[:16]), hashlib.sha256(raw[16:]).digest()
 
 
-def parse_presented(presented: str) -> tuple[str, bytes] | None:
-    """The id of a partner's key and the hash of its secret; None when the text is no key."""
-    match = _PRESENTED.fullmatch(presented)
-    return (match[1], hashlib.sha256(match[2].encode()).digest()) if match else None
-
-
 def encode_secret(secret: bytes) -> str:
     """Bytes as a partner may paste them: base 64 for URLs without padding."""
     return base64.urlsafe_b64encode(secret).decode().rstrip("=")
+
+
+def decode_base64(text: str) -> bytes:
+    """Bytes of base 64 for URLs, with padding or without. ValueError when it is none."""
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def keep_for(seconds: int) -> timedelta:
+    """A length of time."""
+    return timedelta(seconds=seconds)
+
+
+def are_scopes(scopes: Collection[str], kind: PartnerKind) -> bool:
+    """Whether a partner of this kind may have all of these; none named means all of its kind."""
+    return set(scopes) <= set(SCOPES[kind])
+
+
+def are_networks(networks: Collection[str]) -> bool:
+    """Whether all are addresses or networks (CIDR) of IPv4 or IPv6."""
+    try:
+        for network in networks:
+            ipaddress.ip_network(network)
+    except ValueError:
+        return False
+    return True
+
+
+def is_within(host: str | None, networks: Collection[str]) -> bool:
+    """Whether an address lies in one of the networks; none named means everywhere."""
+    if not networks:
+        return True
+    try:
+        address = ipaddress.ip_address(host or "")
+    except ValueError:
+        return False
+    return any(address in ipaddress.ip_network(network) for network in networks)
+
+
+def is_instant(value: object) -> bool:
+    """Whether a claim is a number of seconds (NumericDate of RFC 7519), not a truth value or a text."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 2**53

@@ -27,6 +27,40 @@ class PartnerKind(StrEnum):
     bank = "bank"
 
 
+class Scope(StrEnum):
+    """What an access token opens. A partner's kind has its scopes; a key may be made with fewer."""
+
+    catalogue_read = "catalogue:read"
+    purchases_read = "purchases:read"
+    purchases_write = "purchases:write"
+    statements_read = "statements:read"
+    proposals_write = "proposals:write"
+    enrolments_read = "enrolments:read"
+    classes_write = "classes:write"
+    """Redeem codes, attendance, evidence, completion."""
+    webhooks_write = "webhooks:write"
+
+
+SCOPES: dict[PartnerKind, tuple[Scope, ...]] = {
+    PartnerKind.platform: (
+        Scope.catalogue_read,
+        Scope.purchases_read,
+        Scope.purchases_write,
+        Scope.statements_read,
+        Scope.webhooks_write,
+    ),
+    PartnerKind.institution: (
+        Scope.catalogue_read,
+        Scope.proposals_write,
+        Scope.enrolments_read,
+        Scope.classes_write,
+        Scope.webhooks_write,
+    ),
+    PartnerKind.bank: (),
+}
+"""What each kind of partner may ever do."""
+
+
 class StaffState(StrEnum):
     """Whether somebody may sign in."""
 

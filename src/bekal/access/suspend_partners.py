@@ -10,7 +10,7 @@ from bekal.base.actors import Actor
 from bekal.base.adapt import Texts
 from bekal.base.database import Transaction
 
-from .find_partner_key import forget_partner_keys
+from .find_partner import forget_partner_keys
 from .log_access import log_access
 from .outcomes import MoveOutcome
 from .states import PartnerState

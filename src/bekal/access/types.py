@@ -9,7 +9,8 @@ from uuid import UUID
 import msgspec
 import pyotp
 
-from .outcomes import AddStaffOutcome, RenewOutcome, StaffSignInOutcome
+from . import rules
+from .outcomes import AddStaffOutcome, IssueKeyOutcome, RenewOutcome, StaffSignInOutcome, TokenOutcome
 from .states import PartnerKind
 
 _ISSUER = "Bekal"
@@ -86,11 +87,15 @@ class StaffRow(msgspec.Struct, frozen=True):
 
 
 class PartnerOpening(msgspec.Struct, frozen=True):
-    """A platform, an institution or a bank. ``partner_code``: small letters, digits, hyphens."""
+    """A platform, an institution or a bank. ``partner_code``: small letters, digits, hyphens.
+
+    ``per_minute``: how much it may ask for, of each process; None for what its kind may.
+    """
 
     partner_code: str
     kind: str
     name: str
+    per_minute: int | None = None
 
 
 class PartnerRow(msgspec.Struct, frozen=True):
@@ -105,23 +110,87 @@ class PartnerRow(msgspec.Struct, frozen=True):
 
 
 class PartnerKey(msgspec.Struct, frozen=True):
-    """Who calls: the partner that a presented key belongs to."""
+    """Who calls: the partner whose key an access token was given for, and what the token opens.
+
+    ``networks`` (CIDR) when the key is good from these addresses only; ``per_minute`` when the partner may
+    ask for more or less than its kind.
+    """
 
     partner_code: str
     kind: PartnerKind
     key_id: str
+    scopes: frozenset[str] = frozenset()
+    networks: tuple[str, ...] = ()
+    per_minute: int | None = None
+
+    def may_call_from(self, host: str | None) -> bool:
+        """Whether the key is good from this address."""
+        return rules.is_within(host, self.networks)
 
 
-class IssuedKey(NamedTuple):
-    """A new key. ``presented`` is what the partner sends as bearer token; it is shown once."""
+class KeyOrder(msgspec.Struct, frozen=True):
+    """A key to be made. No scopes: all of the partner's kind. No networks: from anywhere (CIDR otherwise).
+
+    With ``public_jwk`` (RFC 7517) the client signs (``private_key_jwt``); without, it gets a secret.
+    """
+
+    partner_code: str
+    scopes: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
+    public_jwk: str | None = None
+
+
+class KeyRotation(msgspec.Struct, frozen=True):
+    """A key to be taken over by a new one; the old one opens for ``keep_seconds`` more."""
 
     key_id: str
-    secret: str
+    keep_seconds: int = 0
+    public_jwk: str | None = None
 
-    @property
-    def presented(self) -> str:
-        """``bk_<key_id>_<secret>``."""
-        return f"bk_{self.key_id}_{self.secret}"
+
+class KeyIssued(NamedTuple):
+    """A new key. ``key_id`` is the OAuth client id; the secret is shown once."""
+
+    outcome: IssueKeyOutcome
+    key_id: str | None = None
+    secret: str | None = None
+
+
+class PartnerKeyRow(msgspec.Struct, frozen=True):
+    """A key as it stands; ``way`` is ``secret`` or ``private_key_jwt``."""
+
+    key_id: str
+    partner_code: str
+    way: str
+    scopes: list[str]
+    networks: list[str]
+    issued_at: datetime
+    issued_by: str
+    valid_until: datetime | None
+    revoked_at: datetime | None
+    revoked_by: str | None
+
+
+class TokenRequest(msgspec.Struct, frozen=True):
+    """A client asks for an access token: with its secret, or with an assertion that it signed.
+
+    ``scope``: names with blanks between them, None for all that the key has; ``host``: where it calls from.
+    """
+
+    client_id: str | None
+    secret: str | None = None
+    assertion: str | None = None
+    scope: str | None = None
+    host: str | None = None
+
+
+class TokenIssued(msgspec.Struct, frozen=True):
+    """The access token, how long it lives and what it opens."""
+
+    outcome: TokenOutcome
+    token: str | None = None
+    seconds: int = 0
+    scopes: tuple[str, ...] = ()
 
 
 class AccessEntry(msgspec.Struct, frozen=True):

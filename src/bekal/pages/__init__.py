@@ -5,8 +5,8 @@ other and look like one product because of this package. It knows who is calling
 together; it knows no programme, batch or card, and takes no decision about one.
 
 A route is closed until its ``opt`` declares who may call it (``PUBLIC``, ``ACCOUNT``, ``CITIZEN``,
-``staff(...)``, ``PARTNER``, ``SIGNED``, ``LOOPBACK``). Every POST proves that it comes from one of our own
-forms before its handler sees it. Words are written in Indonesian and translated by each package's
+``staff(...)``, ``PARTNER``, ``SIGNED``, ``PROGRAM``, ``LOOPBACK``). Every POST of a browser proves that it
+comes from one of our own forms before its handler sees it. Words are written in Indonesian and translated by each package's
 ``locale/en.po``.
 """
 
@@ -19,9 +19,9 @@ from .guard import closed_by_default, form_of, officer_of, partner_of, visitor_o
 from .headers import CONTENT_POLICY, make_headers
 from .options import SiteOptions
 from .problems import NotSignedIn, Problem, as_json, problem_of
-from .routes import ACCOUNT, CITIZEN, LOOPBACK, PARTNER, PUBLIC, SIGNED, roles_of, rule_of, staff
+from .routes import ACCOUNT, CITIZEN, LOOPBACK, PARTNER, PROGRAM, PUBLIC, SIGNED, roles_of, rule_of, staff
 from .shell import Shell, Site, find_draft, go, language_of, page, safe_path, shell_of
-from .visitors import Officer, Visitor, on_this_machine
+from .visitors import Officer, Visitor, host_of, on_this_machine
 from .words import LANGUAGES, Language, mark, with_prefix, without_prefix
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "LANGUAGES",
     "LOOPBACK",
     "PARTNER",
+    "PROGRAM",
     "PUBLIC",
     "SESSION",
     "SIGNED",
@@ -58,6 +59,7 @@ __all__ = [
     "find_draft",
     "form_of",
     "go",
+    "host_of",
     "known_id",
     "language_of",
     "make_cookie",

@@ -24,6 +24,7 @@ from .visitors import (
     find_officer,
     find_partner,
     find_visitor,
+    host_of,
     on_this_machine,
 )
 from .words import mark as _
@@ -49,12 +50,9 @@ async def closed_by_default(connection: AnyConnection, handler: BaseRouteHandler
         # Nobody is let in here: the router's own guard verifies the signature and names the partner.
         return
     if rule == "partner":
-        partner = await find_partner(connection, at)
-        if partner is None:
-            raise Problem(
-                401, "key-unknown", "No valid key was presented.", headers={"WWW-Authenticate": "Bearer"}
-            )
-        found["partner"] = partner
+        found["partner"] = await _admit_partner(connection, handler, at)
+        return
+    if rule == "program":
         return
     if rule in ("account", "citizen"):
         found["visitor"] = await find_visitor(connection, at)
@@ -65,6 +63,23 @@ async def closed_by_default(connection: AnyConnection, handler: BaseRouteHandler
         form = await _checked_form(Request(connection.scope, connection.receive), rule)
         found["form"] = form
     _admit(connection, rule, form)
+
+
+async def _admit_partner(
+    connection: AnyConnection, handler: BaseRouteHandler, at: datetime
+) -> access.PartnerKey:
+    partner = await find_partner(connection, at)
+    if partner is None:
+        headers = {"WWW-Authenticate": "Bearer"}
+        raise Problem(401, "token-unknown", "No valid access token was presented.", headers=headers)
+    if partner.networks and not partner.may_call_from(host_of(connection)):
+        raise Problem(403, "network-not-allowed", "This key is not good from your address.")
+    scope = handler.opt.get("scope")
+    if scope is not None and scope not in partner.scopes:
+        headers = {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'}
+        detail = f"The access token needs the scope {scope}."
+        raise Problem(403, "scope-missing", "This access token does not open this.", detail, headers)
+    return partner
 
 
 def visitor_of(connection: AnyConnection) -> Visitor:

@@ -23,7 +23,10 @@ CITIZEN: Final[Opt] = {"access": "citizen"}
 """Somebody signed in whose identity form is stored."""
 
 PARTNER: Final[Opt] = {"access": "partner"}
-"""A platform, an institution or a bank with a valid key."""
+"""A platform, an institution or a bank with an access token; ``"scope"`` names what the token must open."""
+
+PROGRAM: Final[Opt] = {"access": "program"}
+"""Any program, not a browser's form: the handler itself proves who calls (a token is asked for)."""
 
 SIGNED: Final[Opt] = {"access": "signed"}
 """A partner that signs each request: the route's own guard verifies it (``partner_api.prakerja_v1``)."""
@@ -45,7 +48,7 @@ def staff(*roles: str) -> Opt:
 def rule_of(opt: Opt) -> str | None:
     """The declared rule, or None when the handler declares none (or one that nobody knows)."""
     rule = opt.get("access")
-    if rule in {"public", "account", "citizen", "partner", "signed", "loopback"}:
+    if rule in {"public", "account", "citizen", "partner", "signed", "program", "loopback"}:
         return str(rule)
     if isinstance(rule, str) and rule.startswith("staff:"):
         roles = roles_of(rule)

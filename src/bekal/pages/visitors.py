@@ -89,16 +89,26 @@ async def find_officer(connection: AnyConnection, at: datetime) -> Officer | Non
 
 
 async def find_partner(connection: AnyConnection, at: datetime) -> access.PartnerKey | None:
-    """The partner whose key came as a bearer token; None without a valid one."""
+    """The partner whose access token came with the request; None without a valid one."""
     scheme, _, presented = connection.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not presented:
         return None
     db: Database = connection.app.state.db
-    known = access.recall_partner_key(db.memory, presented.strip(), at)
+    known = access.recall_partner(db.memory, presented, at)
     if known is not None:
         return known
     async with db.read() as tx:
-        return await access.find_partner_key(tx, presented.strip(), at)
+        return await access.find_partner(tx, presented, at)
+
+
+def host_of(connection: AnyConnection) -> str | None:
+    """The address a program calls from. A proxy on this machine is believed about who called it."""
+    if connection.client is None:
+        return None
+    host = connection.client.host
+    forwarded: str = connection.headers.get("x-forwarded-for", "")
+    # The last entry is the proxy's own; those before it are whatever the caller wrote.
+    return forwarded.rpartition(",")[2].strip() if host in _LOOPBACK and forwarded else host
 
 
 def on_this_machine(connection: AnyConnection) -> bool:

@@ -1,0 +1,2 @@
+-- What is over opens nothing anyway.
+DELETE FROM access.assertions WHERE expires_at < $1
