@@ -36,6 +36,7 @@ from bekal.base.database import Database
 from bekal.partner_api import create_partner_app
 
 from . import holders, load, pgbench, purchase_script
+from .direct_purchase import create_purchase
 
 CLIENTS = (4, 8, 16, 32)
 ORDERS_A_CARD = 3
@@ -58,7 +59,9 @@ class ShiftedClock:
 def create_app() -> Litestar:
     """What granian serves."""
     db = Database(os.environ[_DSN], keyring=keys.demo_keyring())
-    return create_partner_app(db, ShiftedClock(), secure=False)
+    app = create_partner_app(db, ShiftedClock(), secure=False)
+    app.register(create_purchase)
+    return app
 
 
 @contextmanager
@@ -111,7 +114,7 @@ class Requests:
             }
         )
         head = (
-            "POST /v1/purchases HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+            "POST /bench/purchases HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
             f"Authorization: Bearer {self._key_of[schedule.platform_ids[0]]}\r\n"
             f"Content-Length: {len(body)}\r\n\r\n"
         )

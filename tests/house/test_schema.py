@@ -143,6 +143,7 @@ APPEND_ONLY = [
     "surveys.answers",
 ]
 DELETED_FROM = [
+    "access.assertions",
     "base.outbox",
     "base.requests",
     "people.listings",

@@ -146,7 +146,7 @@ def test_another_version_gets_a_new_schema(server: object, db: Database) -> None
 
 @pytest.mark.parametrize("language", wording.LANGUAGES)
 def test_every_text_fits_into_one_message_and_holds_no_link(language: str) -> None:
-    parameters = {"code": "123456"}
+    parameters = {"code": "123456", "price": "Rp1.000.000"}
     for topic in [*wording.topics(), "sign_in_code"]:
         text = wording.say(topic, language, parameters)
         assert 0 < len(text) <= 160, topic

@@ -18,7 +18,7 @@ import bekal.market
 from bekal.base.database import Database
 
 REPORTS = {"list_purchase_totals", "get_learning_totals", "move_seats", "list_dry_seats"}
-SMALL = re.compile(r"Seq Scan on (catalogue|platforms|institutions|courses)\b")
+SMALL = re.compile(r"Seq Scan on (catalogue|platforms|institutions|courses|proposals)\b")
 WHOLE_CELL = re.compile(r"Seq Scan|Index Cond: \(cell = \$1\)$")
 
 

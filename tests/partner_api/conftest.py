@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -18,6 +19,8 @@ from bekal.partner_api import create_partner_app, lifespan
 from bench import holders
 from bench.holders import Holder
 
+_NUMBERS = itertools.count(1)
+
 
 class House(msgspec.Struct):
     """Everything a test calls with. ``clock`` stands still until it is moved."""
@@ -33,15 +36,68 @@ class House(msgspec.Struct):
     async def post(
         self, path: str, body: Any, partner: str = "skill-academy", **further: Any
     ) -> httpx.Response:
-        """POST a body as JSON with a partner's key."""
+        """POST a body as JSON with a partner's token."""
         content = body if isinstance(body, bytes) else msgspec.json.encode(body)
         headers = {"authorization": f"Bearer {self.keys[partner]}", "content-type": "application/json"}
+        headers["idempotency-key"] = further.pop("key", None) or f"key-{next(_NUMBERS)}"
         headers |= further.pop("headers", {})
         return await self.client.post(path, content=content, headers=headers, **further)
 
-    async def get(self, path: str, partner: str = "skill-academy") -> httpx.Response:
-        """GET with a partner's key."""
-        return await self.client.get(path, headers={"authorization": f"Bearer {self.keys[partner]}"})
+    async def get(
+        self, path: str, partner: str = "skill-academy", headers: dict[str, str] | None = None
+    ) -> httpx.Response:
+        """GET with a partner's token."""
+        sent = {"authorization": f"Bearer {self.keys[partner]}"} | (headers or {})
+        return await self.client.get(path, headers=sent)
+
+    async def start(self, n: int = 0, partner: str = "skill-academy", **changes: Any) -> Any:
+        """Start a purchase for a holder; gives the answer, with the code (the house is a sandbox)."""
+        body = {
+            "reference": f"ref-{n}",
+            "card_number": self.holders[n].number,
+            "schedule_id": self.sold_by(1).schedule_id,
+        }
+        answer = await self.post("/v1/purchases", body | changes, partner)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def confirm(self, started: Any, partner: str = "skill-academy", **further: Any) -> httpx.Response:
+        """Confirm with the code that the holder got, or with another."""
+        path = f"/v1/purchases/{started['purchase_id']}/confirmation"
+        body = {"code": further.pop("code", None) or started["sandbox_code"]}
+        return await self.post(path, body, partner, **further)
+
+    async def buy(self, n: int = 0, partner: str = "skill-academy", **changes: Any) -> Any:
+        """Start and confirm; gives the answer to the confirmation."""
+        answer = await self.confirm(await self.start(n, partner, **changes), partner)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def new_tokens(self) -> dict[str, str]:
+        """Access tokens of the present instant: the ones before are over."""
+        made = {}
+        async with self.db.begin() as tx:
+            for code in self.keys:
+                [key] = await access.issue_partner_keys(tx, [access.KeyOrder(code)], holders.BY, holders.AT)
+                asked = access.TokenRequest(key.key_id, key.secret)
+                at = self.clock.now()
+                [issued] = await access.issue_partner_tokens(tx, [asked], [], holders.BY, at)
+                made[code] = issued.token or ""
+        return made
+
+    async def class_of(self, institution_code: str) -> market.Schedule:
+        """A class of this institution that Skill Academy sells."""
+        async with self.db.read() as tx:
+            [institution] = await market.find_institutions(tx, [institution_code])
+            courses = await market.find_courses(tx, [s.course_id for s in self.schedules])
+        assert institution is not None
+        return next(
+            schedule
+            for schedule, course in zip(self.schedules, courses, strict=True)
+            if 1 in schedule.platform_ids
+            and course is not None
+            and course.institution_id == institution.institution_id
+        )
 
     def sold_by(self, platform_id: int) -> market.Schedule:
         """A class that this platform sells."""

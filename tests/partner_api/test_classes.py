@@ -1,4 +1,4 @@
-"""What institutions send during a class, and the list of classes."""
+"""What institutions send during a class: codes, attendance, grades, completion; and what they see."""
 
 from __future__ import annotations
 
@@ -6,36 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 from bekal import learning, market
-from bekal.base import ids
 
 from .conftest import House
 
 
-def given_by(house: House, institution_id: int) -> market.Schedule:
-    """A class of this institution that Skill Academy sells."""
-    courses = {c.course_id: c for c in market.load_catalogue().courses}
-    return next(
-        s
-        for s in house.schedules
-        if 1 in s.platform_ids and courses[s.course_id].institution_id == institution_id
-    )
-
-
 async def enrol(house: House, n: int, schedule: market.Schedule) -> str:
     """Buy a seat; gives the redeem code that the citizen would read on his or her own page."""
-    person_id = house.holders[n].person_id
-    body = {
-        "reference": f"ref-{n}",
-        "card_number": house.holders[n].number,
-        "schedule_id": schedule.schedule_id,
-    }
-    assert (await house.post("/v1/purchases", body)).json()["outcome"] == "bought"
-    cell = ids.cell_of(person_id, house.db.cells)
-    async with house.db.read() as tx:
-        [[row]] = await market.list_purchases_of_persons(tx, cell, [person_id])
-        [voucher] = await market.find_vouchers(tx, cell, [row.purchase_id])
-    assert voucher is not None
-    return voucher.redeem_code
+    bought = await house.buy(n, schedule_id=schedule.schedule_id)
+    return str(bought["sandbox_redeem_code"])
 
 
 async def start_class(house: House, schedule: market.Schedule) -> None:
@@ -43,16 +21,25 @@ async def start_class(house: House, schedule: market.Schedule) -> None:
     async with house.db.read() as tx:
         sessions = await learning.find_sessions(tx, [schedule.schedule_id])
     house.clock.move_to(sessions[0].starts_at)
+    house.keys = await house.new_tokens()
 
 
-async def test_an_institution_redeems_its_own_codes_once(house: House) -> None:
-    schedule = given_by(house, 1)
+def outcomes(answer: Any) -> list[str]:
+    assert answer.status_code == 200, answer.text
+    return [one["outcome"] for one in answer.json()]
+
+
+async def test_an_institution_checks_and_redeems_its_own_codes_once(house: House) -> None:
+    schedule = await house.class_of("lp-001")
     code = await enrol(house, 0, schedule)
     body = {"redeem_code": code, "sequence": 1}
-    early = await house.post("/v1/redemptions", body, "lp-001")
-    assert early.json() == {"outcome": "outside_window"}
+    assert (await house.post("/v1/redemptions", body, "lp-001")).json() == {"outcome": "outside_window"}
+    looked = (await house.post("/v1/redemptions/check", body, "lp-001")).json()
+    assert (looked["outcome"], looked["schedule_id"]) == ("outside_window", schedule.schedule_id)
     await start_class(house, schedule)
-    assert (await house.post("/v1/redemptions", body, "lp-002")).json() == {"outcome": "wrong_institution"}
+    looked = (await house.post("/v1/redemptions/check", body, "lp-001")).json()
+    assert looked["outcome"] == "redeemable"
+    assert looked["starts_at"] == house.clock.now().isoformat().replace("+00:00", "Z")
     spoken = f" {code[:4].lower()}-{code[4:].lower()} "
     lines: list[dict[str, Any]] = [
         {"redeem_code": spoken, "sequence": 1},
@@ -61,23 +48,23 @@ async def test_an_institution_redeems_its_own_codes_once(house: House) -> None:
         {"redeem_code": house.holders[0].number, "sequence": 1},
         {"redeem_code": code, "sequence": 999},
     ]
-    answer = await house.post("/v1/redemptions", lines, "lp-001")
-    assert [one["outcome"] for one in answer.json()] == [
-        "redeemed",
-        "code_unknown",
-        "code_unknown",
-        "code_unknown",
-        "session_unknown",
-    ]
-    assert (await house.post("/v1/redemptions", body, "lp-001")).json() == {"outcome": "already_redeemed"}
-    house.clock.move_to(house.clock.now() + timedelta(hours=2))
-    late = await house.post("/v1/redemptions", {"redeem_code": code, "sequence": 1}, "lp-001")
+    told = ["code_unknown", "code_unknown", "code_unknown", "session_unknown"]
+    assert outcomes(await house.post("/v1/redemptions/check", lines, "lp-001")) == ["redeemable", *told]
+    assert outcomes(await house.post("/v1/redemptions", lines, "lp-001")) == ["redeemed", *told]
+    assert outcomes(await house.post("/v1/redemptions", lines[:1], "lp-002")) == ["code_unknown"]
+    again = await house.post("/v1/redemptions", body, "lp-001")
+    assert again.json() == {"outcome": "already_redeemed"}
+    looked = (await house.post("/v1/redemptions/check", body, "lp-001")).json()
+    assert looked["outcome"] == "already_redeemed"
+    house.clock.move_to(house.clock.now() + timedelta(hours=1, seconds=1))
+    house.keys = await house.new_tokens()
+    late = await house.post("/v1/redemptions", body, "lp-001")
     assert late.json() == {"outcome": "outside_window"}
 
 
 async def test_an_institution_reports_attendance_of_its_own_class(house4: House) -> None:
     house = house4
-    schedule = given_by(house, 1)
+    schedule = await house.class_of("lp-001")
     codes = [await enrol(house, n, schedule) for n in range(3)]
     lines = [
         {"redeem_code": codes[2], "sequence": 1, "present": True},
@@ -88,8 +75,7 @@ async def test_an_institution_reports_attendance_of_its_own_class(house4: House)
         {"redeem_code": codes[0], "sequence": 1, "present": True},
         {"redeem_code": codes[0], "sequence": 11, "present": True},
     ]
-    answer = await house.post("/v1/attendance", lines, "lp-001")
-    assert [one["outcome"] for one in answer.json()] == [
+    told = [
         "recorded",
         "code_unknown",
         "recorded",
@@ -98,11 +84,59 @@ async def test_an_institution_reports_attendance_of_its_own_class(house4: House)
         "recorded_otherwise",
         "session_unknown",
     ]
-    other = await house.post("/v1/attendance", lines[0], "lp-002")
-    assert other.json() == {"outcome": "wrong_institution"}
+    first = await house.post("/v1/attendance", lines, "lp-001", key="list")
+    assert outcomes(first) == told
+    assert (await house.post("/v1/attendance", lines, "lp-001", key="list")).content == first.content
     again = await house.post("/v1/attendance", lines[0], "lp-001")
     assert again.json() == {"outcome": "already_recorded"}
     assert (await house.post("/v1/attendance", [], "lp-001")).json() == []
+
+
+async def test_grades_and_completion_name_what_is_missing(house: House) -> None:
+    schedule = await house.class_of("lp-001")
+    code = await enrol(house, 0, schedule)
+    other = await enrol(house, 1, schedule)
+    asked = {"redeem_code": code}
+    first = (await house.post("/v1/completions", asked, "lp-001")).json()
+    assert first["outcome"] == "incomplete"
+    assert "attendance" in first["missing"]
+    days = range(1, schedule.sessions + 1)
+    lines = [{"redeem_code": code, "sequence": day, "present": True} for day in days]
+    await house.post("/v1/attendance", lines, "lp-001")
+    evidence: list[dict[str, Any]] = [
+        {"redeem_code": code, "kind": "pre_test", "score": 20},
+        {"redeem_code": code, "kind": "post_test", "score": 40},
+        {"redeem_code": code, "kind": "post_test", "score": 90},
+        {"redeem_code": code, "kind": "post_test", "score": 60},
+        {"redeem_code": code, "kind": "skill", "score": 80, "note": "Rapi dan teliti."},
+        {"redeem_code": code, "kind": "feedback", "note": "Terus berlatih."},
+        *({"redeem_code": code, "kind": "task", "sequence": day, "note": "v1"} for day in days),
+        {"redeem_code": code, "kind": "task", "sequence": 10, "score": 1},
+        {"redeem_code": "?", "kind": "task", "sequence": 1},
+    ]
+    told = outcomes(await house.post("/v1/evidence", evidence, "lp-001"))
+    assert told[:6] == ["recorded", "recorded", "recorded", "kept", "recorded", "recorded"]
+    assert told[-2:] == ["session_unknown", "code_unknown"]
+    answer = await house.post(
+        "/v1/completions", [asked, {"redeem_code": other}, asked, {"redeem_code": "R"}], "lp-001"
+    )
+    assert outcomes(answer) == ["completed", "incomplete", "already_completed", "code_unknown"]
+    query = f"/v1/enrolments?schedule_id={schedule.schedule_id}"
+    page = (await house.get(query, "lp-001")).json()
+    by_state = {one["state"]: one for one in page["enrolments"]}
+    done = by_state["completed"]
+    assert done["present"] == list(days)
+    assert (done["post_test_score"], done["certificate_code"][0]) == (90, "C")
+    assert "redeem_code" not in str(page), "it is the participant's, who shows it by being there"
+    assert code not in str(page)
+    assert set(by_state["paid"]) == {"enrolment_id", "voucher_code", "state", "bought_at"}
+    one_by_one: list[str] = []
+    after = ""
+    while after is not None:
+        part = (await house.get(f"{query}&limit=1{after and f'&after={after}'}", "lp-001")).json()
+        one_by_one += [one["enrolment_id"] for one in part["enrolments"]]
+        after = part["next"]
+    assert one_by_one == [one["enrolment_id"] for one in page["enrolments"]]
 
 
 async def test_wrong_lines_are_refused_whole(house: House) -> None:
@@ -112,57 +146,31 @@ async def test_wrong_lines_are_refused_whole(house: House) -> None:
         ("/v1/redemptions", {"redeem_code": "R"}),
         ("/v1/attendance", {"redeem_code": "R", "sequence": 1, "present": "ya"}),
         ("/v1/attendance", {"redeem_code": "R", "sequence": 1, "present": 1}),
+        ("/v1/evidence", {"redeem_code": "R", "kind": "exam"}),
+        ("/v1/evidence", {"redeem_code": "R", "kind": "post_test"}),
+        ("/v1/evidence", {"redeem_code": "R", "kind": "post_test", "score": 101}),
+        ("/v1/evidence", {"redeem_code": "R", "kind": "post_test", "score": 99.5}),
+        ("/v1/evidence", {"redeem_code": "R", "kind": "feedback"}),
+        ("/v1/evidence", {"redeem_code": "R", "kind": "feedback", "note": "a\0b"}),
+        ("/v1/evidence", {"redeem_code": "R", "kind": "feedback", "note": "x" * 2001}),
+        ("/v1/completions", {}),
     ):
-        answer = await house.post(path, body, "lp-001")
-        assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (422, "body-invalid")
+        for sent in (body, [body]):
+            answer = await house.post(path, sent, "lp-001")
+            assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (422, "body-invalid"), (
+                body
+            )
 
 
-async def test_an_institution_without_a_catalogue_entry_is_told(house: House) -> None:
-    body = {"redeem_code": "R", "sequence": 1}
-    answer = await house.post("/v1/redemptions", body, "lp-999")
-    assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (403, "institution-unknown")
-
-
-async def test_classes_come_in_pages(house: House) -> None:
-    mine = [s.schedule_id for s in house.schedules if 1 in s.platform_ids]
-    seen: list[int] = []
-    after: int | None = 0
-    while after is not None:
-        page = (await house.get(f"/v1/schedules?after={after}&limit=7")).json()
-        seen += [one["schedule_id"] for one in page["schedules"]]
-        after = page["next"]
-    assert seen == mine
-    first = (await house.get("/v1/schedules?limit=1")).json()["schedules"][0]
-    assert first["seats_free"] == 10
-    assert set(first) == {
-        "schedule_id",
-        "course_id",
-        "title",
-        "category",
-        "mode",
-        "price_rp",
-        "institution_id",
-        "starts_on",
-        "ends_on",
-        "sessions",
-        "timezone",
-        "enrol_until",
-        "seats_free",
-    }
-    body = {"reference": "r", "card_number": house.holders[0].number, "schedule_id": first["schedule_id"]}
-    await house.post("/v1/purchases", body)
-    assert (await house.get("/v1/schedules?limit=1")).json()["schedules"][0]["seats_free"] == 9
-
-
-async def test_an_institution_sees_its_own_classes_until_enrolment_closes(house: House) -> None:
-    page = (await house.get("/v1/schedules", "lp-001")).json()
-    assert {one["institution_id"] for one in page["schedules"]} == {1}
-    house.clock.move_to(max(s.enrol_until for s in house.schedules))
-    assert (await house.get("/v1/schedules", "lp-001")).json() == {"schedules": [], "next": None}
-
-
-async def test_wrong_pages_are_refused(house: House) -> None:
-    for query in ("limit=0", "limit=1001", "after=-1", "after=x", "after=99999999999"):
-        answer = await house.get(f"/v1/schedules?{query}")
-        assert answer.status_code == 400, query
-        assert answer.headers["content-type"] == "application/problem+json"
+async def test_a_cancelled_purchase_opens_nothing(house: House) -> None:
+    schedule = await house.class_of("lp-001")
+    bought = await house.buy(0, schedule_id=schedule.schedule_id)
+    code = bought["sandbox_redeem_code"]
+    await house.post("/v1/cancellations", {"purchase_id": bought["purchase_id"]})
+    await start_class(house, schedule)
+    line = {"redeem_code": code, "sequence": 1}
+    assert (await house.post("/v1/redemptions", line, "lp-001")).json() == {"outcome": "code_cancelled"}
+    present = await house.post("/v1/attendance", line | {"present": True}, "lp-001")
+    assert present.json() == {"outcome": "purchase_cancelled"}
+    completed = await house.post("/v1/completions", {"redeem_code": code}, "lp-001")
+    assert completed.json()["outcome"] == "purchase_cancelled"

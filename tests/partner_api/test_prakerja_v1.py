@@ -22,7 +22,7 @@ from bench import holders
 
 from .conftest import House
 from .signing import CODE, COMMIT, FEEDBACK, PREFIX, STATUS, TASK, URL, Client, add_client
-from .test_classes import enrol, given_by, start_class
+from .test_classes import enrol, start_class
 
 VECTOR = "943c20a8e36b6243f576404b00fffdc86411ce1f"
 
@@ -61,7 +61,7 @@ def test_minifying_is_what_a_compact_writer_writes(value: Any, ascii_only: bool)
 
 async def ready(house: House) -> tuple[str, Client]:
     """A participant whose first session starts now, and the institution's software."""
-    schedule = given_by(house, 1)
+    schedule = await house.class_of("lp-001")
     code = await enrol(house, 0, schedule)
     await add_client(house)
     await start_class(house, schedule)
@@ -106,7 +106,7 @@ async def test_a_code_is_committed_and_its_status_seen(house: House) -> None:
 
 
 async def test_a_refusal_does_not_bind_who_came_too_early(house: House) -> None:
-    schedule = given_by(house, 1)
+    schedule = await house.class_of("lp-001")
     code = await enrol(house, 0, schedule)
     await add_client(house)
     client = Client(house)

@@ -52,12 +52,12 @@ async def test_wrong_endpoints_are_refused_in_words(house: House) -> None:
         ({"url": URL, "events": ["purchase.sold"]}, "purchase.issued"),
     ):
         answer = await house.post("/v1/webhooks", body)
-        assert answer.status_code == 422 and words in answer.json()["title"], body
+        assert answer.status_code == 422 and words in answer.json()["detail"], body
     for wrong in ({}, {"url": 1}, {"url": URL, "event": []}, {"url": "https://x/" + "y" * 1000}):
         assert (await house.post("/v1/webhooks", wrong)).status_code == 422
     for _ in range(5):
         assert (await house.post("/v1/webhooks", {"url": URL})).status_code == 200
-    assert "five" in (await house.post("/v1/webhooks", {"url": URL})).json()["title"]
+    assert "five" in (await house.post("/v1/webhooks", {"url": URL})).json()["detail"]
     made = (await house.get("/v1/webhooks")).json()[0]["webhook_id"]
     for since in ("2022-03-01", "2022-03-01T00:00:00", 1, None):
         assert (await house.post(f"/v1/webhooks/{made}/replays", {"since": since})).status_code == 422

@@ -56,7 +56,7 @@ SCOPES: dict[PartnerKind, tuple[Scope, ...]] = {
         Scope.classes_write,
         Scope.webhooks_write,
     ),
-    PartnerKind.bank: (),
+    PartnerKind.bank: (Scope.webhooks_write,),
 }
 """What each kind of partner may ever do."""
 

@@ -11,6 +11,7 @@ from bekal.adapters.messages import SIGN_IN_CODE, ShortMessage, open_code_messag
 from bekal.base import outbox
 from bekal.base.actors import job
 from bekal.base.database import Database, Transaction
+from bekal.journey import PURCHASE_CODE, open_purchase_code
 
 from .outside import OUTSIDE_CHUNK, ROUNDS_MAX, Outside
 from .wording import say, topics
@@ -57,7 +58,10 @@ async def _write(
         text = _code_text(tx, message) if message.topic == SIGN_IN_CODE else None
         phone = phones.get(to_persons[message.outbox_id]) if message.outbox_id in to_persons else None
         if phone is not None:
-            text = ShortMessage(message.outbox_id, phone, say(message.topic, "id", message.payload))
+            said = message.payload
+            if message.topic == PURCHASE_CODE:
+                said = said | {"code": open_purchase_code(tx.keyring, said)}
+            text = ShortMessage(message.outbox_id, phone, say(message.topic, "id", said))
         if text is not None:
             texts[message.outbox_id] = text
     return texts

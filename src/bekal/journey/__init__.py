@@ -8,8 +8,10 @@
     measure      the statistics that release a draw
     publish      the folder that proves it, and the certificate
     award        the decree: budget -> clearing -> each recipient's training, incentive and survey accounts
+    offer        a course or class that an institution proposed comes into the catalogue
     buy          a course: seats, money held and voucher in one transaction
     hold_class   what an institution's software asks during a class: codes, face checks, tasks
+    order        the same through a platform: started, confirmed by the holder's code, called off
     learn        sessions redeemed and attended, completion, certificate, review; cancellation and absence
     pay          incentives: due, checked again, instructed, answered by the bank
     settle       platforms: added up, released by the treasury, paid
@@ -53,6 +55,19 @@ from .hold_class import REFERENCE_REUSED, CodeAnswer, CodeBody, CodeRequest, ans
 from .join_batch import Join, JoinResult, find_receipts, join_batch
 from .learn import attend, cancel, complete, fail_absent, record_evidence, redeem, review
 from .measure import measure_draw
+from .offer import decide_proposals
+from .order import (
+    PURCHASE_CODE,
+    CallOff,
+    Confirmation,
+    Confirmed,
+    Start,
+    Started,
+    call_sales_off,
+    confirm_purchases,
+    open_purchase_code,
+    start_purchases,
+)
 from .pay import (
     claim_account_checks,
     claim_enquiries,
@@ -68,16 +83,22 @@ from .settle import create_settlements, instruct_settlements, record_settlements
 from .tell_partners import tell_partners
 
 __all__ = [
+    "PURCHASE_CODE",
     "REFERENCE_REUSED",
     "Answer",
     "AuditReport",
     "BuyResult",
+    "CallOff",
     "CodeAnswer",
     "CodeBody",
     "CodeRequest",
+    "Confirmation",
+    "Confirmed",
     "Disagreement",
     "Join",
     "JoinResult",
+    "Start",
+    "Started",
     "WrongRegister",
     "add_to_list",
     "announce",
@@ -88,6 +109,7 @@ __all__ = [
     "attend",
     "audit_list",
     "buy",
+    "call_sales_off",
     "cancel",
     "certificate_to_sign",
     "certify_draw",
@@ -102,9 +124,11 @@ __all__ = [
     "commit_contributions",
     "complain",
     "complete",
+    "confirm_purchases",
     "continue_draw",
     "create_settlements",
     "decide_face",
+    "decide_proposals",
     "decline",
     "end_unfinished",
     "fail_absent",
@@ -125,6 +149,7 @@ __all__ = [
     "open_accounts",
     "open_decree",
     "open_draws",
+    "open_purchase_code",
     "open_year",
     "postpone_draw",
     "propose_manifest",
@@ -143,5 +168,6 @@ __all__ = [
     "review",
     "revoke_overdue",
     "run_draw",
+    "start_purchases",
     "tell_partners",
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -45,7 +46,10 @@ async def buy(
         keys = [requests.RequestKey(p.caller, p.reference, requests.body_hash(p)) for p in purchases]
         known = await requests.find_requests(tx, cell, keys)
         results, fresh = _replay(keys, known)
-        await _buy_fresh(tx, cell, purchases, fresh, results, by, at)
+        asked = [purchases[i] for i in fresh]
+        found = await cards.find_cards_by_number(tx, cell, [purchase.card_number for purchase in asked])
+        for i, result in zip(fresh, await sell(tx, cell, asked, found, by, at), strict=True):
+            results[i] = result
         _answer_twins(keys, results)
         rows = [
             requests.Request(
@@ -94,19 +98,44 @@ def _made(result: BuyResult | None) -> BuyResult:
     return result
 
 
-async def _buy_fresh(
+async def sell(
     tx: Transaction,
     cell: int,
-    purchases: Sequence[market.Purchase],
-    fresh: Sequence[int],
-    results: list[BuyResult | None],
+    asked: Sequence[market.Purchase],
+    found: Sequence[cards.Card | None],
     by: Actor,
     at: datetime,
-) -> None:
-    """Load, decide, store."""
-    asked = [purchases[i] for i in fresh]
+    purchase_ids: Sequence[UUID] = (),
+) -> list[BuyResult]:
+    """Load, decide, store, in a cell that is taken; ``found`` are the cards of the purchases.
+
+    A purchase gets the id that is given for it, or a new one.
+    """
+    if not asked:
+        return []
+    decisions = await judge(tx, cell, asked, found)
+    results = [BuyResult(decision.outcome) for decision in decisions]
+    accepted = [
+        (place, decision)
+        for place, decision in enumerate(decisions)
+        if decision.outcome == market.BuyOutcome.bought
+    ]
+    slots = [ids.slot_of(_card(decision).card_id) for _, decision in accepted]
+    made = [purchase_ids[place] for place, _ in accepted] if purchase_ids else ids.new_ids(slots, at)
+    await _store(tx, cell, accepted, made, results, by, at)
+    return results
+
+
+async def judge(
+    tx: Transaction,
+    cell: int,
+    asked: Sequence[market.Purchase],
+    found: Sequence[cards.Card | None],
+    *,
+    alone: bool = False,
+) -> list[market.Decision]:
+    """What would become of purchases now: in their order, or each ``alone`` as if there were no other."""
     schedule_ids = [purchase.schedule_id for purchase in asked]
-    found = await cards.find_cards_by_number(tx, cell, [purchase.card_number for purchase in asked])
     present = {card.card_id: card for card in found if card is not None}
     accounts = [card.training_account_id for card in present.values()]
     balances = await ledger.find_balances(tx, cell, accounts)
@@ -116,7 +145,7 @@ async def _buy_fresh(
         programme_id: await programme.get_programme(tx, programme_id)
         for programme_id in sorted({card.programme_id for card in present.values()})
     }
-    decisions = market.decide(
+    loaded: tuple[Sequence[Any], ...] = (
         asked,
         [_card_state(card, terms[card.programme_id]) if card else None for card in found],
         [available.get(card.training_account_id, 0) if card else 0 for card in found],
@@ -124,14 +153,9 @@ async def _buy_fresh(
         await market.find_seats(tx, cell, schedule_ids),
         [courses.get(card.card_id) if card else None for card in found],
     )
-    for place, decision in zip(fresh, decisions, strict=True):
-        results[place] = BuyResult(decision.outcome)
-    accepted = [
-        (place, decision)
-        for place, decision in zip(fresh, decisions, strict=True)
-        if decision.outcome == market.BuyOutcome.bought
-    ]
-    await _store(tx, cell, accepted, results, by, at)
+    if alone:
+        return [market.decide(*([column] for column in row))[0] for row in zip(*loaded, strict=True)]
+    return market.decide(*loaded)
 
 
 def _card_state(card: cards.Card, terms: programme.Programme) -> market.CardState:
@@ -152,14 +176,14 @@ async def _store(
     tx: Transaction,
     cell: int,
     accepted: Sequence[tuple[int, market.Decision]],
-    results: list[BuyResult | None],
+    purchase_ids: Sequence[UUID],
+    results: list[BuyResult],
     by: Actor,
     at: datetime,
 ) -> None:
-    slots = [ids.slot_of(_card(decision).card_id) for _, decision in accepted]
     orders = [
         _order(purchase_id, decision, at)
-        for purchase_id, (_, decision) in zip(ids.new_ids(slots, at), accepted, strict=True)
+        for purchase_id, (_, decision) in zip(purchase_ids, accepted, strict=True)
     ]
     holds = [
         ledger.Transfer(

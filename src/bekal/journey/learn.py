@@ -133,26 +133,33 @@ async def cancel(
     Whoever has nothing else to learn gets the full time to buy again.
     """
     async with db.write(cell) as tx:
-        results = await market.cancel_purchases(tx, cell, purchase_ids, by, at)
-        rows = [
-            result.purchase
-            for result in results
-            if result.outcome == market.CancelOutcome.cancelled and result.purchase is not None
-        ]
-        await void_holds(tx, cell, rows, by, at)
-        card_ids = list(dict.fromkeys(row.card_id for row in rows))
-        bought = dict(zip(card_ids, await market.find_bought_courses(tx, cell, card_ids), strict=True))
-        deadlines = []
-        for row in rows:
-            rest = bought[row.card_id]
-            if rest is None or not rest.course_ids:
-                terms = await programme.get_programme(tx, row.programme_id)
-                deadlines.append(
-                    cards.CardDeadline(card_id=row.card_id, purchase_by=first_purchase_by(terms, at))
-                )
-        await cards.set_deadlines(tx, cell, deadlines, by, at)
-        await _tell(tx, cell, "purchase_cancelled", rows, at)
-        return [result.outcome for result in results]
+        return await call_off(tx, cell, purchase_ids, by, at)
+
+
+async def call_off(
+    tx: Transaction, cell: int, purchase_ids: Sequence[UUID], by: Actor, at: datetime
+) -> list[market.CancelOutcome]:
+    """The same in a cell that is taken."""
+    results = await market.cancel_purchases(tx, cell, purchase_ids, by, at)
+    rows = [
+        result.purchase
+        for result in results
+        if result.outcome == market.CancelOutcome.cancelled and result.purchase is not None
+    ]
+    await void_holds(tx, cell, rows, by, at)
+    card_ids = list(dict.fromkeys(row.card_id for row in rows))
+    bought = dict(zip(card_ids, await market.find_bought_courses(tx, cell, card_ids), strict=True))
+    deadlines = []
+    for row in rows:
+        rest = bought[row.card_id]
+        if rest is None or not rest.course_ids:
+            terms = await programme.get_programme(tx, row.programme_id)
+            deadlines.append(
+                cards.CardDeadline(card_id=row.card_id, purchase_by=first_purchase_by(terms, at))
+            )
+    await cards.set_deadlines(tx, cell, deadlines, by, at)
+    await _tell(tx, cell, "purchase_cancelled", rows, at)
+    return [result.outcome for result in results]
 
 
 async def void_holds(

@@ -35,7 +35,7 @@ from .queries import (
 )
 from .record_attendance import record_attendance
 from .record_evidence import record_evidence
-from .redeem_codes import redeem_codes
+from .redeem_codes import check_codes, redeem_codes
 from .review_courses import review_courses
 from .rules import REDEEM_WINDOW_SECONDS, in_window, missing_items, plan_sessions
 from .store_sessions import store_sessions
@@ -44,6 +44,7 @@ from .types import (
     Attendance,
     Certificate,
     CertificateOrder,
+    Checked,
     CodeQuestion,
     CodeStatus,
     Completed,
@@ -71,6 +72,7 @@ __all__ = [
     "AttendanceOutcome",
     "Certificate",
     "CertificateOrder",
+    "Checked",
     "CodeQuestion",
     "CodeStatus",
     "CompleteOutcome",
@@ -98,6 +100,7 @@ __all__ = [
     "Session",
     "Submission",
     "SubmissionOutcome",
+    "check_codes",
     "complete_purchases",
     "count_sessions",
     "decide_face_checks",

@@ -13,9 +13,9 @@ from bekal.base.adapt import Bigints, Uuids
 from bekal.base.database import Transaction
 
 from .outcomes import RedeemOutcome
-from .queries import find_sessions
+from .queries import find_learning, find_sessions
 from .rules import REDEEM_WINDOW_SECONDS, in_window
-from .types import Redemption
+from .types import Checked, Redemption
 
 SQL = statements.of(__package__ or "bekal.learning")
 
@@ -59,6 +59,32 @@ async def redeem_codes(
     for key in places.keys() - set(stored):
         outcomes[places[key]] = RedeemOutcome.already_redeemed
     return outcomes
+
+
+async def check_codes(
+    tx: Transaction,
+    cell: int,
+    redemptions: Sequence[Redemption],
+    window_seconds: int = REDEEM_WINDOW_SECONDS,
+) -> list[Checked]:
+    """What ``redeem_codes`` would say now; nothing is written. ``redeemed``: it would be."""
+    if not redemptions:
+        return []
+    vouchers = await market.find_vouchers_by_redeem_code(tx, cell, [r.redeem_code for r in redemptions])
+    known = [voucher for voucher in vouchers if voucher is not None]
+    sessions = await find_sessions(tx, [voucher.schedule_id for voucher in known])
+    starts = {(s.schedule_id, s.sequence): s.starts_at for s in sessions}
+    rows = await find_learning(tx, cell, list(dict.fromkeys(voucher.purchase_id for voucher in known)))
+    redeemed = {row.purchase_id: row.redeemed for row in rows}
+    checked = []
+    for item, voucher in zip(redemptions, vouchers, strict=True):
+        outcome = _judge(item, voucher, starts, window_seconds)
+        if outcome == RedeemOutcome.redeemed and voucher is not None:
+            used = item.sequence in redeemed[voucher.purchase_id]
+            outcome = RedeemOutcome.already_redeemed if used else outcome
+        starts_at = starts.get((voucher.schedule_id, item.sequence)) if voucher is not None else None
+        checked.append(Checked(outcome, starts_at))
+    return checked
 
 
 def _judge(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from .outcomes import CompleteOutcome, FaceCheckOutcome, FaceDecisionOutcome
+from .outcomes import CompleteOutcome, FaceCheckOutcome, FaceDecisionOutcome, RedeemOutcome
 
 EvidenceKind = Literal["pre_test", "task", "post_test", "skill", "feedback"]
 Scope = Literal["tpm", "uk"]
@@ -37,6 +37,13 @@ class Redemption(msgspec.Struct, frozen=True):
     institution_id: int
     sequence: int
     accepted_at: datetime
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """What redeeming a code would become, and when its session starts."""
+
+    outcome: RedeemOutcome
+    starts_at: datetime | None
 
 
 class Attendance(msgspec.Struct, frozen=True):

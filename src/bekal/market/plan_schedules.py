@@ -13,7 +13,7 @@ SESSIONS_MAX = 10
 HOURS_A_DAY_MAX: dict[Mode, int] = {"self_paced": 3, "webinar": 3, "blended": 3, "offline": 8}
 """At most 3 hours a day online and 8 offline (terms of 2023); one session a day."""
 
-_ENROL_DAYS_BEFORE: dict[Mode, int] = {"self_paced": 1, "webinar": 1, "blended": 1, "offline": 2}
+ENROL_DAYS_BEFORE: dict[Mode, int] = {"self_paced": 1, "webinar": 1, "blended": 1, "offline": 2}
 """Enrolment closes one day before an online class starts, two days before an offline one."""
 
 _STARTS = (time(8), time(9), time(13), time(19))
@@ -23,6 +23,12 @@ def sessions_of(course: Course) -> int:
     """How many daily sessions a course needs to give its hours, ten at most."""
     most = HOURS_A_DAY_MAX[course.mode]
     return min(SESSIONS_MAX, -(-course.hours // most))
+
+
+def closes_at(mode: Mode, starts_on: date, timezone: str) -> datetime:
+    """The first instant at which nobody enrols any more, by the time zone of the class."""
+    closes_on = starts_on - timedelta(days=ENROL_DAYS_BEFORE[mode] - 1)
+    return datetime.combine(closes_on, time.min, ZoneInfo(timezone)).astimezone(UTC)
 
 
 def plan_schedules(
@@ -77,7 +83,6 @@ def _schedule(
 ) -> Schedule:
     sessions = sessions_of(course)
     timezone = zones[course.institution_id]
-    closes_on = starts_on - timedelta(days=_ENROL_DAYS_BEFORE[course.mode] - 1)
     return Schedule(
         schedule_id=schedule_id,
         course_id=course.course_id,
@@ -86,7 +91,7 @@ def _schedule(
         ends_on=starts_on + timedelta(days=sessions - 1),
         sessions=sessions,
         seats=seats,
-        enrol_until=datetime.combine(closes_on, time.min, ZoneInfo(timezone)).astimezone(UTC),
+        enrol_until=closes_at(course.mode, starts_on, timezone),
         timezone=timezone,
         start_time=start_time,
     )

@@ -29,6 +29,10 @@ async def store_catalogue(
     ``allot_seats`` gives each cell its share, once. The database refuses a fee above 15 % of the price
     (Permenko Perekonomian 11/2020), a class without a seller, and courses of unknown institutions.
     """
+    if not (platforms or institutions or courses or schedules):
+        return
+    # First: from here on nobody else stores anything, so the changes' numbers become visible in their order.
+    change: int = await tx.value(SQL["store_catalogue_version"], ids.new_id(0, at), by, at)
     if platforms:
         await tx.execute(
             SQL["store_platforms"],
@@ -52,14 +56,14 @@ async def store_catalogue(
             at,
         )
     if courses:
-        await _store_courses(tx, courses, by, at)
+        await _store_courses(tx, courses, change, by, at)
     if schedules:
-        await _store_schedules(tx, schedules, by, at)
-    if platforms or institutions or courses or schedules:
-        await tx.execute(SQL["store_catalogue_version"], ids.new_id(0, at), by, at)
+        await _store_schedules(tx, schedules, change, by, at)
 
 
-async def _store_courses(tx: Transaction, courses: Sequence[Course], by: Actor, at: datetime) -> None:
+async def _store_courses(
+    tx: Transaction, courses: Sequence[Course], change: int, by: Actor, at: datetime
+) -> None:
     await tx.execute(
         SQL["store_courses"],
         [c.course_id for c in courses],
@@ -73,10 +77,13 @@ async def _store_courses(tx: Transaction, courses: Sequence[Course], by: Actor, 
         [c.price_origin for c in courses],
         by,
         at,
+        change,
     )
 
 
-async def _store_schedules(tx: Transaction, schedules: Sequence[Schedule], by: Actor, at: datetime) -> None:
+async def _store_schedules(
+    tx: Transaction, schedules: Sequence[Schedule], change: int, by: Actor, at: datetime
+) -> None:
     await tx.execute(
         SQL["store_schedules"],
         [s.schedule_id for s in schedules],
@@ -91,4 +98,5 @@ async def _store_schedules(tx: Transaction, schedules: Sequence[Schedule], by: A
         [s.start_time for s in schedules],
         by,
         at,
+        change,
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from .outcomes import BuyOutcome, CancelOutcome
+from .outcomes import BuyOutcome, CancelOutcome, DecideOutcome, ProposeOutcome
 
 Origin = Literal["published", "synthetic"]
 Mode = Literal["self_paced", "webinar", "offline", "blended"]
@@ -257,3 +257,122 @@ class PurchaseTotal(msgspec.Struct, frozen=True):
     vouchers: int
     price_rp: int
     fee_rp: int
+
+
+class OrderPlan(msgspec.Struct, frozen=True):
+    """An order to be kept: this card wants a seat, and its holder was sent a code.
+
+    ``reference`` is the platform's own, for looking the order up; it need not be unique.
+    """
+
+    platform_code: str
+    reference: str
+    card_id: UUID
+    schedule_id: int
+
+
+class OrderStarted(msgspec.Struct, frozen=True):
+    """A new order. ``code`` (six digits) is the holder's and is given here only."""
+
+    order_id: UUID
+    code: str
+    expires_at: datetime
+
+
+class Order(msgspec.Struct, frozen=True):
+    """An order as it stands. Once bought, the purchase has the order's id."""
+
+    order_id: UUID
+    platform_code: str
+    reference: str
+    card_id: UUID
+    schedule_id: int
+    code_hash: bytes
+    expires_at: datetime
+    tries: int
+    started_at: datetime
+    bought_at: datetime | None
+
+
+class OrderTried(msgspec.Struct, frozen=True):
+    """What trying a code did to an order."""
+
+    order_id: UUID
+    tries: int
+    bought_at: datetime | None
+
+
+class Change(msgspec.Struct, frozen=True):
+    """A place in the catalogue's history: ``kind`` 1 a course, 2 a class; ``thing_id`` its id."""
+
+    change: int
+    kind: int
+    thing_id: int
+
+
+class SalesTotal(msgspec.Struct, frozen=True):
+    """Purchases of one state within a period, in one cell."""
+
+    state: str
+    purchases: int
+    price_rp: int
+    fee_rp: int
+
+
+class Sale(msgspec.Struct, frozen=True):
+    """One line of a platform's statement."""
+
+    purchase_id: UUID
+    reference: str | None
+    schedule_id: int
+    price_rp: int
+    fee_rp: int
+    state: str
+    bought_at: datetime
+
+
+class Participant(msgspec.Struct, frozen=True):
+    """Somebody enrolled in a class, as its institution may know: by purchase and voucher code, no name."""
+
+    cell: int
+    purchase_id: UUID
+    voucher_code: str
+    state: str
+    bought_at: datetime
+
+
+class ProposalRow(msgspec.Struct, frozen=True):
+    """A proposal as it stands; ``content`` is the JSON of it; ``accepted_id`` its id in the catalogue."""
+
+    proposal_id: UUID
+    institution_id: int
+    kind: str
+    content: str
+    state: str
+    reason: str
+    accepted_id: int | None
+    proposed_at: datetime
+    decided_at: datetime | None
+
+
+class Proposed(msgspec.Struct, frozen=True):
+    """The outcome of a proposal, and its id when it was taken."""
+
+    outcome: ProposeOutcome
+    proposal_id: UUID | None = None
+
+
+class ProposalDecision(msgspec.Struct, frozen=True):
+    """Staff accept a proposal, or refuse it and say why."""
+
+    proposal_id: UUID
+    accept: bool
+    reason: str = ""
+
+
+class ProposalDecided(msgspec.Struct, frozen=True):
+    """The outcome of a decision; ``course`` or ``schedule`` is what the catalogue has from now on."""
+
+    outcome: DecideOutcome
+    course: Course | None = None
+    schedule: Schedule | None = None

@@ -6,8 +6,8 @@ together; it knows no programme, batch or card, and takes no decision about one.
 
 A route is closed until its ``opt`` declares who may call it (``PUBLIC``, ``ACCOUNT``, ``CITIZEN``,
 ``staff(...)``, ``PARTNER``, ``SIGNED``, ``PROGRAM``, ``LOOPBACK``). Every POST of a browser proves that it
-comes from one of our own forms before its handler sees it. Words are written in Indonesian and translated by each package's
-``locale/en.po``.
+comes from one of our own forms before its handler sees it. Words are written in Indonesian and translated by
+each package's ``locale/en.po``.
 """
 
 from .answers import answer_exception, show_problem, wants_json
@@ -18,7 +18,7 @@ from .forms import AnyRequest, Form, known_id, read_form
 from .guard import closed_by_default, form_of, officer_of, partner_of, visitor_of
 from .headers import CONTENT_POLICY, make_headers
 from .options import SiteOptions
-from .problems import NotSignedIn, Problem, as_json, problem_of
+from .problems import PROBLEM_JSON, TYPE_BASE, NotSignedIn, Problem, as_json, problem_of
 from .routes import ACCOUNT, CITIZEN, LOOPBACK, PARTNER, PROGRAM, PUBLIC, SIGNED, roles_of, rule_of, staff
 from .shell import Shell, Site, find_draft, go, language_of, page, safe_path, shell_of
 from .visitors import Officer, Visitor, host_of, on_this_machine
@@ -32,12 +32,14 @@ __all__ = [
     "LANGUAGES",
     "LOOPBACK",
     "PARTNER",
+    "PROBLEM_JSON",
     "PROGRAM",
     "PUBLIC",
     "SESSION",
     "SIGNED",
     "SIGN_IN",
     "STAFF",
+    "TYPE_BASE",
     "AnyRequest",
     "Asset",
     "Assets",

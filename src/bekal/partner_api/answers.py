@@ -7,9 +7,27 @@ from typing import Any
 import msgspec
 from litestar.response.base import ASGIResponse
 
+from .headers import AnyRequest, headers_of
+
 _encoder = msgspec.json.Encoder()
 
 
-def json_answer(content: Any) -> ASGIResponse:
+def encode(content: Any) -> bytes:
+    """Content as JSON."""
+    return _encoder.encode(content)
+
+
+def json_answer(request: AnyRequest, content: Any, headers: dict[str, str] | None = None) -> ASGIResponse:
     """A 200 with this content."""
-    return ASGIResponse(body=_encoder.encode(content), media_type="application/json")
+    return raw_answer(request, _encoder.encode(content), headers)
+
+
+def raw_answer(request: AnyRequest, body: bytes, headers: dict[str, str] | None = None) -> ASGIResponse:
+    """A 200 with JSON that is encoded already."""
+    told = {**headers_of(request), **(headers or {})}
+    return ASGIResponse(body=body, media_type="application/json", headers=told)
+
+
+def not_modified(request: AnyRequest, headers: dict[str, str]) -> ASGIResponse:
+    """A 304: what the caller has is what there is."""
+    return ASGIResponse(status_code=304, headers={**headers_of(request), **headers})

@@ -1,9 +1,10 @@
-"""The partners' desk: what one process keeps while it runs - the coalescers and who is which institution."""
+"""The partners' desk: what one process keeps while it runs - the coalescers and who is which partner."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 from litestar import Request
@@ -16,9 +17,14 @@ from bekal.base.actors import Actor
 from bekal.base.clock import Clock
 from bekal.base.coalescer import Coalescer
 from bekal.base.database import Database
-from bekal.pages import Problem, partner_of
+from bekal.pages import SiteOptions, partner_of
+
+from .limits import Limiter, count
+from .once import Answers
+from .problems import refuse
 
 AnyRequest = Request[Any, Any, State]
+T = TypeVar("T")
 _STATE: Final = "partner_desk"
 
 BY: Final[Actor] = actors.job("partner_api")
@@ -27,14 +33,29 @@ purchase by its platform, a redemption by its institution."""
 
 
 class Desk:
-    """Coalescers around the journey; belongs to one event loop."""
+    """Coalescers around the journey; belongs to one event loop.
 
-    def __init__(self, db: Database, clock: Clock) -> None:
+    ``sandbox``: the installation is a demonstration, so answers hold the codes that phones would get.
+    """
+
+    def __init__(self, db: Database, clock: Clock, options: SiteOptions) -> None:
         self.db = db
         self.clock = clock
+        self.sandbox = options.demo
+        token_url = options.public_url.rstrip("/") + "/v1/oauth/token"
+        self.audiences = (options.public_url.rstrip("/"), token_url)
+        self.limiter = Limiter(asyncio.get_running_loop().time)
+        self.answers = Answers(db, clock)
         self._institutions: dict[str, market.Institution] = {}
-        self.buying: Coalescer[market.Purchase, journey.BuyResult] = Coalescer(
-            self._buy, lambda purchase: _cell_of_number(purchase.card_number, db.cells), name="buy"
+        self._platforms: dict[str, market.Platform] = {}
+        self.starting: Coalescer[journey.Start, journey.Started] = Coalescer(
+            self._start, lambda start: self.cell_of_number(start.card_number), name="start"
+        )
+        self.confirming: Coalescer[journey.Confirmation, journey.Confirmed] = Coalescer(
+            self._confirm, lambda item: ids.cell_of(item.order_id, db.cells), name="confirm"
+        )
+        self.calling_off: Coalescer[journey.CallOff, market.CallOffOutcome] = Coalescer(
+            self._call_off, lambda item: ids.cell_of(item.purchase_id, db.cells), name="call_off"
         )
         self.redeeming: Coalescer[learning.Redemption, learning.RedeemOutcome] = Coalescer(
             self._redeem, lambda redemption: ids.cell_of(redemption.redeem_code, db.cells), name="redeem"
@@ -45,23 +66,50 @@ class Desk:
 
     async def close(self) -> None:
         """Finish what waits and take nothing new."""
-        await self.buying.close()
-        await self.redeeming.close()
-        await self.answering.close()
+        for each in (self.starting, self.confirming, self.calling_off, self.redeeming, self.answering):
+            await each.close()
+        await self.answers.close()
 
-    async def institution(self, partner_code: str) -> market.Institution:
+    def cell_of_number(self, card_number: str) -> int:
+        """As ``ids.cell_of``, of a number that was checked before: its digits 3 to 5 are the slot."""
+        return ids.cell_of_slot(int(card_number[2:5]), self.db.cells)
+
+    async def institution(self, partner: PartnerKey) -> market.Institution:
+        """The institution that calls. Problem 403 when it is none, or the catalogue does not have it."""
+        if partner.kind != PartnerKind.institution:
+            raise refuse("partner-unlisted")
+        return await self.institution_of(partner.partner_code)
+
+    async def institution_of(self, partner_code: str) -> market.Institution:
         """The institution of a partner code. Problem 403 when the catalogue has none."""
         known = self._institutions.get(partner_code)
         if known is None:
             async with self.db.read() as tx:
                 [known] = await market.find_institutions(tx, [partner_code])
-            if known is None:
-                raise Problem(403, "institution-unknown", "The catalogue has no institution with this code.")
-            self._institutions[partner_code] = known
+        if known is None:
+            raise refuse("partner-unlisted")
+        self._institutions[partner_code] = known
         return known
 
-    async def _buy(self, cell: int, purchases: Sequence[market.Purchase]) -> list[journey.BuyResult]:
-        return await journey.buy(self.db, cell, purchases, BY, self.clock.now())
+    async def platform(self, partner: PartnerKey) -> market.Platform:
+        """The platform that calls. Problem 403 when it is none, or the catalogue does not have it."""
+        known = self._platforms.get(partner.partner_code)
+        if known is None and partner.kind == PartnerKind.platform:
+            async with self.db.read() as tx:
+                self._platforms |= {each.code: each for each in await market.list_platforms(tx)}
+            known = self._platforms.get(partner.partner_code)
+        if known is None:
+            raise refuse("partner-unlisted")
+        return known
+
+    async def _start(self, cell: int, items: Sequence[journey.Start]) -> list[journey.Started]:
+        return await journey.start_purchases(self.db, cell, items, BY, self.clock.now())
+
+    async def _confirm(self, cell: int, items: Sequence[journey.Confirmation]) -> list[journey.Confirmed]:
+        return await journey.confirm_purchases(self.db, cell, items, BY, self.clock.now())
+
+    async def _call_off(self, cell: int, items: Sequence[journey.CallOff]) -> list[market.CallOffOutcome]:
+        return await journey.call_sales_off(self.db, cell, items, BY, self.clock.now())
 
     async def _redeem(
         self, cell: int, redemptions: Sequence[learning.Redemption]
@@ -72,11 +120,6 @@ class Desk:
         return await journey.answer_codes(self.db, cell, asked, BY, self.clock.now())
 
 
-def _cell_of_number(card_number: str, cells: int) -> int:
-    """As ``ids.cell_of``, of a number that was checked before: its digits 3 to 5 are the slot."""
-    return ids.cell_of_slot(int(card_number[2:5]), cells)
-
-
 def desk_of(request: AnyRequest) -> Desk:
     """The desk of this process (``router.lifespan`` opens it)."""
     desk: Desk = request.app.state[_STATE]
@@ -84,18 +127,22 @@ def desk_of(request: AnyRequest) -> Desk:
 
 
 def open_desk(state: State) -> Desk:
-    """Open the desk of an application whose state has ``db`` and ``clock``."""
-    desk = Desk(state["db"], state["clock"])
+    """Open the desk of an application whose state has ``db``, ``clock`` and ``options``."""
+    desk = Desk(state["db"], state["clock"], state["options"])
     state[_STATE] = desk
     return desk
 
 
-def partner_with(request: AnyRequest, kind: PartnerKind) -> PartnerKey:
-    """Who calls, when it is of this kind. Problem 403 for another kind of partner."""
-    partner = partner_of(request)
-    if partner.kind != kind:
-        raise Problem(403, "partner-kind-wrong", f"Only a key of kind {kind.value} opens this.")
-    return partner
+async def count_request(request: AnyRequest) -> None:
+    """Before a route's handler: count the request of the partner whom the guard let through."""
+    if request.scope["route_handler"].opt.get("access") == "partner":
+        count(desk_of(request).limiter, request, partner_of(request))
+
+
+def count_items(request: AnyRequest, items: Sequence[Any]) -> None:
+    """The items of a list beyond the first count, too."""
+    if len(items) > 1:
+        count(desk_of(request).limiter, request, partner_of(request), len(items) - 1)
 
 
 def code_of(typed: str, kind: str) -> str | None:
@@ -105,6 +152,6 @@ def code_of(typed: str, kind: str) -> str | None:
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """The answer to one item of a list that has nothing but an outcome."""
+    """The answer to one item that has nothing but an outcome."""
 
     outcome: str

@@ -1,4 +1,4 @@
-"""All versions under one router, and what must run while it serves."""
+"""All of version 1 under one router, and what must run while it serves."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from litestar import Litestar, Router
 
 from . import prakerja_v1, v1
 from .bodies import BODY_BYTES_MAX
-from .desk import open_desk
+from .desk import count_request, open_desk
 from .prakerja_v1.answers import answer_problem as answer_contract_problem
 from .problems import answer_problem
 
@@ -20,6 +20,7 @@ def create_router() -> Router:
         "/v1",
         route_handlers=list(v1.route_handlers),
         exception_handlers={Exception: answer_problem},
+        before_request=count_request,
         request_max_body_size=BODY_BYTES_MAX,
     )
 
@@ -37,7 +38,7 @@ def create_contract_router() -> Router:
 
 @asynccontextmanager
 async def lifespan(app: Litestar) -> AsyncIterator[None]:
-    """Open the desk on ``app.state.db`` and ``app.state.clock``; on the way out finish what waits."""
+    """Open the desk on ``app.state`` (``db``, ``clock``, ``options``); on the way out finish what waits."""
     desk = open_desk(app.state)
     try:
         yield

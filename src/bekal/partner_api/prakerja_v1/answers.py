@@ -62,7 +62,7 @@ _PROBLEMS: Final = {
     "signature-wrong": "Tanda tangan tidak cocok dengan client, timestamp, alamat, dan isi.",
     "sha1-turned-off": "SHA-1 dimatikan untuk client ini: pakai HMAC-SHA-256.",
     "partner-kind-wrong": "Hanya lembaga pelatihan yang memakai kontrak ini.",
-    "institution-unknown": "Katalog tidak mengenal lembaga dengan kode ini.",
+    "partner-unlisted": "Katalog tidak mengenal lembaga dengan kode ini.",
     "body-too-large": "Isi permintaan terlalu besar.",
     "body-malformed": "Isi permintaan bukan JSON dalam UTF-8.",
     "body-invalid": "Isi permintaan tidak lengkap atau salah.",

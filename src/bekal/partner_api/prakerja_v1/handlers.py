@@ -34,7 +34,7 @@ async def show_status(request: AnyRequest) -> ASGIResponse:
     body = await read_body(request, CodeBody)
     code, sequence = bodies.code_in(body), bodies.sequence_in(body)
     desk = desk_of(request)
-    institution = await desk.institution(client_of(request).partner_code)
+    institution = await desk.institution_of(client_of(request).partner_code)
     if code is None:
         return refused("code_unknown")
     cell = ids.cell_of(code, desk.db.cells)
@@ -60,7 +60,7 @@ async def commit_code(request: AnyRequest) -> ASGIResponse:
     body = await read_body(request, CodeBody)
     code, sequence = bodies.code_in(body), bodies.sequence_in(body)
     desk = desk_of(request)
-    institution = await desk.institution(client_of(request).partner_code)
+    institution = await desk.institution_of(client_of(request).partner_code)
     if code is None:
         return refused("code_unknown")
     at = desk.clock.now()
@@ -86,7 +86,7 @@ async def generate_url(request: AnyRequest) -> ASGIResponse:
     client = client_of(request)
     bodies.check_redirect(body.redirect_uri, client.redirect_hosts, secure=options.secure)
     desk = desk_of(request)
-    institution = await desk.institution(client.partner_code)
+    institution = await desk.institution_of(client.partner_code)
     if sequence is None:
         raise Problem(422, "body-invalid", "sequence is needed: 1 to 10, or 999 for the final step.")
     if code is None:
@@ -117,7 +117,7 @@ async def submit_task(request: AnyRequest) -> ASGIResponse:
     """A task (``tpm``) or the skill demonstration (``uk``) that a participant handed in."""
     body = await read_body(request, TaskBody)
     code, sequence = bodies.code_in(body), bodies.sequence_in(body)
-    institution = await desk_of(request).institution(client_of(request).partner_code)
+    institution = await desk_of(request).institution_of(client_of(request).partner_code)
     if sequence is None or not body.url_file:
         raise Problem(422, "body-invalid", "sequence and url_file are needed.")
     if code is None:
@@ -135,7 +135,7 @@ async def submit_feedback(request: AnyRequest) -> ASGIResponse:
     """What an instructor says of something handed in; it makes a skill demonstration count."""
     body = await read_body(request, FeedbackBody)
     code, sequence = bodies.code_in(body), bodies.sequence_in(body)
-    institution = await desk_of(request).institution(client_of(request).partner_code)
+    institution = await desk_of(request).institution_of(client_of(request).partner_code)
     if sequence is None or not body.notes.strip():
         raise Problem(422, "body-invalid", "sequence and notes are needed.")
     if code is None:

@@ -1,4 +1,4 @@
-"""Attendance lists, by institutions."""
+"""Attendance, by institutions."""
 
 from __future__ import annotations
 
@@ -6,58 +6,52 @@ from litestar import post
 from litestar.response.base import ASGIResponse
 
 from bekal import journey, learning, market
-from bekal.access import PartnerKind
-from bekal.base import actors, ids
-from bekal.base.cells import chunks_by_cell
-from bekal.pages import PARTNER
+from bekal.access import Scope
+from bekal.base import actors
+from bekal.pages import partner_of
 
 from .. import bodies
-from ..answers import json_answer
-from ..bodies import AttendanceBody, read_items
-from ..desk import AnyRequest, Desk, Outcome, code_of, desk_of, partner_with
+from ..bodies import AttendanceBody
+from ..contract import Contract, partners
+from ..desk import AnyRequest, Outcome, desk_of
+from ..participants import for_participants
+from ..writing import write
 
 _SOURCE = "institution"
-_CODE_UNKNOWN = "code_unknown"
+_UNKNOWN = "code_unknown"
 
 
-@post("/attendance", opt=PARTNER, status_code=200)
+@post(
+    "/attendance",
+    opt=partners(
+        Scope.classes_write,
+        Contract(
+            "Report who was at a session",
+            Outcome,
+            body=AttendanceBody,
+            many=True,
+            writes=True,
+            missing="code-unknown",
+        ),
+    ),
+    status_code=200,
+)
 async def create_attendance(request: AnyRequest) -> ASGIResponse:
     """Report: one outcome per line, in order. What was reported once is never rewritten."""
-    partner = partner_with(request, PartnerKind.institution)
-    items, many = await read_items(request, bodies.attendance)
     desk = desk_of(request)
-    institution = await desk.institution(partner.partner_code)
-    outcomes = [_CODE_UNKNOWN] * len(items)
-    placed = [
-        (place, code)
-        for place, item in enumerate(items)
-        if (code := code_of(item.redeem_code, "R")) is not None
-    ]
-    for cell, chunk in chunks_by_cell(placed, lambda pair: ids.cell_of(pair[1], desk.db.cells)):
-        reported = await _report(desk, cell, [(items[place], code) for place, code in chunk], institution)
-        for (place, _), outcome in zip(chunk, reported, strict=True):
-            outcomes[place] = outcome
-    answers = [Outcome(outcome) for outcome in outcomes]
-    return json_answer(answers if many else answers[0])
+    institution = await desk.institution(partner_of(request))
 
+    async def report(cell: int, lines: list[tuple[AttendanceBody, market.VoucherRow]]) -> list[str]:
+        known = [
+            learning.Attendance(
+                voucher.purchase_id, line.sequence, line.present, _SOURCE, institution.institution_id
+            )
+            for line, voucher in lines
+        ]
+        by, at = actors.partner(institution.code), desk.clock.now()
+        return [outcome.value for outcome in await journey.attend(desk.db, cell, known, by, at)]
 
-async def _report(
-    desk: Desk, cell: int, lines: list[tuple[AttendanceBody, str]], institution: market.Institution
-) -> list[str]:
-    """The outcomes of one cell's lines."""
-    async with desk.db.read() as tx:
-        vouchers = await market.find_vouchers_by_redeem_code(tx, cell, [code for _, code in lines])
-    known = [
-        learning.Attendance(
-            purchase_id=voucher.purchase_id,
-            sequence=item.sequence,
-            present=item.present,
-            source=_SOURCE,
-            institution_id=institution.institution_id,
-        )
-        for (item, _), voucher in zip(lines, vouchers, strict=True)
-        if voucher is not None
-    ]
-    by, at = actors.partner(institution.code), desk.clock.now()
-    outcomes = iter(await journey.attend(desk.db, cell, known, by, at))
-    return [next(outcomes).value if voucher is not None else _CODE_UNKNOWN for voucher in vouchers]
+    async def work(items: list[AttendanceBody]) -> list[Outcome]:
+        return [Outcome(o) for o in await for_participants(desk, institution, items, report, _UNKNOWN)]
+
+    return await write(request, bodies.attendance, work, (_UNKNOWN, "code-unknown"))

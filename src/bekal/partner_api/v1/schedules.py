@@ -1,23 +1,21 @@
-"""Classes that can be bought, for platforms; an institution sees its own."""
+"""Classes that can be bought now, with their free seats."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Final
 
 import msgspec
 from litestar import get
-from litestar.params import QueryParameter
 from litestar.response.base import ASGIResponse
 
 from bekal import market
-from bekal.access import PartnerKind
-from bekal.pages import PARTNER, Problem, partner_of
+from bekal.access import PartnerKind, Scope
+from bekal.pages import partner_of
 
 from ..answers import json_answer
+from ..bodies import SchedulesQuery, read_query
+from ..contract import Contract, partners
 from ..desk import AnyRequest, desk_of
-
-PAGE_MAX: Final = 1000
 
 
 class ScheduleAnswer(msgspec.Struct, frozen=True):
@@ -39,45 +37,43 @@ class ScheduleAnswer(msgspec.Struct, frozen=True):
 
 
 class SchedulePage(msgspec.Struct, frozen=True):
-    """A page; ``next`` is the ``after`` of the next one, absent at the end."""
+    """A page; ``next`` is the ``after`` of the next one, null at the end."""
 
     schedules: list[ScheduleAnswer]
     next: int | None
 
 
-@get("/schedules", opt=PARTNER)
-async def list_schedules(
-    request: AnyRequest,
-    after: Annotated[int, QueryParameter(ge=0, le=2**31 - 1)] = 0,
-    limit: Annotated[int, QueryParameter(ge=1, le=PAGE_MAX)] = 100,
-) -> ASGIResponse:
+@get(
+    "/schedules",
+    opt=partners(
+        Scope.catalogue_read,
+        Contract("Classes open for enrolment now, with free seats", SchedulePage, query=SchedulesQuery),
+    ),
+)
+async def list_schedules(request: AnyRequest) -> ASGIResponse:
     """Classes open for enrolment now: those a platform sells, those an institution gives."""
-    partner = partner_of(request)
-    desk = desk_of(request)
+    query = read_query(request, SchedulesQuery)
+    partner, desk = partner_of(request), desk_of(request)
     at = desk.clock.now()
     platform_id = institution_id = None
     if partner.kind == PartnerKind.institution:
-        institution_id = (await desk.institution(partner.partner_code)).institution_id
+        institution_id = (await desk.institution(partner)).institution_id
+    else:
+        platform_id = (await desk.platform(partner)).platform_id
     async with desk.db.read() as tx:
-        if partner.kind == PartnerKind.platform:
-            codes = {platform.code: platform.platform_id for platform in await market.list_platforms(tx)}
-            platform_id = codes.get(partner.partner_code)
-        if platform_id is None and institution_id is None:
-            raise Problem(
-                403, "partner-kind-wrong", "Only platforms and institutions of the catalogue see it."
-            )
-        found = await market.list_schedules(tx, at, platform_id, after, limit, institution_id)
+        found = await market.list_schedules(tx, at, platform_id, query.after, query.limit, institution_id)
         courses = await market.find_courses(tx, [schedule.course_id for schedule in found])
         counts = await market.list_seats(tx, [schedule.schedule_id for schedule in found])
     free: dict[int, int] = {}
-    for count in counts:
-        free[count.schedule_id] = free.get(count.schedule_id, 0) + count.seats - count.taken
+    for seats in counts:
+        free[seats.schedule_id] = free.get(seats.schedule_id, 0) + seats.seats - seats.taken
     answers = [
         _answer(schedule, course, free.get(schedule.schedule_id, 0))
         for schedule, course in zip(found, courses, strict=True)
         if course is not None
     ]
-    return json_answer(SchedulePage(answers, found[-1].schedule_id if len(found) == limit else None))
+    after = found[-1].schedule_id if len(found) == query.limit else None
+    return json_answer(request, SchedulePage(answers, after))
 
 
 def _answer(schedule: market.Schedule, course: market.Course, seats_free: int) -> ScheduleAnswer:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 import msgspec
 from litestar import get, post
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
 from bekal import webhooks
+from bekal.access import Scope
 from bekal.base import actors, ids
-from bekal.pages import PARTNER, Problem, SiteOptions, partner_of
+from bekal.pages import Problem, SiteOptions, partner_of
 
 from ..answers import json_answer
-from ..bodies import read_items
+from ..bodies import Reader, read_query
+from ..contract import Contract, partners
 from ..desk import AnyRequest, desk_of
+from ..problems import refuse
 
 _PAGE_MAX: Final = 200
-T = TypeVar("T")
 
 
 class WebhookBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -93,10 +95,44 @@ class ReplayAnswer(msgspec.Struct, frozen=True):
     replayed: int
 
 
-@post("/webhooks", opt=PARTNER, status_code=200)
+class TestAnswer(msgspec.Struct, frozen=True):
+    """The event that is on its way."""
+
+    event_id: str
+
+
+class DeliveriesQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``before``: the ``next`` of the page before."""
+
+    state: Literal["waiting", "delivered", "given_up"] | None = None
+    before: Annotated[int, msgspec.Meta(ge=1, le=2**62)] | None = None
+    limit: Annotated[int, msgspec.Meta(ge=1, le=_PAGE_MAX)] = 50
+
+
+_webhook: Final = Reader(WebhookBody, many=False)
+_state: Final = Reader(StateBody, many=False)
+_replay: Final = Reader(ReplayBody, many=False)
+
+
+def _told(contract: Contract) -> dict[str, object]:
+    return partners(Scope.webhooks_write, contract)
+
+
+@post(
+    "/webhooks",
+    opt=_told(
+        Contract(
+            "Make a webhook; its secret is shown once",
+            SecretAnswer,
+            WebhookBody,
+            problems=("webhook-refused",),
+        )
+    ),
+    status_code=200,
+)
 async def create_webhook(request: AnyRequest) -> ASGIResponse:
     """Make an endpoint; its secret is in this answer and never again."""
-    body = await _read(request, WebhookBody)
+    [body], _ = await _webhook.read(request)
     partner, desk = partner_of(request), desk_of(request)
     options: SiteOptions = request.app.state.options
     opening = webhooks.EndpointOpening(partner.partner_code, body.url, tuple(body.events))
@@ -111,19 +147,23 @@ async def create_webhook(request: AnyRequest) -> ASGIResponse:
             webhooks.EndpointOutcome.event_unknown: f"events are some of {known}.",
         }
         title = words.get(made.outcome, "There are five endpoints already: switch one off.")
-        raise Problem(422, "webhook-refused", title)
-    return json_answer(SecretAnswer(made.endpoint_id, made.secret))
+        raise refuse("webhook-refused", title)
+    return json_answer(request, SecretAnswer(made.endpoint_id, made.secret))
 
 
-@get("/webhooks", opt=PARTNER)
+@get("/webhooks", opt=_told(Contract("Your webhooks", list[WebhookAnswer])))
 async def list_webhooks(request: AnyRequest) -> ASGIResponse:
     """One's own endpoints, with what waits for each."""
     async with desk_of(request).db.read() as tx:
         rows = await webhooks.list_endpoints(tx, partner_of(request).partner_code)
-    return json_answer([_answer(row) for row in rows])
+    return json_answer(request, [_answer(row) for row in rows])
 
 
-@post("/webhooks/{webhook_id:uuid}/secret", opt=PARTNER, status_code=200)
+@post(
+    "/webhooks/{webhook_id:uuid}/secret",
+    opt=_told(Contract("A new secret, shown once", SecretAnswer, missing="webhook-unknown")),
+    status_code=200,
+)
 async def create_webhook_secret(request: AnyRequest, webhook_id: FromPath[UUID]) -> ASGIResponse:
     """A new secret. For 24 hours deliveries are signed with both."""
     partner, desk = partner_of(request), desk_of(request)
@@ -132,13 +172,17 @@ async def create_webhook_secret(request: AnyRequest, webhook_id: FromPath[UUID])
         secret = await webhooks.rotate_secret(tx, partner.partner_code, webhook_id, by, at)
     if secret is None:
         raise _unknown()
-    return json_answer(SecretAnswer(webhook_id, secret))
+    return json_answer(request, SecretAnswer(webhook_id, secret))
 
 
-@post("/webhooks/{webhook_id:uuid}/state", opt=PARTNER, status_code=200)
+@post(
+    "/webhooks/{webhook_id:uuid}/state",
+    opt=_told(Contract("Switch a webhook off or on", WebhookAnswer, StateBody, missing="webhook-unknown")),
+    status_code=200,
+)
 async def change_webhook_state(request: AnyRequest, webhook_id: FromPath[UUID]) -> ASGIResponse:
     """Switch an endpoint off, or on again."""
-    body = await _read(request, StateBody)
+    [body], _ = await _state.read(request)
     partner, desk = partner_of(request), desk_of(request)
     by, at = actors.partner(partner.partner_code), desk.clock.now()
     async with desk.db.begin() as tx:
@@ -147,10 +191,14 @@ async def change_webhook_state(request: AnyRequest, webhook_id: FromPath[UUID]) 
         [row] = await webhooks.find_endpoints(tx, partner.partner_code, [webhook_id])
     if not switched or row is None:
         raise _unknown()
-    return json_answer(_answer(row))
+    return json_answer(request, _answer(row))
 
 
-@post("/webhooks/{webhook_id:uuid}/test", opt=PARTNER, status_code=200)
+@post(
+    "/webhooks/{webhook_id:uuid}/test",
+    opt=_told(Contract("Send an event to try it", TestAnswer, missing="webhook-unknown")),
+    status_code=200,
+)
 async def test_webhook(request: AnyRequest, webhook_id: FromPath[UUID]) -> ASGIResponse:
     """Send ``webhook.test`` to one's endpoints; it goes out within seconds, like every event."""
     partner, desk = partner_of(request), desk_of(request)
@@ -163,13 +211,17 @@ async def test_webhook(request: AnyRequest, webhook_id: FromPath[UUID]) -> ASGIR
         if row is None:
             raise _unknown()
         await webhooks.put_events(tx, [event], at)
-    return json_answer({"event_id": webhooks.message_id(event_id)})
+    return json_answer(request, TestAnswer(webhooks.message_id(event_id)))
 
 
-@post("/webhooks/{webhook_id:uuid}/replays", opt=PARTNER, status_code=200)
+@post(
+    "/webhooks/{webhook_id:uuid}/replays",
+    opt=_told(Contract("Deliver again, in order", ReplayAnswer, ReplayBody, missing="webhook-unknown")),
+    status_code=200,
+)
 async def create_replay(request: AnyRequest, webhook_id: FromPath[UUID]) -> ASGIResponse:
     """Deliver again, in order, what was made in a span of time and is not waiting anyway."""
-    body = await _read(request, ReplayBody)
+    [body], _ = await _replay.read(request)
     partner, desk = partner_of(request), desk_of(request)
     at = desk.clock.now()
     span = (body.since, body.until or at)
@@ -177,25 +229,23 @@ async def create_replay(request: AnyRequest, webhook_id: FromPath[UUID]) -> ASGI
         replayed = await webhooks.replay_deliveries(tx, partner.partner_code, webhook_id, *span, at)
     if replayed is None:
         raise _unknown()
-    return json_answer(ReplayAnswer(replayed))
+    return json_answer(request, ReplayAnswer(replayed))
 
 
-@get("/webhooks/{webhook_id:uuid}/deliveries", opt=PARTNER)
-async def list_webhook_deliveries(
-    request: AnyRequest,
-    webhook_id: FromPath[UUID],
-    delivery_state: Annotated[
-        Literal["waiting", "delivered", "given_up"] | None, QueryParameter(name="state")
-    ] = None,
-    before: Annotated[int | None, QueryParameter(ge=1, le=2**62)] = None,
-    limit: Annotated[int, QueryParameter(ge=1, le=_PAGE_MAX)] = 50,
-) -> ASGIResponse:
+@get(
+    "/webhooks/{webhook_id:uuid}/deliveries",
+    opt=_told(
+        Contract("Deliveries, newest first", DeliveryPage, query=DeliveriesQuery, missing="webhook-unknown")
+    ),
+)
+async def list_webhook_deliveries(request: AnyRequest, webhook_id: FromPath[UUID]) -> ASGIResponse:
     """What was and is to be delivered, the newest first, for 30 days."""
+    query = read_query(request, DeliveriesQuery)
     async with desk_of(request).db.read() as tx:
         [row] = await webhooks.find_endpoints(tx, partner_of(request).partner_code, [webhook_id])
         if row is None:
             raise _unknown()
-        found = await webhooks.list_deliveries(tx, webhook_id, delivery_state, before, limit)
+        found = await webhooks.list_deliveries(tx, webhook_id, query.state, query.before, query.limit)
     answers = [
         DeliveryAnswer(
             each.delivery_id,
@@ -211,14 +261,8 @@ async def list_webhook_deliveries(
         )
         for each in found
     ]
-    return json_answer(DeliveryPage(answers, found[-1].delivery_id if len(found) == limit else None))
-
-
-async def _read(request: AnyRequest, kind: type[T]) -> T:
-    decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(kind)
-    [body], _ = await read_items(request, decoder)
-    said: T = body
-    return said
+    after = found[-1].delivery_id if len(found) == query.limit else None
+    return json_answer(request, DeliveryPage(answers, after))
 
 
 def _answer(row: webhooks.EndpointRow) -> WebhookAnswer:
@@ -238,7 +282,7 @@ def _answer(row: webhooks.EndpointRow) -> WebhookAnswer:
 
 def _unknown() -> Problem:
     """Another partner's endpoint and none are told apart for nobody."""
-    return Problem(404, "webhook-unknown", "There is no such webhook of yours.")
+    return refuse("webhook-unknown")
 
 
 route_handlers = (

@@ -1,0 +1,55 @@
+"""How much a partner may ask for in a minute, of each process: nobody's mistake slows the others down."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Final
+
+from bekal.access import PartnerKey, PartnerKind
+
+from .headers import AnyRequest, headers_of
+from .problems import refuse
+
+WINDOW_SECONDS: Final = 60
+PER_MINUTE: Final = {
+    PartnerKind.platform: 60_000,
+    PartnerKind.institution: 12_000,
+    PartnerKind.bank: 600,
+}
+"""Items, not requests: a list of a thousand counts as a thousand. Staff may give a partner more or less."""
+
+TOKENS_PER_MINUTE: Final = 600
+"""Tries at the token's door from one address."""
+
+
+class Limiter:
+    """Counts what each partner asks for in windows of a minute. ``now``: seconds that only run on."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._used: dict[str, tuple[float, int]] = {}
+
+    def take(self, who: str, most: int, cost: int) -> tuple[int, int, bool]:
+        """What is left in the window, the seconds until the next, and whether ``cost`` was within it."""
+        now = self._now()
+        began, used = self._used.get(who, (now, 0))
+        if now - began >= WINDOW_SECONDS:
+            began, used = now, 0
+        # A list larger than what is left is taken whole once: else a small limit would never let it through.
+        within = used < most
+        if within:
+            used += cost
+        self._used[who] = (began, used)
+        return max(0, most - used), math.ceil(WINDOW_SECONDS - (now - began)), within
+
+
+def count(limiter: Limiter, request: AnyRequest, partner: PartnerKey, cost: int = 1) -> None:
+    """Count ``cost`` items of a partner, and tell in the answer's headers. Problem 429 beyond its share."""
+    most = partner.per_minute or PER_MINUTE[partner.kind]
+    left, seconds, within = limiter.take(partner.partner_code, most, cost)
+    headers = headers_of(request)
+    headers["RateLimit-Policy"] = f'"minute";q={most};w={WINDOW_SECONDS}'
+    headers["RateLimit"] = f'"minute";r={left};t={seconds}'
+    if not within:
+        raise refuse("too-many", headers={"Retry-After": str(seconds)})
