@@ -12,9 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from .layout import Layout, Stage
-from .lists import widen_rows
+from .lists import spread_households, widen_rows
 from .stages import open_number
 from .types import Array, Bools, Bytes, DrawError, Ints, Outcome, Plan, Reason, StagePool
+
+_BITS = 22
+"""Buckets (2^22) for the names of households."""
 
 
 def find_violations(rows: Array, plan: Plan, outcome: Outcome) -> list[str]:
@@ -163,8 +166,13 @@ class _Finding:
     def _find_blocked(self, losers: Ints, mine: Ints) -> Bools:
         """Whether earlier winners and smaller tickets of this stage use up each loser's household room."""
         wins = self.wins
-        earlier = np.sort(wins.household[wins.stage < self.stage.number])
         names = wins.wide["household"][losers].astype(np.uint64)
+        # Winners of other households decide nothing here; a bucket that nobody shares tells them apart.
+        shared = np.zeros(1 << _BITS, np.bool_)
+        shared[spread_households(names, _BITS)] = True
+        near = shared[spread_households(wins.household, _BITS)]
+        mine = mine[near[mine]]
+        earlier = np.sort(wins.household[near & (wins.stage < self.stage.number)])
         used = np.searchsorted(earlier, names, "right") - np.searchsorted(earlier, names, "left")
         rows = np.concatenate([wins.row[mine], losers])
         won = np.arange(len(rows)) < len(mine)
