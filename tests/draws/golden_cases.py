@@ -130,6 +130,9 @@ def make_cases() -> dict[str, dict[str, Any]]:
     ]
     # The last rows are those of pools 30000 and 20001, which soon have nobody left: their seats go on.
     again = {"end": {-1: "lapsed", -2: "lapsed"}, "free": 2}
+    # Two of one family were left out, in a pool with a free seat; the family has room for one.
+    pair = [sha256(b"sibling %d" % i).digest() for i in (1, 2)]
+    siblings = [{"appeal": Row(digest[:16], 23, 0, 1, pair[0][-8:])} for digest in pair]
     given = (6, 0, 1, 0, 3, 3, 3, 2, 2, 4)
     explicit = [(p, r, seats) for (p, r, _), seats in zip(REGENCIES, given, strict=True)]
     alone = Applicant(bytes(range(16)), 21, (), 1, bytes(range(8)))
@@ -141,7 +144,7 @@ def make_cases() -> dict[str, dict[str, Any]]:
         "plenty": _case("plenty", seats=90),
         "later": _case("later", history=history, draw_at=["2026-01-31T09:00:00", "2026-02-01T09:00:00"]),
         "room_returns": _case("room_returns", history=history, lapse_returns_room=True, order="open_first"),
-        "cascade": _case("cascade", history=[again] * 5),
+        "cascade": _case("cascade", history=[again] * 5 + siblings),
         "explicit": _case("explicit", method="explicit", regencies=explicit),
         "unmerged": _case("unmerged", pool_min=1, sizes=SIZES | {14: 5, 12: 0}),
         "one_pool": _case("one_pool", pool_min=100),
