@@ -210,16 +210,7 @@ class Publication:
                     [p, r, None if explicit else w, self.seats[r]] for p, r, w in case["regencies"]
                 ],
             },
-            "pools": [
-                [
-                    pool,
-                    self.province_of[pool],
-                    sum(1 for row in self.rows if row.pool == pool),
-                    seats,
-                    sorted(r for r, p in self.pool_of.items() if p == pool),
-                ]
-                for pool, seats in self.plan.pool_seats.items()
-            ],
+            "pools": self._pools(),
             "categories": [
                 {"category": c.number, "code": c.code, "share_bp": c.share_bp, "level": c.level}
                 for c in self.categories
@@ -242,6 +233,18 @@ class Publication:
             "fallback": {"missing_reveal_rounds": 28800},
             "software": {"name": "reference", "version": "1", "sha256": sha256(b"reference").hexdigest()},
         }
+
+    def _pools(self) -> list[list[Any]]:
+        return [
+            [
+                pool,
+                self.province_of[pool],
+                sum(1 for row in self.rows if row.pool == pool),
+                seats,
+                sorted(r for r, p in self.pool_of.items() if p == pool),
+            ]
+            for pool, seats in self.plan.pool_seats.items()
+        ]
 
     def _write_manifests(self) -> None:
         self.entries = [sha256(b"an earlier draw").digest()]
