@@ -79,6 +79,7 @@ from .pay import (
 )
 from .publish import Disagreement, certificate_to_sign, certify_draw, publish
 from .register import claim_identities, link_accounts, open_accounts, record_identities, register
+from .report_attendance import AttendedItem, report_attendance
 from .settle import create_settlements, instruct_settlements, record_settlements
 from .tell_partners import tell_partners
 
@@ -86,6 +87,7 @@ __all__ = [
     "PURCHASE_CODE",
     "REFERENCE_REUSED",
     "Answer",
+    "AttendedItem",
     "AuditReport",
     "BuyResult",
     "CallOff",
@@ -162,6 +164,7 @@ __all__ = [
     "record_settlements",
     "redeem",
     "register",
+    "report_attendance",
     "request_announcement",
     "return_balances",
     "reveal",

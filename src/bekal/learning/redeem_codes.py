@@ -27,16 +27,20 @@ async def redeem_codes(
     by: Actor,
     at: datetime,
     window_seconds: int = REDEEM_WINDOW_SECONDS,
+    vouchers: Sequence[market.VoucherRow | None] | None = None,
 ) -> list[RedeemOutcome]:
     """An item is a code shown at one session of a class; the window goes by its ``accepted_at``.
 
     Outcomes: ``code_unknown``; ``wrong_institution``, the code is for another's class; ``code_cancelled``;
     ``session_unknown``, the class has no such session; ``outside_window``, more than ``window_seconds``
-    before or after the session's start; ``already_redeemed`` for this session; ``redeemed``.
+    before or after the session's start; ``already_redeemed`` for this session; ``redeemed``. ``vouchers``
+    of the items, where the caller has looked them up in this transaction.
     """
     if not redemptions:
         return []
-    vouchers = await market.find_vouchers_by_redeem_code(tx, cell, [r.redeem_code for r in redemptions])
+    if vouchers is None:
+        codes = [redemption.redeem_code for redemption in redemptions]
+        vouchers = await market.find_vouchers_by_redeem_code(tx, cell, codes)
     sessions = await find_sessions(tx, [v.schedule_id for v in vouchers if v is not None])
     starts = {(s.schedule_id, s.sequence): s.starts_at for s in sessions}
     outcomes = []

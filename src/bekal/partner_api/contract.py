@@ -39,6 +39,7 @@ WRITING: Final = (
 class Contract(msgspec.Struct, frozen=True):
     """``body`` is the type of one item; ``many``: the body is an item or a list of up to 1,000.
 
+    ``csv``: the body is a file, and so is the answer where JSON is not accepted.
     ``writes``: the call needs an Idempotency-Key. ``missing``: the kind of the problem that answers for what
     is unknown and for what is another partner's alike.
     """
@@ -48,6 +49,7 @@ class Contract(msgspec.Struct, frozen=True):
     body: Any = None
     many: bool = False
     query: Any = None
+    csv: bool = False
     writes: bool = False
     missing: str = ""
     problems: tuple[str, ...] = ()

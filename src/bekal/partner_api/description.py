@@ -104,7 +104,13 @@ def _operation(
     if contract.body is not None:
         schema = _one_or_many(ref_of[contract.body], many=contract.many)
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    if contract.csv:
+        operation["requestBody"] = {"required": True, "content": {"text/csv": _FILE}}
+        operation["responses"]["200"]["content"]["text/csv"] = _FILE
     return operation
+
+
+_FILE: Final = {"schema": {"type": "string"}}
 
 
 def _query(schema: dict[str, Any]) -> list[dict[str, Any]]:

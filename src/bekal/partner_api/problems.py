@@ -83,6 +83,25 @@ KINDS: Final = {
     "body-invalid": Kind(
         422, "The body does not say what is needed here.", "Isinya tidak menyebut yang diperlukan."
     ),
+    "csv-kind-wrong": Kind(
+        415, "The body must be plain text/csv.", "Isinya harus text/csv tanpa kompresi."
+    ),
+    "csv-columns-wrong": Kind(
+        422, "The file has the wrong columns; nothing was done.",
+        "Kolom berkasnya salah; tidak ada yang dikerjakan.",
+    ),
+    "csv-empty": Kind(422, "The file has no rows.", "Berkasnya tidak punya baris."),
+    "csv-malformed": Kind(
+        422, "The file is not CSV; nothing was done.", "Berkasnya bukan CSV; tidak ada yang dikerjakan."
+    ),
+    "csv-not-text": Kind(
+        422, "The file is not text in UTF-8; nothing was done.",
+        "Berkasnya bukan teks UTF-8; tidak ada yang dikerjakan.",
+    ),
+    "csv-too-long": Kind(
+        422, "The file has over 50,000 rows; nothing was done.",
+        "Berkasnya lebih dari 50.000 baris; tidak ada yang dikerjakan.",
+    ),
     "key-reused": Kind(
         422, "This Idempotency-Key was used for another body.", "Idempotency-Key ini dipakai untuk isi lain."
     ),

@@ -1,6 +1,7 @@
 """Version 1 of the partners' interface, one file a resource."""
 
 from .attendance import create_attendance
+from .attendance_csv import create_attendance_by_csv
 from .catalogue import list_catalogue
 from .completions import create_completions
 from .enrolments import list_enrolments
@@ -40,6 +41,7 @@ route_handlers = (
     check_redemptions,
     create_redemptions,
     create_attendance,
+    create_attendance_by_csv,
     create_evidence,
     create_completions,
     *webhook_handlers,
