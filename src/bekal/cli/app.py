@@ -25,6 +25,7 @@ COMMANDS = {
     "restore": "backups",
     "keys": "keys",
     "staff": "staff",
+    "partner": "partners",
     "settings": "settings",
 }
 """Commands and the modules that hold them."""

@@ -26,7 +26,7 @@ the commit. Nothing here calls the outside world: outside work is *claim*, then 
 
 from .ask import Answer, answer_surveys, complain
 from .audit import AuditReport, WrongRegister, audit_list
-from .award import close_decree, grant_decree, open_decree, open_year
+from .award import close_decree, fund_decree, grant_decree, open_decree, open_year
 from .buy import BuyResult, buy
 from .ceremony import list_awaited_rounds, postpone_draw, record_beacon, reveal
 from .close import close_year, end_unfinished, forfeit_dues, return_balances, revoke_overdue
@@ -138,6 +138,7 @@ __all__ = [
     "finish_check",
     "forfeit_dues",
     "freeze_list",
+    "fund_decree",
     "grant_decree",
     "hear_appeals",
     "instruct_dues",

@@ -91,6 +91,18 @@ async def open_decree(db: Database, batch_id: int, by: Actor, at: datetime, seri
         return await cards.move_decrees(tx, decree.decree_id, "budgeted", by, at)
 
 
+async def fund_decree(db: Database, decree: cards.Decree, by: Actor, at: datetime) -> cards.Decree:
+    """Move the total of a drafted decree from the budget into clearing; one that has been moved stays.
+
+    For decrees that no draw made (``simulate``); those of a batch are opened by ``open_decree``.
+    """
+    if decree.state != "drafted":
+        return decree
+    async with db.write(HOME_CELL) as tx:
+        await _budget_to_clearing(tx, decree, by, at)
+        return await cards.move_decrees(tx, decree.decree_id, "budgeted", by, at)
+
+
 async def _budget_to_clearing(tx: Transaction, decree: cards.Decree, by: Actor, at: datetime) -> None:
     year = decree.fiscal_year
     budget = budget_account(decree.programme_id, year)

@@ -19,6 +19,7 @@ from .policies import (
     divide_by_weights,
     invent_applicants,
 )
+from .practice import Practice, make_practice
 from .publish_trial import publish_trial
 from .report import DemoReport
 from .steps import Progress, Silent
@@ -35,12 +36,14 @@ __all__ = [
     "Identity",
     "Nation",
     "PolicyOptions",
+    "Practice",
     "Progress",
     "Silent",
     "WrongPolicy",
     "compare_policies",
     "divide_by_weights",
     "invent_applicants",
+    "make_practice",
     "publish_trial",
     "run_demo",
 ]
