@@ -31,6 +31,7 @@ def compose_manifest(
     """
     quotas = frame.listing.quotas
     hamilton = bool(quotas) and all(row.weight is not None for row in quotas)
+    tables = proofs.tables_of(frame.plan, quotas, "hamilton" if hamilton else "explicit")
     manifest = proofs.Manifest(
         format=proofs.FORMAT,
         programme=slug,
@@ -52,25 +53,10 @@ def compose_manifest(
         pool_min=draw.pool_min,
         order=draw.reserve_order,
         lapse_returns_room=draw.lapse_returns_room,
-        quota=proofs.QuotaTable(
-            seats=sum(row.seats for row in quotas),
-            method="hamilton" if hamilton else "explicit",
-            regencies=[
-                proofs.RegencyQuota(row.province, row.regency, row.weight, row.seats) for row in quotas
-            ],
-        ),
-        pools=[
-            proofs.Pool(pool.pool, pool.province, pool.rows, pool.seats, list(pool.regencies))
-            for pool in frame.plan.pools
-        ],
-        categories=[
-            proofs.Category(each.category, each.code, each.share_bp, each.level)
-            for each in frame.plan.categories
-        ],
-        reserves=[
-            proofs.Reserve(each.level, each.unit, each.category, each.candidates, each.seats)
-            for each in frame.plan.reserves
-        ],
+        quota=tables.quota,
+        pools=tables.pools,
+        categories=tables.categories,
+        reserves=tables.reserves,
         beacon=proofs.BeaconRound(
             scheme=str(chain.scheme),
             public_key=chain.public_key,

@@ -25,7 +25,7 @@ from .draw_steps import lock_draw, note_events
 from .engine import Outcome
 from .engine.types import Array, Bytes
 from .framing import Frame, Listing, digest_list, frame_list, read_listing
-from .proofs import Manifest, read_manifest
+from .proofs import Manifest, plan_of, read_manifest
 from .protocol import Draw, Run
 from .rows import Results
 from .states import DrawState
@@ -158,14 +158,10 @@ def _compare(frame: Frame, manifest: Manifest) -> None:
             f"the list in the database ({found[0]} rows, SHA-256 {found[1]}) is not the one that was "
             f"committed to ({frozen.rows} rows, {frozen.sha256}): somebody changed it. Nothing is drawn"
         )
-    planned = [(p.pool, p.province, p.rows, p.seats, list(p.regencies)) for p in frame.plan.pools]
-    written = [(p.pool, p.province, p.rows, p.seats, p.regencies) for p in manifest.pools]
-    reserves = [(r.level, r.unit, r.category, r.candidates, r.seats) for r in frame.plan.reserves]
-    committed = [(r.level, r.unit, r.category, r.candidates, r.seats) for r in manifest.reserves]
     draw = frame.listing.draw
     terms = (draw.number, draw.pool_min, draw.reserve_order, draw.household_max, draw.lapse_returns_room)
     promised = (manifest.draw, manifest.pool_min, manifest.order, manifest.cap, manifest.lapse_returns_room)
-    if planned != written or reserves != committed or terms != promised:
+    if frame.plan != plan_of(manifest) or terms != promised:
         raise WrongState("seats, pools, reserves or terms in the database are not those committed to")
 
 
