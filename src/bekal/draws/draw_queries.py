@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from bekal.base import statements
@@ -175,9 +174,9 @@ async def list_log_entries(tx: Transaction, programme_id: int) -> list[LogEntry]
     return await tx.rows(LogEntry, SQL["list_log_entries"], programme_id)
 
 
-async def list_accepted(
-    tx: Transaction, cell: int, batch_id: int, person_ids: Sequence[UUID]
-) -> list[datetime | None]:
-    """When persons of ``cell`` applied to a batch, in the order asked; None for who did not."""
-    found = dict(await tx.tuples(SQL["list_accepted"], cell, batch_id, Uuids(person_ids)))
-    return [found.get(person_id) for person_id in person_ids]
+async def list_accepted(tx: Transaction, cell: int, batch_id: int, person_ids: Sequence[UUID]) -> list[int]:
+    """When persons of ``cell`` applied to a batch, in Unix seconds, in the order asked; 0 for who did not."""
+    found = [0] * len(person_ids)
+    for position, seconds in await tx.tuples(SQL["list_accepted"], cell, batch_id, Uuids(person_ids)):
+        found[position - 1] = seconds
+    return found

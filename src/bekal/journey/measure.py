@@ -47,8 +47,7 @@ async def _read_groups(
         for start in range(0, len(mine), _CHUNK):
             part = mine[start : start + _CHUNK]
             persons = [UUID(bytes=item.tobytes()) for item in entries["person"][part]]
-            accepted = await draws.list_accepted(tx, cell, batch_id, persons)
-            seconds[part] = [int(when.timestamp()) if when else 0 for when in accepted]
+            seconds[part] = await draws.list_accepted(tx, cell, batch_id, persons)
             strata = await people.list_strata(tx, cell, persons, at)
             # Who was erased since is counted with neither: 2, and the youngest.
             female[part] = [2 if each is None else int(each[0] == "f") for each in strata]

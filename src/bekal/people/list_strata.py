@@ -23,16 +23,17 @@ async def list_strata(
     if not person_ids:
         return []
     rows = await tx.tuples(SQL["find_strata"], cell, Uuids(person_ids))
+    places = [row[0] - 1 for row in rows]
     births = tx.keyring.open_column(
-        "people.persons", "born_on", [row[0].bytes for row in rows], [row[2] for row in rows]
+        "people.persons", "born_on", [person_ids[i].bytes for i in places], [row[2] for row in rows]
     )
     today = clock.date_in_jakarta(at)
     ages: dict[bytes, int] = {}
-    found = {}
-    for (person_id, sex, _), birth in zip(rows, births, strict=True):
+    found: list[tuple[str, int] | None] = [None] * len(person_ids)
+    for i, (_, sex, _), birth in zip(places, rows, births, strict=True):
         born = birth or b""
         age = ages.get(born)
         if age is None:
             age = ages[born] = clock.age_on(date.fromisoformat(born.decode()), today)
-        found[person_id] = (sex, age)
-    return [found.get(person_id) for person_id in person_ids]
+        found[i] = (sex, age)
+    return found
