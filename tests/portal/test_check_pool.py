@@ -10,8 +10,14 @@ from typing import Any
 
 from playwright.async_api import Page
 
+from bekal import journey
+from bekal.base import postgres
+from bekal.pages import SiteOptions
+from bekal.sandbox.serve import serve
 from tests.portal.golden_draw import SLUG
+from tests.sites import ADDRESS, copy_of, make_site
 from tests.web.looking import PHONE, launched, listen, opened
+from tests.world import World
 
 Served = tuple[str, Path]
 OKAY = ["done"] * 7
@@ -244,3 +250,25 @@ async def test_the_page_sends_nothing_anywhere(drawn_served: Served, chromium: P
         await check(page)
         files = [url.rpartition("/")[2] for url in asked if "/aset/icon" not in url]
         assert sorted(files) == ["11.json", "beacon.json", "manifest-1.json", "reveals.json"]
+
+
+async def test_a_publication_of_the_real_protocol(
+    server: postgres.Server, world_template: tuple[str, World], chromium: Path, tmp_path: Path
+) -> None:
+    """Not a golden one: drawn by the journey's steps, written as every draw is written."""
+    template, world = world_template
+    async with copy_of(server, template) as db:
+        await journey.publish(db, 1, tmp_path / SLUG / "1")
+        options = SiteOptions(mode="demo", public_url=ADDRESS, publications=tmp_path)
+        async with (
+            serve(make_site(db, world, options).app) as address,
+            launched(chromium) as started,
+            opened(started, width=PHONE) as context,
+        ):
+            for pool in pools(tmp_path, 1):
+                page = await context.new_page()
+                await load(page, f"{address}/en", 1, pool)
+                await context.set_offline(True)
+                assert await check(page) == OKAY
+                assert "Everything fits" in await page.inner_text("#result")
+                await context.set_offline(False)

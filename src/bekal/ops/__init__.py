@@ -4,14 +4,15 @@ Members of staff sign in with a password and an authenticator. Every look at a p
 log with who looked; a decree, which names people, is opened by few roles, and each disclosure in it is logged
 for the citizens concerned. Auditors see everything here and can change nothing.
 
-It decides nothing: what staff start (a draw, a decree) is the journey's, by command or by jobs.
+Of a draw they sign manifest and announcement, two different people each, and take the ceremony's commitments
+and reveals. It decides nothing: what staff start is the journey's, by form, by command or by jobs.
 """
 
 from pathlib import Path
 
 from bekal.pages import Site
 
-from . import console, decrees, door, integration
+from . import console, decrees, door, draws, integration
 
 SITE = Site(
     name="ops",
@@ -20,6 +21,7 @@ SITE = Site(
         *door.route_handlers,
         *console.route_handlers,
         *decrees.route_handlers,
+        *draws.route_handlers,
         *integration.route_handlers,
     ],
 )
