@@ -157,7 +157,7 @@ async def test_importing_again_and_dropping_what_a_newer_list_lacks(db: Database
         sources = {s.source: s.refreshed_at for s in await people.list_sources(tx)}
         assert sources["dtks"] == NOW
         assert sources["bsu"] is None
-        assert len(sources) == 8
+        assert len(sources) == 10
         assert await people.drop_stale_listings(tx, 0, "dtks", NOW) == 1
     assert [f.aid_dtks for f in await facts(db, persons) if f] == [True, False]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bekal import people
 from bekal.base import ids
 from bekal.base.database import Database
-from tests.people.test_facts import NOW, register, registration
+from tests.people.builders import register, registration
+from tests.people.test_facts import NOW
 
 
 async def test_strata_come_in_the_order_asked_and_tell_nothing_else(db: Database) -> None:
