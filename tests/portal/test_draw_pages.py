@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 import json
+import tarfile
 from base64 import b64decode
 from datetime import timedelta
 from hashlib import sha256
@@ -152,7 +154,23 @@ async def test_every_file_can_be_taken_away(drawn: Site) -> None:
             digest = b64decode(answer.headers["repr-digest"].removeprefix("sha-256=:").removesuffix(":"))
             assert digest == sha256(answer.content).digest()
     assert all(grouped(each["sha256"]) in page.words for each in index["files"] if "/" not in each["path"])
-    assert f"--manifest-hash {HASH}" in page.words
+
+
+async def test_everything_at_once(drawn: Site, tmp_path: Path) -> None:
+    """One archive, unpacked into just the publication; the verifier in it says what it thinks of it."""
+    answer = await drawn.somebody().client.get("/undian/1/berkas.tar")
+    assert answer.status_code == 200 and answer.headers["content-type"] == "application/x-tar"
+    with tarfile.open(fileobj=io.BytesIO(answer.content)) as archive:
+        archive.extractall(tmp_path / "out", filter="data")
+    [folder] = (tmp_path / "out").iterdir()
+    assert folder.name == "undian-golden-ordinary-2"
+    found = {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    true = {path.relative_to(ORDINARY): path.read_bytes() for path in ORDINARY.rglob("*") if path.is_file()}
+    assert found == true
+    page = await drawn.somebody().open("/undian/1/berkas")
+    assert f"{folder.name}/verify_draw.py --manifest-hash {HASH} {folder.name}" in page.words
+    for number in (5, 99):
+        assert (await drawn.somebody().open(f"/undian/{number}/berkas.tar")).status == 404
 
 
 async def test_nothing_else_is_given_away(drawn: Site, tmp_path: Path) -> None:

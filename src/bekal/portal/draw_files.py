@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import tarfile
 from base64 import b64encode
+from collections.abc import AsyncIterator
 from typing import Any, Final
 
 from litestar import Response, get
 from litestar.params import FromPath
-from litestar.response import File
+from litestar.response import File, Stream
 
 from bekal.base.errors import NotFound
 from bekal.draws import proofs
@@ -19,6 +22,7 @@ from .draw_pages import frame
 CHECKING_POLICY: Final = CONTENT_POLICY + "; script-src 'self'; connect-src 'self'"
 """The one page with a script: ours, which may load our files and nothing else."""
 
+_PIECE: Final = 1 << 20
 _KINDS: Final = {
     ".json": "application/json",
     ".csv": "text/csv; charset=utf-8",
@@ -38,6 +42,7 @@ async def show_files(request: AnyRequest, batch_id: FromPath[int]) -> Response[b
         names = names_of(facts)
         context |= {
             "files": [each for path, each in files.items() if not path.startswith("regencies/")],
+            "folder": f"undian-{facts.publication.manifest.programme}-{facts.publication.manifest.draw}",
             "size": sum(each.bytes for each in files.values()),
             "names": names,
             "pools": [pool for pool in names if f"regencies/{pool}.csv" in files],
@@ -61,6 +66,31 @@ async def download_file(request: AnyRequest, batch_id: FromPath[int], name: From
         headers["Repr-Digest"] = f"sha-256=:{digest}:"
     kind = _KINDS.get(path.suffix, "application/octet-stream")
     return File(path, filename=path.name, media_type=kind, headers=headers)
+
+
+@get("/undian/{batch_id:int}/berkas.tar", opt=PUBLIC)
+async def download_all(request: AnyRequest, batch_id: FromPath[int]) -> Stream:
+    """The whole publication as one tar, in a folder of its own; made while it is sent, never kept."""
+    publication = await read_publication(request, batch_id)
+    if publication is None:
+        raise NotFound("this draw has not been published")
+    name = f"undian-{publication.manifest.programme}-{publication.manifest.draw}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}.tar"', "Cache-Control": "no-store"}
+    parts = _tar(publication, name)
+    return Stream(parts, status_code=200, media_type="application/x-tar", headers=headers)
+
+
+async def _tar(publication: proofs.Publication, folder: str) -> AsyncIterator[bytes]:
+    """The archive piece by piece: the same publication always gives the same bytes."""
+    for path in (proofs.INDEX, *publication.files):
+        with publication.path_of(path).open("rb") as content:
+            head = tarfile.TarInfo(f"{folder}/{path}")
+            head.size = publication.path_of(path).stat().st_size
+            yield head.tobuf(tarfile.USTAR_FORMAT)
+            while piece := await asyncio.to_thread(content.read, _PIECE):
+                yield piece
+            yield bytes(-head.size % tarfile.BLOCKSIZE)
+    yield bytes(2 * tarfile.BLOCKSIZE)
 
 
 @get("/undian/{batch_id:int}/periksa", opt=PUBLIC)
@@ -88,4 +118,4 @@ def names_of(facts: Facts) -> dict[int, tuple[str, str]]:
     return dict(name_pools(facts.last.manifest, facts.batch.opens_at.date())) if facts.last else {}
 
 
-route_handlers = [show_files, download_file, show_check]
+route_handlers = [show_files, download_file, download_all, show_check]
