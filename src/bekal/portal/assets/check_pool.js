@@ -2,7 +2,7 @@
    3 and 8 to 11). Files are loaded once; from then on nothing needs the network and nothing is sent anywhere.
    What it cannot check (the beacon's signature, other regencies) stands on the page. No library: read it. */
 "use strict";
-(() => {
+{
   const ROW_BYTES = 28;
   const AT_ONCE = 512; // digests asked for together: enough to be fast, few enough to show progress
   const $ = (id) => document.getElementById(id);
@@ -362,4 +362,4 @@
   };
   // Browsers give the digests only to pages that came by https or from this machine.
   if ($("tool") && window.crypto && crypto.subtle && typeof BigInt === "function") start();
-})();
+}
