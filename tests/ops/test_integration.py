@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bekal import access, webhooks
+from bekal import access, integrity, webhooks
 from bekal.base import actors
 from tests.sites import Site
 
@@ -70,3 +70,29 @@ async def test_webhooks_are_seen(site: Site) -> None:
     assert "https://lembaga.example/hook" in page.words
     assert "webhook.test" in (await somebody.open(f"/ops/webhook/{made.endpoint_id}")).words
     assert (await somebody.open("/en/ops/webhook")).status == 200
+
+
+async def test_alerts_are_seen_and_decided(site: Site) -> None:
+    at = site.clock.now()
+    async with site.database.begin() as tx:
+        marks = [
+            integrity.Mark("account", "ovo:0812", person.person_id) for person in site.world.people.values()
+        ]
+        await integrity.note_marks(tx, marks, at)
+        raised = await integrity.search_market(tx, integrity.Limits(price_ratio=1000), BY, at)
+        [alert] = await integrity.list_alerts(tx, None)
+    assert sum(raised.values()) == 1
+    operator = await officer(site, "operator", "operator")
+    page = await operator.open("/ops/integritas?keadaan=open")
+    assert "Satu rekening, banyak orang" in page.words
+    path = f"/ops/integritas/{alert.alert_id}"
+    refused = await operator.fill(page, path, do="dismissed", note="")
+    assert refused.status == 422 and "Tulis alasannya" in refused.words
+    decided = await operator.fill(refused, path, do="confirmed", note="Rekening calo.")
+    assert "terbukti" in decided.words and "Rekening calo." in decided.words
+    assert (await operator.fill(decided, path, do="x")).status == 422
+    auditor = await officer(site, "auditor", "auditor")
+    seen = await auditor.open("/en/ops/integritas")
+    assert "One account, many people" in seen.words and "confirmed" in seen.words
+    assert seen.text.count("<form") == 1
+    assert (await auditor.open("/ops/catatan")).words.count("alert.confirmed") == 1

@@ -118,6 +118,7 @@ async def test_closed_routes_send_to_their_door(site: Site) -> None:
         concrete = path.replace("{number:int}", "1").replace("{code:str}", "X").replace("{batch_id:int}", "1")
         concrete = concrete.replace("{decree_id:int}", "1").replace("{client_code:str}", "x")
         concrete = concrete.replace("{endpoint_id:uuid}", "00000000-0000-7000-8000-000000000001")
+        concrete = concrete.replace("{alert_id:uuid}", "00000000-0000-7000-8000-000000000001")
         for method in handler.http_methods - {"HEAD", "OPTIONS"}:
             answer = await somebody.client.request(method, concrete)
             if method == "POST":

@@ -14,15 +14,12 @@ from typing import Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
-from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
 
 from . import places
+from . import setting_kinds as kinds
 from .errors import WrongSetting
 
 PREFIX = "BEKAL_"
-_CELLS_MAX = 256
-_PORT_MAX = 65_535
 
 Mode = Literal["demo", "production"]
 
@@ -50,6 +47,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     beacon_relays: tuple[str, ...]
     credentials: Path | None
     webhook_loopback: str
+    integrity_unattended_min: int
+    integrity_shared_max: int
+    integrity_price_ratio: int
+    integrity_peak_min: int
+    integrity_peak_ratio: int
+    integrity_burst_min: int
     test_browser: str
 
     @property
@@ -74,84 +77,6 @@ class Setting(NamedTuple):
         return PREFIX + self.field.upper()
 
 
-def _cells(text: str) -> int:
-    number = _whole(1, _CELLS_MAX)(text)
-    if number & (number - 1):
-        raise ValueError
-    return number
-
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        if not (text.isascii() and text.isdigit()) or not low <= int(text) <= high:
-            raise ValueError
-        return int(text)
-
-    return read
-
-
-def _one_of(*words: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text not in words:
-            raise ValueError
-        return text
-
-    return read
-
-
-def _url(*schemes: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        parts = urlsplit(text)
-        if parts.scheme not in schemes or not parts.netloc or any(c in text for c in " ;"):
-            raise ValueError
-        _ = parts.port  # ValueError when it is not a number
-        return text.rstrip("/")
-
-    return read
-
-
-def _urls(*schemes: str) -> Callable[[str], tuple[str, ...]]:
-    read_one = _url(*schemes)
-
-    def read(text: str) -> tuple[str, ...]:
-        urls = tuple(read_one(part.strip()) for part in text.split(","))
-        if len(set(urls)) < len(urls):
-            raise ValueError
-        return urls
-
-    return read
-
-
-def _database(text: str) -> str:
-    if urlsplit(text).scheme not in ("postgresql", "postgres"):
-        raise ValueError
-    try:
-        parameters = conninfo_to_dict(text)
-    except ProgrammingError:
-        raise ValueError from None
-    for port in str(parameters.get("port", "")).split(","):
-        if port:
-            _whole(1, _PORT_MAX)(port)
-    return text
-
-
-def _folder(text: str) -> Path:
-    path = Path(text).expanduser().absolute()
-    if not path.is_dir():
-        raise ValueError
-    return path
-
-
-def _path(text: str) -> Path:
-    return Path(text).expanduser().absolute()
-
-
-def _host(text: str) -> str:
-    if not text.strip() or any(c in text for c in " /@"):
-        raise ValueError
-    return text
-
-
 _HTTP = "an http:// or https:// address"
 
 TABLE: tuple[Setting, ...] = (
@@ -160,7 +85,7 @@ TABLE: tuple[Setting, ...] = (
         "a postgresql:// address",
         None,
         "The PostgreSQL server to use. Absent: the embedded server, with its data under `BEKAL_VAR`.",
-        _database,
+        kinds.database,
     ),
     Setting(
         "cells",
@@ -168,24 +93,28 @@ TABLE: tuple[Setting, ...] = (
         "1",
         "Into how many cells the nation is divided. Stored when the database is made; another value is "
         "refused.",
-        _cells,
+        kinds.cell_count,
     ),
     Setting(
         "connections_max",
         "a whole number from 2 to 500",
         "8",
         "How many connections to the database one process may hold.",
-        _whole(2, 500),
+        kinds.whole(2, 500),
     ),
     Setting(
-        "host", "a host name or an address", "127.0.0.1", "The address that `bekal up` listens on.", _host
+        "host",
+        "a host name or an address",
+        "127.0.0.1",
+        "The address that `bekal up` listens on.",
+        kinds.host,
     ),
     Setting(
         "port",
         "a whole number from 1 to 65535",
         "8000",
         "The port that `bekal up` listens on.",
-        _whole(1, _PORT_MAX),
+        kinds.whole(1, kinds.PORT_MAX),
     ),
     Setting(
         "public_url",
@@ -193,21 +122,21 @@ TABLE: tuple[Setting, ...] = (
         None,
         "The site's address as people see it: it stands in messages, certificates and partners' links. "
         "Absent: `http://localhost:` and the port.",
-        _url("http", "https"),
+        kinds.url("http", "https"),
     ),
     Setting(
         "mode",
         "demo or production",
         "demo",
         "`production` refuses demo keys, sandbox adapters and the page that shows sent messages.",
-        _one_of("demo", "production"),
+        kinds.one_of("demo", "production"),
     ),
     Setting(
         "programmes",
         "a folder that exists",
         "programmes",
         "The folder of the programme files (`*.toml`): amounts, deadlines, rules, quotas.",
-        _folder,
+        kinds.folder,
     ),
     Setting(
         "keys",
@@ -215,14 +144,14 @@ TABLE: tuple[Setting, ...] = (
         None,
         "The key file that `bekal keys init` makes. Absent: `keys.json` in `BEKAL_VAR` if it is there, "
         "otherwise the public demo keys, which production refuses.",
-        _path,
+        kinds.path,
     ),
     Setting(
         "var",
         "a path",
         "var",
         "The folder of everything that changes: the embedded server's data, keys, logs of servers.",
-        _path,
+        kinds.path,
     ),
     Setting(
         "publications",
@@ -230,42 +159,42 @@ TABLE: tuple[Setting, ...] = (
         None,
         "The folder of the published draws, `<programme>/<number>/` each, which the public window serves. "
         "Absent: `draws` in `BEKAL_VAR`.",
-        _path,
+        kinds.path,
     ),
     Setting(
         "log_level",
         "debug, info, warning or error",
         "info",
         "The least serious kind of event that is logged. Logs go to standard error.",
-        _one_of("debug", "info", "warning", "error"),
+        kinds.one_of("debug", "info", "warning", "error"),
     ),
     Setting(
         "log_format",
         "console or json",
         "console",
         "`json` writes one object a line, for machines that collect logs.",
-        _one_of("console", "json"),
+        kinds.one_of("console", "json"),
     ),
     Setting(
         "registry_url",
         _HTTP,
         None,
         "The civil registry's verification service. Absent: the sandbox, which production refuses.",
-        _url("http", "https"),
+        kinds.url("http", "https"),
     ),
     Setting(
         "bank_url",
         _HTTP,
         None,
         "The bank's transfer service. Absent: the sandbox, which production refuses.",
-        _url("http", "https"),
+        kinds.url("http", "https"),
     ),
     Setting(
         "messages_url",
         _HTTP,
         None,
         "The gateway of text messages. Absent: the sandbox, which production refuses.",
-        _url("http", "https"),
+        kinds.url("http", "https"),
     ),
     Setting(
         "beacon",
@@ -273,7 +202,7 @@ TABLE: tuple[Setting, ...] = (
         "sandbox",
         "Where draws take their randomness from. `drand`: the public beacon, chain quicknet. `sandbox`: one "
         "whose key everybody has, for trying things out; production refuses it.",
-        _one_of("drand", "sandbox"),
+        kinds.one_of("drand", "sandbox"),
     ),
     Setting(
         "beacon_relays",
@@ -281,14 +210,14 @@ TABLE: tuple[Setting, ...] = (
         "https://api.drand.sh,https://api2.drand.sh,https://api3.drand.sh,https://drand.cloudflare.com",
         "The relays that are asked for a round of drand, all at once. One that answers is enough; two that "
         "contradict each other stop the draw.",
-        _urls("http", "https"),
+        kinds.urls("http", "https"),
     ),
     Setting(
         "credentials",
         "a path",
         None,
         "A JSON file, mode 0600, with what proves who we are at those addresses (`docs/operations.md`).",
-        _path,
+        kinds.path,
     ),
     Setting(
         "webhook_loopback",
@@ -296,14 +225,31 @@ TABLE: tuple[Setting, ...] = (
         "refuse",
         "`allow` lets partners try webhooks with a receiver on this machine; production refuses it. Every "
         "other private address is refused always.",
-        _one_of("allow", "refuse"),
+        kinds.one_of("allow", "refuse"),
+    ),
+    *(
+        Setting(
+            f"integrity_{name}",
+            "a whole number from 1 to 1000000",
+            default,
+            meaning,
+            kinds.whole(1, 1_000_000),
+        )
+        for name, default, meaning in (
+            ("unattended_min", "1", "Alert: so many completions of an institution in a day, nobody present."),
+            ("shared_max", "3", "Alert: more people than this with one device or one account to be paid on."),
+            ("price_ratio", "10", "Alert: a course's price so many times its category's median, or less."),
+            ("peak_min", "200", "Alert: from so many purchases of one course in a day on ..."),
+            ("peak_ratio", "5", "... when they are so many times the mean of the 14 days before."),
+            ("burst_min", "20", "Alert: so many ratings of a course within an hour, 19 of 20 the same."),
+        )
     ),
     Setting(
         "test_browser",
         "run or skip",
         "run",
         "Tests only: `skip` skips the tests that need a browser, and says so, where none can be installed.",
-        _one_of("run", "skip"),
+        kinds.one_of("run", "skip"),
     ),
 )
 

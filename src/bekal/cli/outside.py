@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import msgspec
 
-from bekal import jobs, payouts, people
+from bekal import integrity, jobs, payouts, people
 from bekal.adapters import banks, beacon, civil_registry, messages, webhooks
 from bekal.base.clock import Clock
 from bekal.base.database import Database
@@ -109,6 +109,9 @@ async def reached(loaded: Settings, db: Database, clock: Clock) -> AsyncIterator
             gateway=_gateway(loaded, credentials, client, db, clock),
             beacon=randomness,
             webhooks=sender,
+            limits=integrity.Limits(
+                **{name: getattr(loaded, f"integrity_{name}") for name in integrity.Limits.__struct_fields__}
+            ),
         )
 
 

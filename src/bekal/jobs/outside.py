@@ -11,6 +11,7 @@ from bekal import payouts, people
 from bekal.adapters.messages import MessageGateway
 from bekal.base.database import Database
 from bekal.draws.proofs import Beacon
+from bekal.integrity import Limits
 from bekal.webhooks import Sender
 
 OUTSIDE_CHUNK = 200
@@ -32,6 +33,8 @@ class Outside(msgspec.Struct, frozen=True):
     beacon: Beacon
     webhooks: Sender | None = None
     """Without it what partners are to be told waits."""
+    limits: Limits = Limits()
+    """From where on something of the market stands out."""
 
 
 async def ask(

@@ -9,7 +9,7 @@ import msgspec
 
 from bekal.base.database import Database
 
-from . import deadlines, draws, housekeeping, identities, messages, payments, webhooks
+from . import deadlines, draws, housekeeping, identities, integrity, messages, payments, webhooks
 from .outside import Outside
 
 Run = Callable[[Database, Outside, datetime], Awaitable[int]]
@@ -48,5 +48,6 @@ TICKS = (
     Tick("send_messages", _EVERY_10_SECONDS, messages.send_messages),
     Tick("tell_partners", _EVERY_10_SECONDS, webhooks.tell_partners),
     Tick("send_webhooks", _EVERY_10_SECONDS, webhooks.send_webhooks),
+    Tick("search_market", _EVERY_5_MINUTES, integrity.search_market),
     Tick("forget_old_rows", _EVERY_NIGHT, housekeeping.forget_old_rows),
 )

@@ -30,6 +30,13 @@ _DONE: Final = frozenset(
         learning.FeedbackOutcome.given,
     }
 )
+_DONE_BEFORE: Final = frozenset(
+    {
+        learning.RedeemOutcome.already_redeemed,
+        learning.SubmissionOutcome.already_submitted,
+        learning.FeedbackOutcome.already_given,
+    }
+)
 
 
 class CodeRequest(msgspec.Struct, frozen=True):
@@ -62,13 +69,20 @@ async def answer_codes(
         first: dict[tuple[str, str], int] = {}
         for i, (key, seen) in enumerate(zip(keys, known, strict=True)):
             if seen is not None:
-                first_answer = msgspec.json.decode(seen.result or "", type=CodeAnswer)
-                answers[i] = first_answer if seen.same_body else CodeAnswer(REFERENCE_REUSED, at)
+                answers[i] = _first(seen, at)
             else:
                 first.setdefault((key.caller, key.reference), i)
         fresh = list(first.values())
         for i, answer in zip(fresh, await _do(tx, cell, [asked[i].body for i in fresh], by, at), strict=True):
             answers[i] = answer
+        # Another process may have done it under the same reference while this waited for its row: then its
+        # answer is the first one, and by now it can be seen.
+        late = [i for i in fresh if answers[i].outcome in _DONE_BEFORE]
+        for i, seen in zip(
+            late, await requests.find_requests(tx, cell, [keys[i] for i in late]), strict=True
+        ):
+            if seen is not None:
+                answers[i] = _first(seen, at)
         rows = [
             requests.Request(
                 keys[i].caller,
@@ -78,7 +92,7 @@ async def answer_codes(
                 msgspec.json.encode(answers[i]).decode(),
             )
             for i in fresh
-            if answers[i].outcome in _DONE
+            if answers[i].outcome in _DONE and i not in late
         ]
         await requests.save_requests(tx, cell, rows, at)
     for i, key in enumerate(keys):
@@ -104,6 +118,13 @@ async def decide_face(
                 )
                 await learning.redeem_codes(tx, cell, [redemption], by, at)
         return decided
+
+
+def _first(seen: requests.Known, at: datetime) -> CodeAnswer:
+    """What was answered first; with another body it is refused."""
+    if not seen.same_body:
+        return CodeAnswer(REFERENCE_REUSED, at)
+    return msgspec.json.decode(seen.result or "", type=CodeAnswer)
 
 
 def _key(request: CodeRequest) -> requests.RequestKey:

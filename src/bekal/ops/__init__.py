@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bekal.pages import Site
 
-from . import console, decrees, door, draws, integration
+from . import console, decrees, door, draws, integration, integrity
 
 SITE = Site(
     name="ops",
@@ -23,6 +23,7 @@ SITE = Site(
         *decrees.route_handlers,
         *draws.route_handlers,
         *integration.route_handlers,
+        *integrity.route_handlers,
     ],
 )
 

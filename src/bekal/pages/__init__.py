@@ -12,7 +12,7 @@ each package's ``locale/en.po``.
 
 from .answers import answer_exception, show_problem, wants_json
 from .assets import ASSET_PATH, Asset, Assets
-from .cookies import SESSION, SIGN_IN, STAFF, end_cookie, make_cookie, open_value, seal_value
+from .cookies import FORM, SESSION, SIGN_IN, STAFF, end_cookie, make_cookie, open_value, seal_value
 from .formats import Formats, days_left
 from .forms import AnyRequest, Form, known_id, read_form
 from .guard import closed_by_default, form_of, officer_of, partner_of, visitor_of
@@ -29,6 +29,7 @@ __all__ = [
     "ASSET_PATH",
     "CITIZEN",
     "CONTENT_POLICY",
+    "FORM",
     "LANGUAGES",
     "LOOPBACK",
     "PARTNER",

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from litestar import Response, get, post
 
-from bekal import journey, payouts, people
+from bekal import integrity, journey, payouts, people
 from bekal.base import clock
 from bekal.pages import CITIZEN, AnyRequest, Form, find_draft, form_of, go, page, visitor_of
 from bekal.pages import mark as _
@@ -53,6 +53,8 @@ async def link_account(request: AnyRequest) -> Response[bytes]:
     async with db.begin() as tx:
         contact = people.Contact(visitor.person, "payment_account", number)
         [saved] = await people.save_contacts(tx, cell, [contact], visitor.actor, at)
+        mark = integrity.Mark("account", f"{channel}:{number}", visitor.person)
+        await integrity.note_marks(tx, [mark], at)
     if saved.contact_id is None:
         return await _account_page(request, form, {"account_number": _("Nomor ini tidak mungkin benar.")})
     wish = payouts.LinkRequest(visitor.person, channel, str(saved.contact_id), number[-4:])

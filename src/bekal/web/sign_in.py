@@ -12,12 +12,13 @@ from uuid import UUID
 
 from litestar import Response, get, post
 
-from bekal import journey, people
+from bekal import integrity, journey, people
 from bekal.adapters.messages import CodeMessage, send_code
 from bekal.base import actors, ids
 from bekal.base.database import Database
 from bekal.pages import (
     ACCOUNT,
+    FORM,
     PUBLIC,
     SESSION,
     SIGN_IN,
@@ -109,6 +110,10 @@ async def enter(request: AnyRequest) -> Response[bytes]:
     attempt = people.SignIn(flow["phone"], form_of(request)["code"], label)
     async with db.begin() as tx:
         [signed] = await people.sign_in(tx, cell, [attempt], _DESK, at)
+        device = request.cookies.get(FORM, "")
+        if signed.token is not None and signed.account_id is not None and device:
+            mark = integrity.Mark("device", device, signed.account_id)
+            await integrity.note_marks(tx, [mark], at)
     if signed.token is None:
         return _code_page(request, flow, {"code": CODE_ERRORS[signed.outcome]})
     secure = shell.options.secure
