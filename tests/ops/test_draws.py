@@ -53,7 +53,7 @@ async def test_a_draw_from_the_console(site: Site) -> None:
     assert page.path == "/ops/undian/2?kabar=dibuka" and "bekal draw freeze 2" in page.words
     promise, shown = protocol.contribution("dadu")
     page = await send(one, "janji", contributor="dadu", commitment=promise.commitment.hex())
-    assert "Segel saksi tersimpan." in page.words
+    assert "Segel penyumbang tersimpan." in page.words
     await freeze(site, one)
     page = await one.open("/ops/undian/2")
     assert "Kamu yang mengajukan manifes ini" in page.words
@@ -72,7 +72,11 @@ async def test_a_draw_from_the_console(site: Site) -> None:
     await protocol.certify(site.database, 2, at)
     await announce_by_two(site, one, two)
     history = (await one.open("/ops/undian/2")).words.partition("Riwayat")[2]
-    for words in ("segel saksi diterima dadu", "angka saksi ditolak dadu: mismatch", "pengumuman diminta"):
+    for words in (
+        "segel penyumbang diterima dadu",
+        "angka penyumbang ditolak dadu: mismatch",
+        "pengumuman diminta",
+    ):
         assert words in history, words
     assert (
         history.index("diumumkan") < history.index("manifes ditandatangani") < history.index("dibuka, nomor")
@@ -189,7 +193,7 @@ def test_every_state_and_outcome_has_its_words() -> None:
 @pytest.mark.parametrize(
     ("after", "words"),
     [
-        (timedelta(hours=1), "Para saksi membuka"),
+        (timedelta(hours=1), "Para penyumbang membuka"),
         (timedelta(hours=54), "Suar acak ditunggu"),
         (timedelta(hours=99), "Suar acak ditunggu"),
     ],

@@ -22,12 +22,12 @@ STATES: Final = {
 
 EVENTS: Final = {
     "opened": _("dibuka, nomor dan kunci samaran ditetapkan"),
-    "contribution committed": _("segel saksi diterima"),
+    "contribution committed": _("segel penyumbang diterima"),
     "manifest proposed": _("manifes diajukan"),
     "manifest approved": _("manifes ditandatangani orang kedua"),
     "list corrected": _("daftar diperbaiki"),
-    "reveal taken": _("angka saksi diterima"),
-    "reveal refused": _("angka saksi ditolak"),
+    "reveal taken": _("angka penyumbang diterima"),
+    "reveal refused": _("angka penyumbang ditolak"),
     "draw postponed by rule": _("diundur menurut aturan"),
     "beacon archived": _("suar disimpan"),
     "winners computed": _("pemenang dihitung"),
@@ -48,13 +48,13 @@ COMMIT_OUTCOMES: Final = {
         _("Nama pendek saja: huruf kecil, angka, titik, dan tanda hubung, paling banyak 64."),
     ),
     draws.CommitOutcome.commitment_wrong: ("commitment", _("Segel adalah SHA-256: 64 angka dan huruf a-f.")),
-    draws.CommitOutcome.already_committed: ("contributor", _("Saksi ini sudah menyerahkan segelnya.")),
+    draws.CommitOutcome.already_committed: ("contributor", _("Penyumbang ini sudah menyerahkan segelnya.")),
 }
 
 REVEAL_OUTCOMES: Final = {
     draws.RevealOutcome.not_committed: ("revealer", _("Belum waktunya: manifesnya belum ditandatangani.")),
-    draws.RevealOutcome.contributor_unknown: ("revealer", _("Saksi ini tidak ada dalam manifes.")),
-    draws.RevealOutcome.already_revealed: ("revealer", _("Angka saksi ini sudah dibuka.")),
+    draws.RevealOutcome.contributor_unknown: ("revealer", _("Penyumbang ini tidak ada dalam manifes.")),
+    draws.RevealOutcome.already_revealed: ("revealer", _("Angka penyumbang ini sudah dibuka.")),
     draws.RevealOutcome.too_late: (
         "revealer",
         _("Terlambat: yang membuka tidak boleh tahu suarnya."),
@@ -71,8 +71,8 @@ APPROVE_OUTCOMES: Final = {
 
 NEWS: Final = {
     "dibuka": _("Undian dibuka. Nomornya tetap."),
-    "janji": _("Segel saksi tersimpan."),
-    "angka": _("Angka saksi diterima; cocok dengan segelnya."),
+    "janji": _("Segel penyumbang tersimpan."),
+    "angka": _("Angka penyumbang diterima; cocok dengan segelnya."),
     "manifes": _("Manifes berlaku. Daftar, aturan, dan putaran suarnya tidak bisa diubah diam-diam lagi."),
     "diminta": _("Permintaan tersimpan. Orang lain harus menyetujuinya."),
     "diumumkan": _("Hasilnya sudah diumumkan."),
@@ -98,7 +98,9 @@ def next_step(draw: draws.Draw, at: datetime) -> NextStep:
     n = draw.batch_id
     fixed = {
         "opened": NextStep(
-            _("Terima segel para saksi, lalu bekukan daftarnya."), _("Operator"), f"bekal draw freeze {n}"
+            _("Terima segel para penyumbang, lalu bekukan daftarnya."),
+            _("Operator"),
+            f"bekal draw freeze {n}",
         ),
         "proposed": NextStep(_("Manifes menunggu tanda tangan kedua."), _SECOND, until=draw.published_at),
         "seeded": NextStep(_("Hitung pemenangnya."), _STAFF, f"bekal draw run {n}"),
@@ -116,6 +118,6 @@ def next_step(draw: draws.Draw, at: datetime) -> NextStep:
         return fixed[draw.state]
     if draw.reveals_until is not None and at < draw.reveals_until:
         return NextStep(
-            _("Para saksi membuka angkanya; keberatan dijawab."), _STAFF, until=draw.reveals_until
+            _("Para penyumbang membuka angkanya; keberatan dijawab."), _STAFF, until=draw.reveals_until
         )
     return NextStep(_("Suar acak ditunggu."), _NOBODY, until=draw.draw_at)

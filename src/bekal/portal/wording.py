@@ -67,7 +67,7 @@ DRAW_PHASES: Final = {
     "opened": ("off", _("Disiapkan")),
     "proposed": ("off", _("Menunggu tanda tangan kedua")),
     "objections": ("warn", _("Daftar terbuka untuk keberatan")),
-    "reveals": ("warn", _("Angka saksi dibuka")),
+    "reveals": ("warn", _("Angka penyumbang dibuka")),
     "beacon": ("warn", _("Menunggu suar acak")),
     "late": ("warn", _("Suar acak terlambat, ditunggu")),
     "seeded": ("warn", _("Bilangan acak sudah ada")),
