@@ -132,8 +132,8 @@ async def confirm_purchases(
     bought with it. An order is bought once, whoever confirms it how often.
     """
     async with db.write(cell) as tx:
-        kept = [i for i, item in enumerate(confirmations) if item.reference is not None]
-        keys = [_key(confirmations[i]) for i in kept]
+        keyed = {i: _key(item) for i, item in enumerate(confirmations) if item.reference is not None}
+        kept, keys = list(keyed), list(keyed.values())
         results: list[Confirmed | None] = [None] * len(confirmations)
         fresh_keys: dict[tuple[str, str], int] = {}
         twins: list[tuple[int, int]] = []
@@ -150,14 +150,13 @@ async def confirm_purchases(
         fresh = [i for i, result in enumerate(results) if result is None and i not in waiting]
         await _confirm(tx, cell, confirmations, fresh, results, by, at)
         for i, first in twins:
-            same = _key(confirmations[i]).body_hash == _key(confirmations[first]).body_hash
+            same = keyed[i].body_hash == keyed[first].body_hash
             results[i] = results[first] if same else Confirmed(market.ConfirmOutcome.key_reused)
         rows = []
         for (caller, reference), i in fresh_keys.items():
             made = _made(results[i])
             result = msgspec.json.encode(made).decode()
-            body = _key(confirmations[i]).body_hash
-            rows.append(requests.Request(caller, reference, body, made.outcome, result))
+            rows.append(requests.Request(caller, reference, keyed[i].body_hash, made.outcome, result))
         await requests.save_requests(tx, cell, rows, at)
     return [_made(result) for result in results]
 
