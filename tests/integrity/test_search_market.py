@@ -193,6 +193,21 @@ async def test_a_day_of_many_purchases(market4: Market) -> None:
     assert found == {course_of(first): (11, 10), course_of(third): (10, 9)}
 
 
+async def test_the_first_look_knows_the_days_before(db: Database) -> None:
+    decree = await holders.make_programme(db)
+    schedules = await holders.make_classes(db, 40, 400)
+    people = await holders.make_holders(db, decree, 40)
+    made = Market(db, people, schedules)
+    for day in range(14):
+        await made.buy(schedules[0], people[2 * day : 2 * day + 2], AT + timedelta(days=day - 14))
+    await made.buy(schedules[0], people[28:38], AT)
+    ten_a_day = Limits(peak_min=10, peak_ratio=5)
+    assert await made.search(AT + HOUR, ten_a_day) == {}
+    await made.buy(schedules[0], people[38:39], AT + HOUR)
+    assert await made.search(AT + HOUR * 2, ten_a_day) == {"purchase_peak": 1}
+    made.owner.close()
+
+
 async def test_many_equal_ratings_within_an_hour(market4: Market) -> None:
     schedules = market4.schedules[:4]
     bought = [await market4.buy(s, market4.people[15 * n : 15 * n + 15], AT) for n, s in enumerate(schedules)]

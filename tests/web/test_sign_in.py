@@ -160,3 +160,21 @@ async def test_forged_tokens_open_nothing(site: Site) -> None:
         somebody.client.headers["cookie"] = f"bekal_session={token}".encode().decode("latin-1")
         page = await somebody.client.get("/perjalanan")
         assert page.status_code == 303, token
+
+
+async def test_who_shares_a_browser_is_marked_unreadably(site: Site) -> None:
+    """One browser, two phones: the mark has both accounts, and nothing of either."""
+    browser = site.somebody()
+    for role in ("idle", "learning"):
+        await browser.sign_in(site.world.who(role).phone)
+    async with site.database.read() as tx:
+        cursor = await tx.connection.execute("SELECT kind, mark, subject_id FROM integrity.marks")
+        rows = await cursor.fetchall()
+    accounts = {site.world.who(role).account_id for role in ("idle", "learning")}
+    assert {row[2] for row in rows} == accounts
+    assert len({bytes(row[1]) for row in rows}) == 1 and {row[0] for row in rows} == {"device"}
+    await site.somebody().sign_in(site.world.who("idle").phone)
+    async with site.database.read() as tx:
+        cursor = await tx.connection.execute("SELECT count(DISTINCT mark) FROM integrity.marks")
+        [(marks,)] = await cursor.fetchall()
+    assert marks == 2, "another browser is another mark"

@@ -32,8 +32,10 @@ async def search_market(tx: Transaction, limits: Limits, by: Actor, at: datetime
     looked = dict(await tx.tuples(SQL["list_searches"]))
     raised = {}
     for kind in AlertKind:
-        since = looked.get(kind.value, at - FIRST_LOOK) - OVERLAP
-        found = await tx.tuples(SQL[f"find_{kind.value}"], *_parameters(kind, limits, since, at))
+        first = kind.value not in looked
+        since = (at - FIRST_LOOK if first else looked[kind.value]) - OVERLAP
+        asked = _parameters(kind, limits, since, at, first=first)
+        found = await tx.tuples(SQL[f"find_{kind.value}"], *asked)
         rows = await tx.tuples(
             SQL["store_alerts"],
             Uuids(ids.new_ids([0] * len(found), at)),
@@ -50,17 +52,20 @@ async def search_market(tx: Transaction, limits: Limits, by: Actor, at: datetime
     return raised
 
 
-def _parameters(kind: AlertKind, limits: Limits, since: datetime, at: datetime) -> tuple[Any, ...]:
+def _parameters(
+    kind: AlertKind, limits: Limits, since: datetime, at: datetime, *, first: bool
+) -> tuple[Any, ...]:
     if kind == AlertKind.completed_unattended:
         return since, at, limits.unattended_min
     if kind == AlertKind.price_outlier:
         return since, at, limits.price_ratio, clock.date_in_jakarta(at)
     if kind == AlertKind.purchase_peak:
         first_on = clock.date_in_jakarta(since)
-        start = clock.start_of(first_on)
-        lowest = UUID(int=int((start - _ORDER_LIFE).timestamp() * 1000) << 80)
         base_on = first_on - timedelta(days=_BASE_DAYS)
-        return lowest, start, at, base_on, limits.peak_min, limits.peak_ratio, _BASE_DAYS
+        # The first look has to count the days that others are held against.
+        start = clock.start_of(base_on if first else first_on)
+        lowest = UUID(int=int((start - _ORDER_LIFE).timestamp() * 1000) << 80)
+        return lowest, start, at, base_on, limits.peak_min, limits.peak_ratio, _BASE_DAYS, first_on
     if kind == AlertKind.rating_burst:
         return since.replace(minute=0, second=0, microsecond=0), at, limits.burst_min
     return since, at, limits.shared_max, clock.date_in_jakarta(at)

@@ -1,5 +1,5 @@
 -- Counts the purchases of the days met anew by course (across all cells; ids begin with their instant, so the
--- primary key finds the days), keeps the counts, and holds each against the mean of the days before it.
+-- primary key finds the days), keeps the counts, and holds each day from $8 on against the mean of those before it.
 WITH counted AS (
     SELECT p.course_id, (p.bought_at AT TIME ZONE 'Asia/Jakarta')::date AS day, count(*) AS purchases
     FROM market.purchases AS p
@@ -10,12 +10,20 @@ WITH counted AS (
     INSERT INTO integrity.course_days (course_id, day, purchases)
     SELECT course_id, day, purchases FROM counted
     ON CONFLICT (course_id, day) DO UPDATE SET purchases = excluded.purchases
-    RETURNING course_id, day, purchases
 )
 SELECT 'course:' || k.course_id, k.day, k.purchases, greatest($5::bigint - 1, b.purchases * $6::bigint / $7::bigint)
-FROM kept AS k
+FROM counted AS k
 CROSS JOIN LATERAL (
-    SELECT coalesce(sum(d.purchases), 0)::bigint AS purchases FROM integrity.course_days AS d
-    WHERE d.course_id = k.course_id AND d.day < k.day AND d.day >= k.day - $7::integer AND d.day >= $4::date
+    -- What this statement counts is not yet to be seen in the table, or stands there as it was.
+    SELECT coalesce(sum(d.purchases), 0)::bigint AS purchases
+    FROM (
+        SELECT n.day, n.purchases FROM counted AS n WHERE n.course_id = k.course_id
+        UNION ALL
+        SELECT o.day, o.purchases FROM integrity.course_days AS o
+        WHERE o.course_id = k.course_id AND o.day >= $4::date AND NOT EXISTS (
+            SELECT FROM counted AS n WHERE n.course_id = o.course_id AND n.day = o.day
+        )
+    ) AS d
+    WHERE d.day < k.day AND d.day >= k.day - $7::integer
 ) AS b
-WHERE k.purchases >= $5::bigint AND k.purchases * $7::bigint > b.purchases * $6::bigint
+WHERE k.day >= $8::date AND k.purchases >= $5::bigint AND k.purchases * $7::bigint > b.purchases * $6::bigint
