@@ -169,7 +169,8 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="make the publications here and leave them, or use them")
     options = parser.parse_args()
     print(
-        "| applicants | folder GB | seconds | CPU s | memory GB, all processes | largest process GB | us per row |"
+        "| applicants | folder GB | seconds | CPU s | memory GB, all processes "
+        "| largest process GB | us per row |"
     )
     print("|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as temporary:
