@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+import msgspec
 import pytest
 
 from bekal import cards, journey, learning, ledger, payouts, people, programme
@@ -13,6 +14,7 @@ from bekal.simulate.answers import answers_for
 from tests.journey.world import BUYS_AT, BY, PROGRAMME, World, purchase
 
 _RETURNED = ledger.Counter(PROGRAMME, 2022, ledger.CounterKind.returned)
+NUMBER = "081234567890"
 ENDED_AT = clock.start_of(date(2022, 3, 8)) + timedelta(hours=10)
 
 
@@ -36,15 +38,21 @@ async def _review(world: World, result: journey.BuyResult) -> None:
     assert await journey.review(world.db, 0, [item], BY, ENDED_AT) == ["reviewed"]
 
 
+async def _instruct(world: World, at: datetime) -> list[payouts.PaymentOrder]:
+    payable = await journey.judge_dues(world.db, 0, None, 100, BY, at)
+    assert payable.last is None
+    return await journey.instruct_dues(world.db, 0, payable, BY, at)
+
+
 async def _link(world: World, card: cards.Card) -> None:
-    contact = people.Contact(card.person_id, "payment_account", "081234567890")
+    contact = people.Contact(card.person_id, "payment_account", NUMBER)
     async with world.db.begin() as tx:
         [saved] = await people.save_contacts(tx, 0, [contact], BY, ENDED_AT)
     request = payouts.LinkRequest(card.person_id, "ovo", str(saved.contact_id), "7890")
     [linked] = await journey.link_payment_accounts(world.db, 0, [request], BY, ENDED_AT)
     assert linked.outcome == "linked"
     [check] = await journey.claim_account_checks(world.db, 0, 10, BY, ENDED_AT)
-    assert (check.account_number, check.holder_name) == ("081234567890", "Warga Nomor 0")
+    assert (check.account_number, check.holder_name) == (NUMBER, "Warga Nomor 0")
     answer = payouts.AccountAnswer(check.link_id, "matched")
     await journey.record_account_checks(world.db, 0, [answer], BY, ENDED_AT)
 
@@ -95,10 +103,11 @@ async def test_a_bank_that_refuses_answers_twice_and_pays_in_the_end(world: Worl
     await journey.complete(world.db, 0, [result.purchase_id], BY, ENDED_AT)
     await _review(world, result)
     pay_at = ENDED_AT + timedelta(days=2)
-    assert await journey.instruct_dues(world.db, 0, BY, pay_at) == 0
+    assert await _instruct(world, pay_at) == []
     await _link(world, card)
-    assert await journey.instruct_dues(world.db, 0, BY, pay_at) == 1
-    [order] = await journey.claim_payments(world.db, 0, 10, BY, pay_at)
+    [order] = await _instruct(world, pay_at)
+    assert (order.account_number, order.amount_rp) == (NUMBER, 600_000)
+    assert await journey.claim_payments(world.db, 0, 10, BY, pay_at) == [], "it is in our hands already"
     await world.books_hold()
     refusal = payouts.BankAnswer(order.instruction_id, "refused", "wallet_limit")
     [first] = await journey.record_payments(world.db, 0, [refusal], BY, pay_at)
@@ -107,8 +116,7 @@ async def test_a_bank_that_refuses_answers_twice_and_pays_in_the_end(world: Worl
     assert second.outcome == "already_recorded"
     await world.books_hold()
     later = pay_at + timedelta(days=3)
-    assert await journey.instruct_dues(world.db, 0, BY, later) == 1
-    [order] = await journey.claim_payments(world.db, 0, 10, BY, later)
+    [order] = await _instruct(world, later)
     paid = payouts.BankAnswer(order.instruction_id, "paid", None, "B1", clock.date_in_jakarta(later))
     twice = await journey.record_payments(world.db, 0, [paid, paid], BY, later)
     assert [answer.outcome for answer in twice] == ["recorded", "already_recorded"]
@@ -116,6 +124,23 @@ async def test_a_bank_that_refuses_answers_twice_and_pays_in_the_end(world: Worl
         world.db, 0, [payouts.BankAnswer(order.instruction_id, "refused", "inactive")], BY, later
     )
     assert contradiction.outcome == "contradicts"
+    await world.books_hold()
+
+
+async def test_what_changed_after_it_was_judged_is_not_sent(world: World) -> None:
+    card, result = await _bought(world)
+    assert result.purchase_id is not None
+    await world.study(card, result)
+    await journey.complete(world.db, 0, [result.purchase_id], BY, ENDED_AT)
+    await _review(world, result)
+    await _link(world, card)
+    pay_at = ENDED_AT + timedelta(days=2)
+    payable = await journey.judge_dues(world.db, 0, None, 100, BY, pay_at)
+    other = msgspec.structs.replace(payable, told={card.person_id: (ids.new_id(0, pay_at), "0", "Lain")})
+    assert await journey.instruct_dues(world.db, 0, other, BY, pay_at) == [], "not to an account that is gone"
+    assert await journey.instruct_dues(world.db, 0, payable, BY, pay_at) == [], "one order a due"
+    [order] = await journey.claim_enquiries(world.db, 0, 10, BY, pay_at + timedelta(minutes=6))
+    assert order.account_number == NUMBER
     await world.books_hold()
 
 
@@ -133,7 +158,7 @@ async def test_somebody_listed_meanwhile_is_not_paid(world: World) -> None:
         assert told is not None
         index = people.nik_index(keyring, told["nik"])
         await people.import_listings(tx, 0, "blacklist", [index], ENDED_AT, BY, ENDED_AT)
-    assert await journey.instruct_dues(world.db, 0, BY, ENDED_AT + timedelta(days=2)) == 0
+    assert await _instruct(world, ENDED_AT + timedelta(days=2)) == []
     async with world.db.read() as tx:
         [dues] = await payouts.list_dues_of_cards(tx, 0, [card.card_id])
     assert dues[0].state == "stopped"

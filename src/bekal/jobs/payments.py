@@ -9,7 +9,7 @@ from bekal.base import clock
 from bekal.base.actors import job
 from bekal.base.database import Database
 
-from .outside import OUTSIDE_CHUNK, Outside, ask
+from .outside import OUTSIDE_CHUNK, ROUNDS_MAX, Outside, ask
 
 _ANY_ACCOUNT = ("bni", "", "")
 """An enquiry names the order, not the account; platforms are paid by bank transfer."""
@@ -27,14 +27,24 @@ async def check_accounts(db: Database, outside: Outside, at: datetime) -> int:
 
 
 async def instruct_payments(db: Database, outside: Outside, at: datetime) -> int:
-    """Make orders of all dues whose day has come."""
-    return sum(
-        [await journey.instruct_dues(db, cell, job("instruct_payments"), at) for cell in range(db.cells)]
-    )
+    """Make orders of the dues whose day has come, send them, and book what the bank answers at once."""
+    by = job("instruct_payments")
+    sent = 0
+    for cell in range(db.cells):
+        after = None
+        for _ in range(ROUNDS_MAX):
+            payable = await journey.judge_dues(db, cell, after, OUTSIDE_CHUNK, by, at)
+            orders = await journey.instruct_dues(db, cell, payable, by, at)
+            await journey.record_payments(db, cell, await outside.bank.transfer(orders), by, at)
+            sent += len(orders)
+            after = payable.last
+            if after is None:
+                break
+    return sent
 
 
 async def send_payments(db: Database, outside: Outside, at: datetime) -> int:
-    """Send orders to the bank and book what it answers at once."""
+    """Send orders once more that never reached the bank, and book what it answers at once."""
     by = job("send_payments")
     return await ask(
         db,

@@ -69,10 +69,12 @@ from .order import (
     start_purchases,
 )
 from .pay import (
+    Payable,
     claim_account_checks,
     claim_enquiries,
     claim_payments,
     instruct_dues,
+    judge_dues,
     link_payment_accounts,
     record_account_checks,
     record_payments,
@@ -99,6 +101,7 @@ __all__ = [
     "Disagreement",
     "Join",
     "JoinResult",
+    "Payable",
     "Start",
     "Started",
     "WrongRegister",
@@ -144,6 +147,7 @@ __all__ = [
     "instruct_dues",
     "instruct_settlements",
     "join_batch",
+    "judge_dues",
     "link_accounts",
     "link_payment_accounts",
     "list_awaited_rounds",

@@ -11,13 +11,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from bekal import eligibility, ledger, payouts, people, programme
 from bekal.base import clock, ids, outbox
 from bekal.base.actors import Actor
-from bekal.base.database import CHUNK_MAX, Database, Transaction
+from bekal.base.database import Database, Transaction
 
 from .books import expect_booked, find_counters
 from .facts import gather_facts
+
+_TOLD: tuple[people.Field, ...] = ("full_name", "payment_account")
+"""What the bank is told of a recipient with an order."""
 
 
 async def link_payment_accounts(
@@ -52,38 +57,77 @@ async def record_account_checks(
         return await payouts.record_account_checks(tx, cell, answers, by, at)
 
 
-async def instruct_dues(db: Database, cell: int, by: Actor, at: datetime) -> int:
-    """Make orders of all dues of a cell whose day has come and whose account is good; gives how many.
+class Payable(msgspec.Struct, frozen=True):
+    """A page of dues as they were judged, and what the bank must know of those who may be paid.
 
-    Each person is judged once more by the rules for payments: whoever is listed by now is stopped, with
-    the reasons. A due without an account stays due and says so.
+    ``stops``: dues of people who are listed by now, with the reasons. ``told``: link, account number and
+    holder's name by person. ``last`` is where the next page begins; None when this was the last.
     """
-    instructed = 0
-    after: UUID | None = None
-    while True:
-        async with db.write(cell) as tx:
-            page = await payouts.list_dues_ready(tx, cell, clock.date_in_jakarta(at), after, CHUNK_MAX)
-            instructed += await _instruct_page(tx, cell, page, by, at)
-        if len(page) < CHUNK_MAX:
-            return instructed
-        after = page[-1].due_id
+
+    due_ids: tuple[UUID, ...]
+    stops: tuple[payouts.DueStop, ...]
+    told: dict[UUID, tuple[UUID | None, str, str]]
+    last: UUID | None
 
 
-async def _instruct_page(
-    tx: Transaction, cell: int, page: Sequence[payouts.DueRow], by: Actor, at: datetime
-) -> int:
-    payable = [due for due in page if due.obstacle is None]
-    reasons = await _judge(tx, cell, payable, by, at)
-    stops = [
-        payouts.DueStop(d.due_id, ", ".join(reasons[d.person_id])) for d in payable if d.person_id in reasons
-    ]
-    await payouts.stop_dues(tx, cell, stops, by, at)
-    due_ids = [due.due_id for due in payable if due.person_id not in reasons]
-    made = [
-        order
-        for order in await payouts.create_instructions(tx, cell, due_ids, by, at)
-        if order.instruction_id is not None
-    ]
+async def judge_dues(
+    db: Database, cell: int, after: UUID | None, limit: int, by: Actor, at: datetime
+) -> Payable:
+    """Judge a page of the dues whose day has come by the rules for payments; does not take the cell.
+
+    A due without a usable account is passed over: it stays due and says what is in the way. Number and holder
+    of the others are disclosed here, so that their orders can leave as soon as they are booked.
+    """
+    async with db.begin() as tx:
+        page = await payouts.list_dues_ready(tx, cell, clock.date_in_jakarta(at), after, limit)
+        payable = [due for due in page if due.obstacle is None]
+        reasons = await _judge(tx, cell, payable, by, at)
+        links = {due.person_id: due.link_id for due in payable if due.person_id not in reasons}
+        told = await people.disclose(tx, cell, list(links), _TOLD, "payment", by, at)
+    reached = {
+        person_id: (links[person_id], who["payment_account"], who["full_name"])
+        for person_id, who in zip(links, told, strict=True)
+        if who is not None
+    }
+    return Payable(
+        due_ids=tuple(due.due_id for due in payable if due.person_id in reached),
+        stops=tuple(
+            payouts.DueStop(due.due_id, ", ".join(reasons[due.person_id]))
+            for due in payable
+            if due.person_id in reasons
+        ),
+        told=reached,
+        last=page[-1].due_id if len(page) == limit else None,
+    )
+
+
+async def instruct_dues(
+    db: Database, cell: int, payable: Payable, by: Actor, at: datetime
+) -> list[payouts.PaymentOrder]:
+    """Stop the dues that may not be paid, make orders of the others and book them as in transit.
+
+    Gives the orders, which the caller sends at once and holds for 5 minutes, as if it had claimed them. What
+    changed since the page was judged stays due; an order to an account that was linked meanwhile is left to
+    ``claim_enquiries``.
+    """
+    async with db.write(cell) as tx:
+        await payouts.stop_dues(tx, cell, payable.stops, by, at)
+        asked = await payouts.create_instructions(tx, cell, payable.due_ids, by, at, claimed=True)
+        made = [order for order in asked if order.instruction_id is not None]
+        await _book_in_transit(tx, cell, made, by, at)
+    orders = []
+    for order in made:
+        link_id, number, name = payable.told[order.person_id] if order.person_id else (None, "", "")
+        if order.instruction_id is not None and order.link_id == link_id:
+            orders.append(
+                payouts.PaymentOrder(order.instruction_id, order.channel, number, name, order.amount_rp, at)
+            )
+    return orders
+
+
+async def _book_in_transit(
+    tx: Transaction, cell: int, made: Sequence[payouts.Instruction], by: Actor, at: datetime
+) -> None:
     counters = await find_counters(
         tx,
         [
@@ -106,7 +150,6 @@ async def _instruct_page(
         if order.instruction_id is not None
     ]
     expect_booked(await ledger.post_transfers(tx, cell, transfers, by, at))
-    return len(made)
 
 
 async def _judge(
@@ -130,7 +173,10 @@ async def _judge(
 async def claim_payments(
     db: Database, cell: int, limit: int, by: Actor, at: datetime
 ) -> list[payouts.PaymentOrder]:
-    """Up to ``limit`` orders to send to the bank, leased to the caller; number and holder are disclosed."""
+    """Up to ``limit`` orders to send once more, leased to the caller; number and holder are disclosed.
+
+    These never reached the bank, as it has said or as was sure; a new order leaves with ``instruct_dues``.
+    """
     async with db.begin() as tx:
         return await _orders(tx, cell, await payouts.claim_instructions(tx, cell, limit, by, at), by, at)
 
@@ -146,9 +192,8 @@ async def claim_enquiries(
 async def _orders(
     tx: Transaction, cell: int, claimed: Sequence[payouts.ClaimedInstruction], by: Actor, at: datetime
 ) -> list[payouts.PaymentOrder]:
-    fields: tuple[people.Field, ...] = ("full_name", "payment_account")
     persons = [order.person_id for order in claimed]
-    told = await people.disclose(tx, cell, persons, fields, "payment", by, at)
+    told = await people.disclose(tx, cell, persons, _TOLD, "payment", by, at)
     return [
         payouts.payment_order(order, who["payment_account"], who["full_name"])
         for order, who in zip(claimed, told, strict=True)

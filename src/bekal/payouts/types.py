@@ -89,6 +89,7 @@ class DueRow(msgspec.Struct, frozen=True):
     programme_id: int
     fiscal_year: int
     attempts: int
+    link_id: UUID | None
     channel: str | None
     obstacle: str | None
 

@@ -18,6 +18,8 @@ from .stage import BY, Stage
 _BANKS = ("bni", "bca")
 _WALLETS = ("ovo", "gopay", "linkaja", "dana")
 _ASK_MAX = 50
+_PAGES = 3
+"""Pages of dues under way at a time."""
 
 
 class Paying:
@@ -39,8 +41,10 @@ class Paying:
     async def live(self, day: date) -> None:
         """One day: accounts linked, surveys answered, payments ordered and answered."""
         await self.link(day)
-        await self.answer_surveys(day)
-        await self.pay(day)
+        # What a survey earns is due days later, so PostgreSQL may do both at a time.
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.answer_surveys(day))
+            group.create_task(self.pay(day))
 
     def _cell(self, holder: Holder) -> int:
         return ids.cell_of(holder.card.card_id, self.stage.db.cells)
@@ -133,11 +137,32 @@ class Paying:
         """What is due today goes to the bank; what the bank owes an answer for is asked about."""
         at = clock.start_of(day) + timedelta(hours=9)
         with self.stage.steps.taking("payments"):
+            self.stage.tick(at)
             for cell in range(self.stage.db.cells):
-                with self._entropy():
-                    instructed = await journey.instruct_dues(self.stage.db, cell, BY, at)
-                self.stage.count("orders_open", instructed)
+                await self._instruct(cell, at)
         await self._send_and_ask(at, at + timedelta(hours=8))
+
+    async def _instruct(self, cell: int, at: datetime) -> None:
+        # While PostgreSQL books one page, the next is judged and the one before is at the bank.
+        running = asyncio.Semaphore(_PAGES)
+        after = None
+
+        async def order(payable: journey.Payable, entropy: AbstractContextManager[None]) -> None:
+            with entropy:
+                orders = await journey.instruct_dues(self.stage.db, cell, payable, BY, at)
+                self.stage.count("orders_open", len(orders))
+                await self._transfer(cell, orders, at)
+            running.release()
+
+        async with asyncio.TaskGroup() as group:
+            while True:
+                await running.acquire()
+                with self._entropy():
+                    payable = await journey.judge_dues(self.stage.db, cell, after, CHUNK_MAX, BY, at)
+                group.create_task(order(payable, self._entropy()))
+                after = payable.last
+                if after is None:
+                    return
 
     def _entropy(self) -> AbstractContextManager[None]:
         number = self.stage.next_number("payments")
@@ -147,25 +172,22 @@ class Paying:
         if self.stage.counts.get("orders_open", 0) == 0:
             return
         with self.stage.steps.taking("payments"):
+            self.stage.tick(at)
             for cell in range(self.stage.db.cells):
-                self.stage.tick(at)
-                # Two senders: while PostgreSQL books one's answers, the other asks the bank.
-                async with asyncio.TaskGroup() as group:
-                    for _ in range(2):
-                        group.create_task(self._send(cell, at))
+                with self._entropy():
+                    while orders := await journey.claim_payments(self.stage.db, cell, CHUNK_MAX, BY, at):
+                        await self._transfer(cell, orders, at)
             await self._enquire(later)
 
-    async def _send(self, cell: int, at: datetime) -> None:
+    async def _transfer(self, cell: int, orders: Sequence[payouts.PaymentOrder], at: datetime) -> None:
         twins = self.stage.twins
-        with self._entropy():
-            while orders := await journey.claim_payments(self.stage.db, cell, CHUNK_MAX, BY, at):
-                over_http = self._take_sample("payments_http", len(orders))
-                answers = [
-                    *await twins.bank_http.transfer(orders[:over_http]),
-                    *await twins.bank.transfer(orders[over_http:]),
-                ]
-                await self._record(cell, answers, at)
-                self.stage.steps.advance("payments", len(orders))
+        over_http = self._take_sample("payments_http", len(orders))
+        answers = [
+            *await twins.bank_http.transfer(orders[:over_http]),
+            *await twins.bank.transfer(orders[over_http:]),
+        ]
+        await self._record(cell, answers, at)
+        self.stage.steps.advance("payments", len(orders))
 
     async def _enquire(self, at: datetime) -> None:
         db, twins = self.stage.db, self.stage.twins
