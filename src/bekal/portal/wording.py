@@ -61,6 +61,7 @@ INVARIANTS: Final = {
     ),
     "household_cap_holds": _("Tidak ada kartu keluarga dengan penerima melebihi batas"),
     "one_award_per_person": _("Tidak ada orang yang menerima dua kali"),
+    "nothing_points_nowhere": _("Setiap catatan punya induknya"),
 }
 
 DRAW_PHASES: Final = {

@@ -17,6 +17,7 @@ from bekal.base.database import CHUNK_MAX
 from .stage import BY, Stage
 
 _STUDENT_SOURCE = "dapodik"
+_ASKERS = 4
 _IDLE_ROUNDS = 8
 """Empty looks at the queue, two minutes apart, before nobody waits any more."""
 
@@ -103,10 +104,10 @@ async def verify(stage: Stage) -> None:
     stage.steps.plan("registry", len(stage.index_of))
     with stage.steps.taking("registry"):
         for cell in range(stage.db.cells):
-            # Two askers: while PostgreSQL stores one's answers, the other asks.
+            # While PostgreSQL stores the answers of some askers, others ask.
             queue = _Queue(stage.calendar.opens_at + timedelta(hours=2))
             async with asyncio.TaskGroup() as group:
-                for _ in range(2):
+                for _ in range(_ASKERS):
                     group.create_task(_ask(stage, cell, queue))
     stage.count("verified", int(stage.matched.sum()))
     stage.steps.finish("registry")

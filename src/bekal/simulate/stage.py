@@ -26,8 +26,8 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 BY = actors.command("demo")
-_WIDTH = 3
-"""Chunks under way at a time: while PostgreSQL stores one, Python prepares the next."""
+_WIDTH = 4
+"""Chunks under way at a time: while PostgreSQL stores some, Python prepares the next."""
 
 
 class Calendar(msgspec.Struct, frozen=True):
