@@ -18,8 +18,8 @@ from .stage import BY, Stage
 _BANKS = ("bni", "bca")
 _WALLETS = ("ovo", "gopay", "linkaja", "dana")
 _ASK_MAX = 50
-_PAGES = 3
-"""Pages of dues under way at a time."""
+_PAGE, _PAGES = 500, 5
+"""Dues of a page, and pages under way at a time: a day is short, so its last page should be too."""
 
 
 class Paying:
@@ -158,7 +158,7 @@ class Paying:
             while True:
                 await running.acquire()
                 with self._entropy():
-                    payable = await journey.judge_dues(self.stage.db, cell, after, CHUNK_MAX, BY, at)
+                    payable = await journey.judge_dues(self.stage.db, cell, after, _PAGE, BY, at)
                 group.create_task(order(payable, self._entropy()))
                 after = payable.last
                 if after is None:

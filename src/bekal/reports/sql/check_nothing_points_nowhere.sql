@@ -1,9 +1,10 @@
 -- What is written without a foreign key for the sake of speed still has what it belongs to.
 SELECT
-    checks + consents + disclosures + verdicts + orders,
+    checks + consents + disclosures + owed + verdicts + orders,
     format(
-        'without a person: %s checks, %s consents, %s disclosures; %s verdicts without rules, %s orders without a due',
-        checks, consents, disclosures, verdicts, orders
+        'without a person: %s checks, %s consents, %s disclosures, %s dues; without rules: %s verdicts; '
+        || 'without a due: %s orders',
+        checks, consents, disclosures, owed, verdicts, orders
     )
 FROM
     (
@@ -18,6 +19,10 @@ FROM
         SELECT count(*) AS disclosures FROM people.disclosures AS d
         WHERE NOT EXISTS (SELECT FROM people.persons AS p WHERE p.cell = d.cell AND p.person_id = d.person_id)
     ) AS d,
+    (
+        SELECT count(*) AS owed FROM payouts.dues AS d
+        WHERE NOT EXISTS (SELECT FROM people.persons AS p WHERE p.cell = d.cell AND p.person_id = d.person_id)
+    ) AS w,
     (
         SELECT count(*) AS verdicts FROM eligibility.verdicts AS v
         WHERE NOT EXISTS (SELECT FROM eligibility.rule_sets AS r WHERE r.rule_set_id = v.rule_set_id)
