@@ -244,7 +244,6 @@ async def test_a_verdict_cannot_be_changed_or_deleted(db: Database, statement: s
         ("'payment', 0, 1", None),
         ("'birthday', 1, 1", "verdicts_occasion_known"),
         ("'join', -1, 1", "verdicts_batch_id_not_negative"),
-        ("'join', 1, 2", "verdicts_rule_set_known"),
     ],
 )
 async def test_the_database_refuses_too(

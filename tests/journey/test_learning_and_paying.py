@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import msgspec
 import pytest
@@ -11,18 +11,11 @@ from bekal import cards, journey, learning, ledger, payouts, people, programme
 from bekal.base import clock, ids
 from bekal.base.errors import WrongState
 from bekal.simulate.answers import answers_for
+from tests.journey import steps
+from tests.journey.steps import ENDED_AT, NUMBER
 from tests.journey.world import BUYS_AT, BY, PROGRAMME, World, purchase
 
 _RETURNED = ledger.Counter(PROGRAMME, 2022, ledger.CounterKind.returned)
-NUMBER = "081234567890"
-ENDED_AT = clock.start_of(date(2022, 3, 8)) + timedelta(hours=10)
-
-
-async def _bought(world: World) -> tuple[cards.Card, journey.BuyResult]:
-    [card] = await world.recipients(1)
-    await world.open_market()
-    [result] = await journey.buy(world.db, 0, [purchase(card)], BY, BUYS_AT)
-    return card, result
 
 
 async def _balance(world: World, card: cards.Card) -> tuple[int, int]:
@@ -32,33 +25,8 @@ async def _balance(world: World, card: cards.Card) -> tuple[int, int]:
     return balance.posted_rp, balance.held_rp
 
 
-async def _review(world: World, result: journey.BuyResult) -> None:
-    assert result.purchase_id is not None
-    item = learning.Review(result.purchase_id, 5, None, ENDED_AT)
-    assert await journey.review(world.db, 0, [item], BY, ENDED_AT) == ["reviewed"]
-
-
-async def _instruct(world: World, at: datetime) -> list[payouts.PaymentOrder]:
-    payable = await journey.judge_dues(world.db, 0, None, 100, BY, at)
-    assert payable.last is None
-    return await journey.instruct_dues(world.db, 0, payable, BY, at)
-
-
-async def _link(world: World, card: cards.Card) -> None:
-    contact = people.Contact(card.person_id, "payment_account", NUMBER)
-    async with world.db.begin() as tx:
-        [saved] = await people.save_contacts(tx, 0, [contact], BY, ENDED_AT)
-    request = payouts.LinkRequest(card.person_id, "ovo", str(saved.contact_id), "7890")
-    [linked] = await journey.link_payment_accounts(world.db, 0, [request], BY, ENDED_AT)
-    assert linked.outcome == "linked"
-    [check] = await journey.claim_account_checks(world.db, 0, 10, BY, ENDED_AT)
-    assert (check.account_number, check.holder_name) == (NUMBER, "Warga Nomor 0")
-    answer = payouts.AccountAnswer(check.link_id, "matched")
-    await journey.record_account_checks(world.db, 0, [answer], BY, ENDED_AT)
-
-
 async def test_completion_pays_the_platform_and_certifies(world: World) -> None:
-    card, result = await _bought(world)
+    card, result = await steps.bought(world)
     assert result.purchase_id is not None
     await world.study(card, result)
     [done] = await journey.complete(world.db, 0, [result.purchase_id], BY, ENDED_AT)
@@ -73,7 +41,7 @@ async def test_completion_pays_the_platform_and_certifies(world: World) -> None:
 
 
 async def test_absence_returns_the_price_to_the_treasury(world: World) -> None:
-    card, result = await _bought(world)
+    card, result = await steps.bought(world)
     assert result.purchase_id is not None
     await world.study(card, result, present=False)
     [judged] = await journey.complete(world.db, 0, [result.purchase_id], BY, ENDED_AT)
@@ -85,7 +53,7 @@ async def test_absence_returns_the_price_to_the_treasury(world: World) -> None:
 
 
 async def test_cancellation_gives_money_seat_and_time_back(world: World) -> None:
-    card, result = await _bought(world)
+    card, result = await steps.bought(world)
     assert result.purchase_id is not None
     assert await journey.cancel(world.db, 0, [result.purchase_id], BY, BUYS_AT) == ["cancelled"]
     assert await _balance(world, card) == (1_000_000, 0)
@@ -97,15 +65,15 @@ async def test_cancellation_gives_money_seat_and_time_back(world: World) -> None
 
 
 async def test_a_bank_that_refuses_answers_twice_and_pays_in_the_end(world: World) -> None:
-    card, result = await _bought(world)
+    card, result = await steps.bought(world)
     assert result.purchase_id is not None
     await world.study(card, result)
     await journey.complete(world.db, 0, [result.purchase_id], BY, ENDED_AT)
-    await _review(world, result)
+    await steps.review(world, result)
     pay_at = ENDED_AT + timedelta(days=2)
-    assert await _instruct(world, pay_at) == []
-    await _link(world, card)
-    [order] = await _instruct(world, pay_at)
+    assert await steps.instruct(world, pay_at) == []
+    await steps.link(world, card)
+    [order] = await steps.instruct(world, pay_at)
     assert (order.account_number, order.amount_rp) == (NUMBER, 600_000)
     assert await journey.claim_payments(world.db, 0, 10, BY, pay_at) == [], "it is in our hands already"
     await world.books_hold()
@@ -116,7 +84,7 @@ async def test_a_bank_that_refuses_answers_twice_and_pays_in_the_end(world: Worl
     assert second.outcome == "already_recorded"
     await world.books_hold()
     later = pay_at + timedelta(days=3)
-    [order] = await _instruct(world, later)
+    [order] = await steps.instruct(world, later)
     paid = payouts.BankAnswer(order.instruction_id, "paid", None, "B1", clock.date_in_jakarta(later))
     twice = await journey.record_payments(world.db, 0, [paid, paid], BY, later)
     assert [answer.outcome for answer in twice] == ["recorded", "already_recorded"]
@@ -128,12 +96,12 @@ async def test_a_bank_that_refuses_answers_twice_and_pays_in_the_end(world: Worl
 
 
 async def test_what_changed_after_it_was_judged_is_not_sent(world: World) -> None:
-    card, result = await _bought(world)
+    card, result = await steps.bought(world)
     assert result.purchase_id is not None
     await world.study(card, result)
     await journey.complete(world.db, 0, [result.purchase_id], BY, ENDED_AT)
-    await _review(world, result)
-    await _link(world, card)
+    await steps.review(world, result)
+    await steps.link(world, card)
     pay_at = ENDED_AT + timedelta(days=2)
     payable = await journey.judge_dues(world.db, 0, None, 100, BY, pay_at)
     other = msgspec.structs.replace(payable, told={card.person_id: (ids.new_id(0, pay_at), "0", "Lain")})
@@ -145,12 +113,12 @@ async def test_what_changed_after_it_was_judged_is_not_sent(world: World) -> Non
 
 
 async def test_somebody_listed_meanwhile_is_not_paid(world: World) -> None:
-    card, result = await _bought(world)
+    card, result = await steps.bought(world)
     assert result.purchase_id is not None
     await world.study(card, result)
     await journey.complete(world.db, 0, [result.purchase_id], BY, ENDED_AT)
-    await _review(world, result)
-    await _link(world, card)
+    await steps.review(world, result)
+    await steps.link(world, card)
     keyring = world.db.keyring
     assert keyring is not None
     async with world.db.begin() as tx:
@@ -158,7 +126,7 @@ async def test_somebody_listed_meanwhile_is_not_paid(world: World) -> None:
         assert told is not None
         index = people.nik_index(keyring, told["nik"])
         await people.import_listings(tx, 0, "blacklist", [index], ENDED_AT, BY, ENDED_AT)
-    assert await _instruct(world, ENDED_AT + timedelta(days=2)) == []
+    assert await steps.instruct(world, ENDED_AT + timedelta(days=2)) == []
     async with world.db.read() as tx:
         [dues] = await payouts.list_dues_of_cards(tx, 0, [card.card_id])
     assert dues[0].state == "stopped"
@@ -196,7 +164,7 @@ async def test_who_buys_nothing_in_time_loses_card_money_and_seat(world: World) 
 
 
 async def test_the_close_returns_everything_and_refuses_what_comes_after(world: World) -> None:
-    card, _ = await _bought(world)
+    card, _ = await steps.bought(world)
     at = clock.start_of(date(2022, 12, 15)) + timedelta(hours=22)
     with pytest.raises(WrongState, match="cannot close"):
         await journey.close_year(world.db, PROGRAMME, 2022, BY, at)
