@@ -19,6 +19,7 @@ from bekal.base.database import Database
 
 ACROSS = {
     # These read a whole batch, decree or programme once, for the draw or for reports.
+    "copy_corrections",
     "copy_entries",
     "copy_results",
     "count_applications",
@@ -27,6 +28,9 @@ ACROSS = {
     "count_recovered_seats",
     "count_results",
     "count_winners",
+    "list_continued_seats",
+    "list_ended_places",
+    "list_stored_winners",
     "lock_decrees",
     "page_decree_lines",
     "plan_recovery_quotas",

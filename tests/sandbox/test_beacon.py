@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from bekal.base.clock import SimulatedClock
+from bekal.base.recursion import kept_recursion_limit
 from bekal.draws.proofs import SANDBOX, RoundState, time_of_round, verify_round
 from bekal.sandbox.beacon import BeaconFaults, InProcessBeacon, beacon_app, sign_round
 from bekal.sandbox.beacon.signing import SANDBOX_SECRET_TEXT
@@ -19,8 +20,9 @@ AT = time_of_round(SANDBOX, NUMBER)
 
 
 def test_its_rounds_verify_like_any_beacons_and_its_key_is_public() -> None:
-    from py_ecc.bls.point_compression import compress_G2
-    from py_ecc.optimized_bls12_381.optimized_curve import G2, curve_order, multiply
+    with kept_recursion_limit():
+        from py_ecc.bls.point_compression import compress_G2
+        from py_ecc.optimized_bls12_381.optimized_curve import G2, curve_order, multiply
 
     verify_round(SANDBOX, sign_round(NUMBER), NUMBER)
     secret = int.from_bytes(sha256(SANDBOX_SECRET_TEXT).digest(), "big") % curve_order

@@ -1,12 +1,16 @@
 -- What somebody's application to a batch says, and the pseudonym on the list of the draw's last version: NULL for
 -- who is not on it, or before there is one. Corrections of a version that nobody has proposed yet do not count.
+-- (The limits have every read done by the whole key, whatever the plan was made on.)
 SELECT
     a.person_id, a.region_id, a.category, a.household_index, a.state, a.accepted_at,
     CASE WHEN coalesce(c.listed, e.person_id IS NOT NULL) THEN coalesce(c.pid, e.pid) END AS pid
 FROM draws.applications AS a
 LEFT JOIN draws.draws AS d ON a.batch_id = d.batch_id
-LEFT JOIN draws.entries AS e
-    ON e.cell = $1 AND a.batch_id = e.batch_id AND a.person_id = e.person_id
+LEFT JOIN LATERAL (
+    SELECT f.person_id, f.pid FROM draws.entries AS f
+    WHERE f.cell = $1 AND f.batch_id = a.batch_id AND f.person_id = a.person_id
+    LIMIT 1
+) AS e ON TRUE
 LEFT JOIN LATERAL (
     SELECT x.listed, x.pid
     FROM draws.entry_corrections AS x

@@ -6,6 +6,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
+from bekal.base.recursion import kept_recursion_limit
 from bekal.draws.proofs import SANDBOX, Round, message_of_round
 
 SANDBOX_SECRET_TEXT = b"bekal sandbox beacon: anybody can sign with this key"
@@ -19,9 +20,10 @@ _BYTES = 48
 def sign_round(number: int) -> Round:
     """The round of the sandbox chain. Takes a tenth of a second the first time, and nothing again."""
     # Imported when first needed: the library takes most of a second to load.
-    from py_ecc.bls.hash_to_curve import hash_to_G1  # noqa: PLC0415
-    from py_ecc.bls.point_compression import compress_G1  # noqa: PLC0415
-    from py_ecc.optimized_bls12_381.optimized_curve import curve_order, multiply  # noqa: PLC0415
+    with kept_recursion_limit():
+        from py_ecc.bls.hash_to_curve import hash_to_G1  # noqa: PLC0415
+        from py_ecc.bls.point_compression import compress_G1  # noqa: PLC0415
+        from py_ecc.optimized_bls12_381.optimized_curve import curve_order, multiply  # noqa: PLC0415
 
     secret = int.from_bytes(sha256(SANDBOX_SECRET_TEXT).digest(), "big") % curve_order
     hash_function: Any = sha256
