@@ -12,7 +12,6 @@ and the peak of the largest process.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import resource
 import subprocess
 import sys
@@ -67,7 +66,6 @@ def make_applicants(count: int) -> tuple[engine.Plan, list[engine.RegencySeats],
 
 def make_manifest(plan: engine.Plan, quotas: list[engine.RegencySeats], rows: engine.Array) -> bytes:
     """The only version of the manifest."""
-    data = np.ascontiguousarray(rows).view(np.uint8).data
     tables = proofs.tables_of(plan, quotas, "hamilton")
     chain = proofs.SANDBOX
     times = [DRAW_AT - timedelta(hours=hours) for hours in (120, 72, 1, 0)]
@@ -81,14 +79,7 @@ def make_manifest(plan: engine.Plan, quotas: list[engine.RegencySeats], rows: en
             version=1,
             previous=None,
             times=proofs.Times(*[proofs.write_time(at) for at in times]),
-            frozen=proofs.FrozenList(
-                rows=len(rows),
-                row_bytes=28,
-                leaf_rows=256,
-                sha256=hashlib.sha256(data).hexdigest(),
-                root=proofs.Tree(data, 28 * 256).root.hex(),
-                row_root=proofs.Tree(data, 28).root.hex(),
-            ),
+            frozen=proofs.describe_list(rows, row_leaf=proofs.merkle.ROW_LEAF),
             pepper_sha256="00" * 32,
             cap=CAP,
             pool_min=POOL_MIN,

@@ -98,7 +98,7 @@ def _case(name: str, **changes: Any) -> dict[str, Any]:
         "regencies": REGENCIES,
         "categories": [("disability", 1000, "regency"), ("migrant", 1500, "province")],
         "applicants": make_applicants(name, sizes, 2),
-        "row_root": True,
+        "row_leaf": 8,
         "ceremony": [
             ("Ombudsman", sha256(b"nonce 1").digest(), b"dice 3 5 6 1"),
             ("SD Negeri 1", sha256(b"nonce 2").digest(), b""),
@@ -150,7 +150,8 @@ def make_cases() -> dict[str, dict[str, Any]]:
         "one_pool": _case("one_pool", pool_min=100),
         "one_person": _case("one_person", applicants=[alone], pool_min=1, witnesses=[]),
         "nobody": _case("nobody", sizes=nobody, ceremony=[]),
-        "no_row_root": _case("no_row_root", row_root=False),
+        "no_row_root": _case("no_row_root", row_leaf=None),
+        "single_rows": _case("single_rows", row_leaf=1),
         "list_only": _case("list_only", phase="list"),
         "chunks": _case("chunks", sizes=SIZES | {11: 301, 21: 250}, pool_min=10, seats=40),
         "quicknet": _case("quicknet", beacon=QUICKNET, signature=ROUND_123, draw_at=["2023-08-23T15:15:33"]),

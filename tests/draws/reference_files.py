@@ -176,8 +176,8 @@ class Publication:
         beacon = {**SANDBOX, "round": since // 3 + 1}
         if case.get("beacon"):
             beacon = case["beacon"]
-        row_root = merkle_root(self.packed).hex() if case["row_root"] else None
-        chunks = [b"".join(self.packed[i : i + 256]) for i in range(0, len(self.packed), 256)]
+        row_leaf = case["row_leaf"]
+        row_root = merkle_root(self.leaves(row_leaf)).hex() if row_leaf else None
         explicit = case["method"] == "explicit"
         return {
             "format": "bekal-draw/1",
@@ -195,7 +195,8 @@ class Publication:
                 "row_bytes": 28,
                 "leaf_rows": 256,
                 "sha256": sha256(self.files["list.bin"]).hexdigest(),
-                "root": merkle_root(chunks).hex(),
+                "root": merkle_root(self.leaves(256)).hex(),
+                "row_leaf": row_leaf,
                 "row_root": row_root,
             },
             "pepper_sha256": sha256(b"pepper of " + case["programme"].encode()).hexdigest(),
@@ -233,6 +234,10 @@ class Publication:
             "fallback": {"missing_reveal_rounds": 28800},
             "software": {"name": "reference", "version": "1", "sha256": sha256(b"reference").hexdigest()},
         }
+
+    def leaves(self, rows: int) -> list[bytes]:
+        """The list in leaves of so many rows."""
+        return [b"".join(self.packed[i : i + rows]) for i in range(0, len(self.packed), rows)]
 
     def _pools(self) -> list[list[Any]]:
         return [
@@ -327,7 +332,7 @@ class Publication:
         for pool in self.province_of:
             own = [i for i, row in enumerate(self.rows) if row.pool == pool]
             self.files[f"regencies/{pool}.csv"] = (HEADER + "".join(self.lines[i] for i in own)).encode()
-            if self.case["row_root"]:
+            if self.case["row_leaf"]:
                 self.files[f"regencies/{pool}.json"] = canonical(self._regency(pool, own))
 
     def _regency(self, pool: int, own: Sequence[int]) -> dict[str, Any]:
@@ -336,7 +341,9 @@ class Publication:
         pools = {pool} | {self.rows[i].pool for i in kin}
         provinces = {self.province_of[p] for p in pools}
         near = {"regency": pools, "province": provinces, "nation": {0}}
-        known = sorted([*own, *kin])
+        known, row_leaf = sorted([*own, *kin]), self.case["row_leaf"]
+        leaves = sorted({i // row_leaf for i in known})
+        there = [i for leaf in leaves for i in range(len(self.rows)) if i // row_leaf == leaf]
         return {
             "format": "bekal-draw/1",
             "programme": self.case["programme"],
@@ -347,10 +354,12 @@ class Publication:
             "province": self.province_of[pool],
             "first_row": sum(1 for row in self.rows if row.pool < pool),
             "list_rows": len(self.rows),
+            "row_leaf": row_leaf,
             "row_root": self.manifest["list"]["row_root"],
             "rows": b64encode(b"".join(self.packed[i] for i in own)).decode(),
-            "kin": [[i, b64encode(self.packed[i]).decode()] for i in kin],
-            "proof": b64encode(prove_leaves(self.packed, known)).decode(),
+            "kin": kin,
+            "beside": b64encode(b"".join(self.packed[i] for i in there if i not in own)).decode(),
+            "proof": b64encode(prove_leaves(self.leaves(row_leaf), leaves)).decode(),
             "stages": [list(line) for line in self.result.lines if line.unit in near[line.level]],
             "winners": [[i, self.result.stage_of[i]] for i in known if i in self.result.stage_of],
         }

@@ -88,8 +88,8 @@ def _flip(field: str, at: int) -> Callable[[dict[str, Any]], None]:
     return change
 
 
-def _drop_row(found: dict[str, Any]) -> None:
-    found["rows"] = b64encode(b64decode(found["rows"])[:-28]).decode()
+def _cut(found: dict[str, Any], field: str) -> None:
+    found[field] = b64encode(b64decode(found[field])[:-28]).decode()
 
 
 def _swap_winner(found: dict[str, Any]) -> None:
@@ -120,8 +120,10 @@ def _set(name: str, value: Any) -> Callable[[dict[str, Any]], None]:
 TAMPERED: dict[str, tuple[Callable[[bytes], bytes], set[str]]] = {
     "a person's room is changed": (_file(_flip("rows", 19)), {"proof"}),
     "a person's pseudonym is changed": (_file(_flip("rows", 15)), {"proof"}),
-    "a row is left out": (_file(_drop_row), {"rows"}),
-    "a family member is left out": (_file(lambda f: f["kin"].pop()), {"proof"}),
+    "a row is left out": (_file(lambda f: _cut(f, "rows")), {"rows"}),
+    "a family member is left out": (_file(lambda f: f["kin"].pop()), {"rows"}),
+    "a family member has another room": (_file(_flip("beside", 19)), {"proof"}),
+    "a row beside is left out": (_file(lambda f: _cut(f, "beside")), {"rows"}),
     "the proof is another": (_file(_flip("proof", 40)), {"proof"}),
     "a winner is exchanged": (_file(_swap_winner), {"winners"}),
     "a winner is added": (_file(lambda f: f["winners"].append([75, 3])), {"winners"}),

@@ -59,8 +59,8 @@ async def test_everybody_sees_the_own_row(published: Site, tmp_path: Path) -> No
         assert (found["result"]["stage"] > 0) is (role != "lost")
         assert merkle.verify(
             bytes.fromhex(shelf.manifest.frozen.row_root or ""),
-            len(shelf.rows),
-            [(own.row, b64decode(found["proof"]["data"]))],
+            -(-len(shelf.rows) // found["proof"]["row_leaf"]),
+            [(own.row // found["proof"]["row_leaf"], b64decode(found["proof"]["data"]))],
             [bytes.fromhex(node) for node in found["proof"]["path"]],
         )
         public = await published.somebody().client.get(f"/undian/1/baris.json?pid={found['pid']}")

@@ -46,6 +46,7 @@ def compose_manifest(
             leaf_rows=256,
             sha256=digests.sha256.hex(),
             root=digests.root.hex(),
+            row_leaf=digests.row_leaf,
             row_root=digests.row_root.hex(),
         ),
         pepper_sha256=draw.pepper_sha256.hex(),

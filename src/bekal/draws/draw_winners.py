@@ -151,9 +151,10 @@ def winners_data(stage: Bytes) -> bytes:
 def _compare(frame: Frame, manifest: Manifest) -> None:
     """WrongState unless the list is, byte by byte, the one that the manifest commits to."""
     digests = digest_list(frame.data)
-    found = (len(frame.rows), digests.sha256.hex(), digests.root.hex(), digests.row_root.hex())
+    roots = (digests.root.hex(), digests.row_leaf, digests.row_root.hex())
+    found = (len(frame.rows), digests.sha256.hex(), *roots)
     frozen = manifest.frozen
-    if found != (frozen.rows, frozen.sha256, frozen.root, frozen.row_root):
+    if found != (frozen.rows, frozen.sha256, frozen.root, frozen.row_leaf, frozen.row_root):
         raise WrongState(
             f"the list in the database ({found[0]} rows, SHA-256 {found[1]}) is not the one that was "
             f"committed to ({frozen.rows} rows, {frozen.sha256}): somebody changed it. Nothing is drawn"

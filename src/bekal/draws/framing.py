@@ -62,6 +62,7 @@ class Digests:
 
     sha256: bytes
     root: bytes
+    row_leaf: int
     row_root: bytes
 
 
@@ -121,9 +122,10 @@ def frame_list(listing: Listing) -> Frame:
 
 
 def digest_list(data: bytes) -> Digests:
-    """Digest and roots of ``list.bin``: over 256-row leaves, and over single rows."""
+    """Digest and roots of ``list.bin``: over leaves of 256 rows, and of a few for proofs on a phone."""
     return Digests(
         sha256=sha256(data).digest(),
         root=Tree(data, merkle.LEAF_ROWS * ROW_BYTES).root,
-        row_root=Tree(data, ROW_BYTES).root,
+        row_leaf=merkle.ROW_LEAF,
+        row_root=Tree(data, merkle.ROW_LEAF * ROW_BYTES).root,
     )

@@ -86,7 +86,7 @@ def _write_manifest(
             reveals_until=proofs.write_time(_DRAW_AT - timedelta(hours=1)),
             draw_at=proofs.write_time(_DRAW_AT),
         ),
-        frozen=proofs.describe_list(trial.rows, row_root=True),
+        frozen=proofs.describe_list(trial.rows, row_leaf=proofs.merkle.ROW_LEAF),
         pepper_sha256=sha256(keys.make("pepper")).hexdigest(),
         cap=comparison.options.household_max,
         pool_min=trial.plan.pool_min,

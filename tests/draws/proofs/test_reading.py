@@ -33,14 +33,17 @@ def test_every_row_is_found_by_its_pid_and_proved(name: str) -> None:
         assert (found.row, found.data) == (row, data)
         assert publication.find_row(data[:16], found.pool) == found
         if manifest.frozen.row_root is None:
-            with pytest.raises(BrokenPublication, match="no root over single rows"):
+            with pytest.raises(BrokenPublication, match="no root for proofs of rows"):
                 publication.prove_row(row)
             continue
         proof = canonical.decode(publication.prove_row(row))
         nodes = [bytes.fromhex(node) for node in proof["path"]]
         root = bytes.fromhex(manifest.frozen.row_root)
         assert proof["manifest_sha256"] == publication.manifest_sha256
-        assert merkle.verify(root, proof["list_rows"], [(proof["row"], b64decode(proof["data"]))], nodes)
+        leaf, place = divmod(proof["row"], proof["row_leaf"])
+        told, leaves = b64decode(proof["data"]), -(-proof["list_rows"] // proof["row_leaf"])
+        assert told[place * 28 : (place + 1) * 28] == data and proof["row"] == row
+        assert merkle.verify(root, leaves, [(leaf, told)], nodes)
 
 
 def test_who_is_not_in_the_list_is_not_found() -> None:

@@ -84,7 +84,7 @@ def invent(people: int, seats: int, regencies: int, seed: int) -> tuple[Tables, 
 
 
 def freeze(
-    people: int, seats: int, *, regencies: int = 40, seed: int = 1, row_root: bool = True
+    people: int, seats: int, *, regencies: int = 40, seed: int = 1, row_leaf: int | None = 8
 ) -> FrozenDraw:
     """A frozen list, its manifest and the log."""
     tables, plan, rows = invent(people, seats, regencies, seed)
@@ -96,7 +96,7 @@ def freeze(
         version=1,
         previous=None,
         times=Times(*(write_time(AT - timedelta(hours=hours)) for hours in (96, 48, 1, 0))),
-        frozen=describe_list(rows, row_root=row_root),
+        frozen=describe_list(rows, row_leaf=row_leaf),
         pepper_sha256=sha256(b"pepper").hexdigest(),
         cap=CAP,
         pool_min=plan.pool_min,

@@ -135,12 +135,12 @@ def test_a_row_changed_with_its_views_and_roots_is_found(module: Any, tmp_path: 
     old = rows[:16].hex().encode()
     rows[15] ^= 1
     new = rows[:16].hex().encode()
-    packed = [bytes(rows[i : i + 28]) for i in range(0, len(rows), 28)]
+    leaves = [bytes(rows[i : i + 8 * 28]) for i in range(0, len(rows), 8 * 28)]
 
     def change(manifest: Any) -> None:
         manifest["list"]["sha256"] = sha256(rows).hexdigest()
         manifest["list"]["root"] = merkle_root([bytes(rows)]).hex()
-        manifest["list"]["row_root"] = merkle_root(packed).hex()
+        manifest["list"]["row_root"] = merkle_root(leaves).hex()
 
     changes: dict[str, bytes | None] = {
         path: data.replace(old, new) for path, data in spoiled.golden.items() if path.endswith(".csv")

@@ -39,13 +39,17 @@ class Times(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FrozenList(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The list: its length, its digest, its root over 256-row leaves and, optionally, over single rows."""
+    """The list: its length, its digest, its root over 256-row leaves and, optionally, over ``row_leaf`` rows.
+
+    ``row_leaf`` 1 proves single rows, some more rows a leaf are quicker for everybody and prove as much.
+    """
 
     rows: int
     row_bytes: int
     leaf_rows: int
     sha256: str
     root: str
+    row_leaf: int | None
     row_root: str | None
 
 

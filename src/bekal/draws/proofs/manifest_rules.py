@@ -76,6 +76,10 @@ def _plain(manifest: Manifest) -> Iterator[str]:
     ):
         if text is not None:
             yield from _must(name, text, bool(_HASH.fullmatch(text)), _HASHES)
+    if frozen.row_leaf is not None:
+        yield from _between("list.row_leaf", frozen.row_leaf, 1, LEAF_ROWS)
+    if (frozen.row_leaf is None) is not (frozen.row_root is None):
+        yield "list.row_leaf and list.row_root are both null or neither"
     if (manifest.previous is None) is not (manifest.version == 1):
         yield "previous is null in version 1 and the hash of the version before in all others"
 

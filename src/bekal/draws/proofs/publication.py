@@ -99,7 +99,10 @@ def write_publication(
     digest = hash_manifest(data).hex()
     _check_log(manifest, draw)
     tree = _check_list(manifest, draw.rows)
-    seed = b"" if result is None else _check_result(manifest, data, draw.rows, result)
+    seed = b""
+    if result is not None:
+        seed = _check_result(manifest, data, draw.rows, result)
+        _check_aftermath(data, draw.log, result)
     with Folder(target) as folder:
         for version, text in enumerate(draw.manifests, 1):
             folder.write(f"manifest-{version}.json", text)
@@ -110,7 +113,7 @@ def write_publication(
         for name, text in write_readmes(manifest, digest, drawn=result is not None).items():
             folder.write(name, text)
         if result is None:
-            folder.write("list.csv", chain([LIST_HEADER], list_lines(draw.rows, 0, len(draw.rows))))
+            folder.write("list.csv", chain([LIST_HEADER], _list_lines(manifest, draw.rows)))
         else:
             _write_result(folder, manifest, draw.rows, result)
             files = None
@@ -151,7 +154,7 @@ def _check_list(manifest: Manifest, rows: Array) -> Tree | None:
         raise WrongPublication("the list's root is not the manifest's")
     if frozen.row_root is None:
         return None
-    tree = Tree(data, frozen.row_bytes)
+    tree = Tree(data, frozen.row_bytes * (frozen.row_leaf or 1))
     if tree.root.hex() != frozen.row_root:
         raise WrongPublication("the list's row_root is not the manifest's")
     return tree
@@ -175,8 +178,22 @@ def _check_result(manifest: Manifest, data: bytes, rows: Array, result: DrawnRes
     return make_seed(data, signature, result.reveals)
 
 
-def describe_list(rows: Array, *, row_root: bool) -> FrozenList:
-    """What a manifest says of a list (``engine.ROW``): length, digest, root, and if wanted the row root."""
+def _check_aftermath(data: bytes, log: Sequence[bytes], result: DrawnResult) -> None:
+    """What happened after the draw stands in the log, or others could be told another story."""
+    since = list(log)[list(log).index(hash_manifest(data)) :]
+    for what, entries, written in (
+        ("continuations", result.continuations, write_continuations(result.continuations)),
+        ("appeals", result.appeals, write_appeals(result.appeals)),
+    ):
+        if entries and sha256(written).digest() not in since:
+            raise WrongPublication(f"the log holds no entry of these {what}: nothing is published first")
+
+
+def describe_list(rows: Array, *, row_leaf: int | None) -> FrozenList:
+    """What a manifest says of a list (``engine.ROW``): length, digest, root, and if wanted the row root.
+
+    ``row_leaf`` is how many rows a leaf of the latter holds; None: there is none.
+    """
     data = _bytes_of(rows)
     return FrozenList(
         rows=len(rows),
@@ -184,7 +201,8 @@ def describe_list(rows: Array, *, row_root: bool) -> FrozenList:
         leaf_rows=LEAF_ROWS,
         sha256=sha256(data).hexdigest(),
         root=Tree(data, ROW.itemsize * LEAF_ROWS).root.hex(),
-        row_root=Tree(data, ROW.itemsize).root.hex() if row_root else None,
+        row_leaf=row_leaf,
+        row_root=Tree(data, ROW.itemsize * row_leaf).root.hex() if row_leaf else None,
     )
 
 
@@ -237,6 +255,13 @@ def _write_pools(
             first = end
             if progress is not None:
                 progress(first, len(rows))
+
+
+def _list_lines(manifest: Manifest, rows: Array) -> Iterator[bytes]:
+    first = 0
+    for pool in manifest.pools:
+        yield from list_lines(rows, first, first + pool.rows)
+        first += pool.rows
 
 
 def _bytes_of(rows: Array) -> memoryview:

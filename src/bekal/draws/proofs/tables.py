@@ -20,22 +20,44 @@ _PIECE = 1 << 14
 
 
 def list_lines(rows: Array, first: int, end: int) -> Iterator[bytes]:
-    """The lines of rows ``first`` to just before ``end``, some thousands at a time."""
+    """The lines of rows ``first`` to just before ``end``, all of one pool, some thousands at a time."""
     for start in range(first, end, _PIECE):
-        piece = rows[start : min(start + _PIECE, end)]
-        text = piece.tobytes().hex()
-        columns = zip(
-            range(start, start + len(piece)),
-            range(0, len(text), 56),
-            piece["pool"].tolist(),
-            piece["category"].tolist(),
-            piece["room"].tolist(),
-            strict=True,
-        )
-        yield "".join(
-            f"{row},{text[at : at + 32]},{pool},{category},{room},{text[at + 40 : at + 56]}\n"
-            for row, at, pool, category, room in columns
-        ).encode()
+        piece = np.ascontiguousarray(rows[start : min(start + _PIECE, end)])
+        yield _lines_of_one_length(piece, start) or _lines_of_any_length(piece, start)
+
+
+def _lines_of_one_length(piece: Array, start: int) -> bytes | None:
+    """Column by column, which is ten times as fast; None where lines differ in length."""
+    width, stop = len(str(start)), start + len(piece)
+    if len(str(stop - 1)) > width or piece["category"].max() > 9 or piece["room"].max() > 9:
+        return None
+    line = f"{start},{'':32},{piece['pool'][0]},0,0,{'':16}\n".encode()
+    lines = np.tile(np.frombuffer(line, np.uint8), (len(piece), 1))
+    numbers = np.arange(start, stop)
+    for place in range(width):
+        lines[:, place] = numbers // 10 ** (width - 1 - place) % 10 + ord("0")
+    text = np.frombuffer(piece.tobytes().hex().encode(), np.uint8).reshape(len(piece), -1)
+    lines[:, width + 1 : width + 33] = text[:, :32]
+    lines[:, -21] = piece["category"] + ord("0")
+    lines[:, -19] = piece["room"] + ord("0")
+    lines[:, -17:-1] = text[:, 40:]
+    return lines.tobytes()
+
+
+def _lines_of_any_length(piece: Array, start: int) -> bytes:
+    text = piece.tobytes().hex()
+    columns = zip(
+        range(start, start + len(piece)),
+        range(0, len(text), 56),
+        piece["pool"].tolist(),
+        piece["category"].tolist(),
+        piece["room"].tolist(),
+        strict=True,
+    )
+    return "".join(
+        f"{row},{text[at : at + 32]},{pool},{category},{room},{text[at + 40 : at + 56]}\n"
+        for row, at, pool, category, room in columns
+    ).encode()
 
 
 def winners_of(stages: Array) -> Array:

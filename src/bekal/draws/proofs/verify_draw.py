@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import calendar
+import gc
 import json
 import mmap
 import multiprocessing
@@ -22,10 +23,12 @@ import os
 import re
 import sys
 import time
+from array import array
 from base64 import b64decode, b64encode
+from bisect import bisect_left
 from collections import Counter
 from hashlib import sha256, sha512
-from itertools import islice
+from itertools import compress, islice
 from multiprocessing.pool import ThreadPool
 from operator import lt
 from struct import iter_unpack, pack, unpack
@@ -34,9 +37,11 @@ from typing import Any, Callable, Iterator
 FORMAT = "bekal-draw/1"
 ROW = 28  # bytes: pid 16, pool 2, category 1, room 1, household 8
 ALL = 1 << 63  # above every ticket
-BLOCK = 1 << 16  # rows whose Merkle nodes are computed at a time
+BLOCK = 1 << 14  # leaves whose Merkle nodes are computed at a time
 TICKET_HASH = sha256  # tests put another in, to force equal tickets; nobody knows two for SHA-256
 HEADER = b"row,pid,pool,category,room,household\n"
+ONE_DIGIT = bytes(range(10))
+DIGITS = bytes(48 + i % 10 for i in range(256))  # translates them
 STAGES_HEADER = "stage,level,unit,category,seats,candidates,winners,household_full,cut_off\n"
 LEVELS = ("regency", "province", "nation")
 SCHEME = "bls-unchained-g1-rfc9380"
@@ -82,8 +87,8 @@ class Case:
         self.sizes: dict[int, int] = {}  # pool -> rows
         self.province_of: dict[int, int] = {}
         self.counts: Counter[tuple[int, int]] = Counter()  # (pool, category) -> rows
-        self.shared: dict[bytes, list[int]] = {}  # households in several pools -> their rows
-        self.shared_in: dict[int, set[bytes]] = {}  # pool -> those of them that have a row there
+        self.shared: dict[int, list[int]] = {}  # households in several pools -> their rows
+        self.shared_in: dict[int, set[int]] = {}  # pool -> those of them that have a row there
         self.tree: Tree
         self.draw: Draw
 
@@ -125,11 +130,11 @@ def read(path: str) -> bytes:
 
 def digest_file(path: str) -> tuple[int, str]:
     """Length and SHA-256 of a file."""
-    digest, size = sha256(), 0
-    with open(os.path.join(CASE.folder, path), "rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-            size += len(block)
+    digest, size, block = sha256(), 0, memoryview(bytearray(1 << 18))
+    with open(os.path.join(CASE.folder, path), "rb", buffering=0) as file:
+        while read := file.readinto(block):
+            digest.update(block[:read])
+            size += read
     return size, digest.hexdigest()
 
 
@@ -186,7 +191,7 @@ MANIFEST_SHAPE: dict[str, Any] = {
     "order": "reserve_first|open_first", "lapse_returns_room": bool,
     "times": {"published_at": TIME, "objections_until": TIME, "reveals_until": TIME, "draw_at": TIME},
     "list": {"rows": int, "row_bytes": int, "leaf_rows": int, "sha256": HEX32, "root": HEX32,
-             "row_root": frozenset([HEX32])},
+             "row_leaf": frozenset([int]), "row_root": frozenset([HEX32])},
     "quota": {"seats": int, "method": "hamilton|explicit", "regencies": [(int, int, frozenset([int]), int)]},
     "pools": [(int, int, int, int, [int])],
     "categories": [{"category": int, "code": TEXT, "share_bp": int, "level": "regency|province"}],
@@ -239,7 +244,7 @@ def check_index() -> str:
     require(not missing, f"missing: {', '.join(missing[:5])}")
     require(not more, f"not in publication.json: {', '.join(more[:5])}")
     with ThreadPool(os.cpu_count() or 1) as threads:  # hashing runs beside Python
-        measured = threads.map(digest_file, listed)
+        measured = list(threads.imap(digest_file, listed))
     for entry, (size, digest) in zip(index["files"], measured):
         path = entry["path"]
         require(entry["bytes"] == size, f"{path}: its length is not the one in publication.json")
@@ -320,6 +325,9 @@ def check_rules(at: str, manifest: dict[str, Any]) -> None:
     require(abs(instant - draw) < beacon["period_s"], f"{at}: the round does not fall on draw_at")
     fixed = manifest["list"]["row_bytes"], manifest["list"]["leaf_rows"], *manifest["fallback"].values()
     require(fixed == (ROW, 256, 28800), f"{at}: row_bytes, leaf_rows or missing_reveal_rounds")
+    root, leaf = manifest["list"]["row_root"], manifest["list"]["row_leaf"]
+    fits = leaf is None if root is None else leaf is not None and 1 <= leaf <= 256
+    require(fits, f"{at}: row_leaf")
     require(1 <= manifest["cap"] <= 255 and manifest["pool_min"] >= 1, f"{at}: cap or pool_min")
     contributors = [part["contributor"] for part in manifest["ceremony"]]
     require(len(contributors) == len(set(contributors)), f"{at}: a contributor occurs twice")
@@ -412,14 +420,7 @@ def check_reserves(at: str) -> None:
 
 
 # --- The list (section 2) --------------------------------------------------------------------------------
-
-
-class Middles(dict):  # type: ignore[type-arg]
-    """Hex of pool, category and room -> the middle of a CSV line."""
-
-    def __missing__(self, key: bytes) -> bytes:
-        self[key] = text = b",%d,%d,%d," % (int(key[:4], 16), int(key[4:6], 16), int(key[6:], 16))
-        return text
+# Columns of many rows are cut out at once, with a step: data[16::28] are the 17th bytes of all rows.
 
 
 def rows_of(pool: int) -> bytes:
@@ -433,26 +434,65 @@ def field(row: int, start: int, end: int) -> Any:
     return CASE.rows[row * ROW + start : row * ROW + end]
 
 
-def check_pool_rows(pool: int) -> tuple[int, str, str, bytes]:
-    """Order, pool number and room of a pool's rows. Length and SHA-256 of its CSV lines, the latter also with
-    the header; the categories."""
-    rows = rows_of(pool)
+def eight_bytes(rows: bytes, start: int) -> list[int]:
+    """Eight bytes of each row, from ``start`` on, as numbers that are equal where the bytes are."""
+    words, pairs = array("I", rows), array("I", bytes(8 * (len(rows) // ROW)))
+    pairs[::2], pairs[1::2] = words[start // 4 :: ROW // 4], words[start // 4 + 1 :: ROW // 4]
+    return memoryview(pairs).cast("B").cast("Q").tolist()
+
+
+def only(byte: int) -> bytes:
+    """What translates this byte into 1 and all others into 0."""
+    return bytes(i == byte for i in range(256))
+
+
+def csv_lines(rows: bytes, first: int) -> bytes:
+    """The lines of list.csv for rows of one pool, of which the first has this number."""
+    count, pool = len(rows) // ROW, int.from_bytes(rows[16:18], "big")
+    categories, rooms, text = rows[18::ROW], rows[19::ROW], rows.hex().encode()
+    numbers = "".join(map(str, range(first, first + count))).encode()
+    width = len(str(first))
+    if len(numbers) != width * count or (categories + rooms).strip(ONE_DIGIT):  # lines of different lengths
+        cut = [text[i : i + 2 * ROW] for i in range(0, len(text), 2 * ROW)]
+        parts = zip(range(first, first + count), cut, categories, rooms)
+        return b"".join(
+            [b"%d,%b,%d,%d,%d,%b\n" % (i, hexed[:32], pool, c, r, hexed[40:]) for i, hexed, c, r in parts]
+        )
+    line = b"%*d,%32b,%d,0,0,%16b\n" % (width, 0, b"", pool, b"")
+    lines, length = bytearray(line * count), len(line)
+    at = [*range(width), *range(width + 1, width + 33), *range(length - 17, length - 1)]
+    columns = [numbers[i::width] for i in range(width)]
+    columns += [text[i :: 2 * ROW] for i in (*range(32), *range(40, 56))]
+    for place, column in zip(at, columns):
+        lines[place::length] = column
+    lines[length - 21 :: length] = categories.translate(DIGITS)
+    lines[length - 19 :: length] = rooms.translate(DIGITS)
+    return bytes(lines)
+
+
+def check_pool_rows(pool: int) -> tuple[int, str, str, dict[int, int], bytes]:
+    """Order, pool number and rooms of a pool's rows. Length and SHA-256 of its CSV lines, the latter also
+    with the header; rows in each category; its households."""
+    rows, size, first = rows_of(pool), CASE.sizes[pool], CASE.first_row[pool]
     pids = [pid for (pid,) in iter_unpack("16s12x", rows)]
     require(all(map(lt, pids, islice(pids, 1, None))), f"list.bin: the pids of pool {pool} do not ascend")
-    agrees = all(
-        rows[16 + i :: ROW] == bytes([byte]) * len(pids) for i, byte in enumerate(pool.to_bytes(2, "big"))
-    )
+    agrees = rows[16::ROW] + rows[17::ROW] == b"".join(bytes([byte]) * size for byte in pack(">H", pool))
     require(agrees, f"list.bin: not the manifest's number of rows of pool {pool}")
-    require(
-        max(rows[19::ROW], default=0) <= CASE.manifest["cap"],
-        f"list.bin: a room in pool {pool} exceeds the cap",
-    )
-    parts, middles = iter_unpack("32s8s16s", rows.hex().encode()), Middles()
-    first = CASE.first_row[pool]
-    lines = b"".join(
-        [b"%d,%b%b%b\n" % (i, pid, middles[m], hh) for i, (pid, m, hh) in enumerate(parts, first)]
-    )
-    return len(lines), sha256(lines).hexdigest(), sha256(HEADER + lines).hexdigest(), rows[18::ROW]
+    rooms, named = rows[19::ROW], eight_bytes(rows, 20)
+    capped = max(set(rooms), default=0) <= CASE.manifest["cap"]
+    require(capped, f"list.bin: a room in pool {pool} exceeds the cap")
+    households = set(named)
+    told = sum(len(set(compress(named, rooms.translate(only(room))))) for room in set(rooms))
+    require(told == len(households), f"list.bin: a household in pool {pool} has two rooms")
+    steps = range(0, size, 4096)  # so much at a time stays in the processor's cache
+    pieces = [csv_lines(rows[i * ROW : (i + 4096) * ROW], first + i) for i in steps]
+    lines, with_header = sha256(), sha256(HEADER)
+    for piece in pieces:
+        lines.update(piece)
+        with_header.update(piece)
+    categories, length = rows[18::ROW], sum(map(len, pieces))
+    counts = {category: categories.count(category) for category in set(categories)}
+    return length, lines.hexdigest(), with_header.hexdigest(), counts, array("Q", households).tobytes()
 
 
 def check_list() -> None:
@@ -464,44 +504,47 @@ def check_list() -> None:
     )
     for pool, _, rows, _, _ in CASE.manifest["pools"]:
         CASE.first_row[pool], CASE.sizes[pool], start = start, rows, start + rows
+    seen: set[int] = set()
+    shared: set[int] = set()
     with open(os.path.join(CASE.folder, "list.csv"), "rb") as whole:
         require(whole.read(len(HEADER)) == HEADER, "list.csv: its header is wrong")
         for pool, result in zip(CASE.sizes, in_parallel(check_pool_rows, list(CASE.sizes))):
-            length, lines, lines_with_header, categories = result
+            length, lines, lines_with_header, categories, named = result
             agrees = sha256(whole.read(length)).hexdigest() == lines
             require(agrees, f"list.csv: the lines of pool {pool} are not those of list.bin")
             view = CASE.digests.get(f"regencies/{pool}.csv", lines_with_header)
             require(view == lines_with_header, f"regencies/{pool}.csv is not the pool's part of list.csv")
-            CASE.counts.update({(pool, c): categories.count(c) for c in set(categories)})
+            CASE.counts.update({(pool, category): n for category, n in categories.items()})
+            households = array("Q", named)
+            shared.update(seen.intersection(households))
+            seen.update(households)
         require(not whole.read(1), "list.csv has more lines than list.bin has rows")
-    for double in in_parallel(find_doubles, list(range(0, 256, 16))):
+    del seen
+    CASE.shared = {household: [] for household in shared}
+    for double in in_parallel(find_doubles, list(range(0, 256, 4))):
         require(not double, f"list.bin: the pid {double} is in two pools")
-    for shared in in_parallel(scan_households, [0, 128]):
-        CASE.shared.update((household, []) for household in shared)
     for pool, places in zip(CASE.sizes, in_parallel(find_shared, list(CASE.sizes))):
         CASE.shared_in[pool] = {household for household, _ in places}
         for household, row in places:
             CASE.shared[household].append(row)
-    for household, found in CASE.shared.items():
-        require(
-            len({field(row, 19, 20) for row in found}) == 1,
-            f"list.bin: household {household.hex()} has two rooms",
-        )
+    for found in CASE.shared.values():
+        same = len({field(row, 19, 20) for row in found}) == 1
+        require(same, f"list.bin: household {field(found[0], 20, ROW).hex()} has two rooms")
     say(f"ok  list: {told['rows']} rows in {len(CASE.sizes)} pools, nobody twice, CSV files equal")
 
 
 def find_doubles(first_byte: int) -> str:
-    """A pid with one of 16 first bytes that is in two pools; within a pool they ascend."""
-    seen: set[bytes] = set()
+    """A pid with one of four first bytes that is in two pools; within a pool they ascend."""
+    parts = []
     for pool, size in CASE.sizes.items():
         low = find_pid(pool, bytes([first_byte]))
-        high = find_pid(pool, bytes([first_byte + 16])) if first_byte < 240 else size
-        rows = CASE.rows[(CASE.first_row[pool] + low) * ROW : (CASE.first_row[pool] + high) * ROW]
-        pids = {pid for (pid,) in iter_unpack("16s12x", rows)}
-        for pid in pids & seen:
-            return str(pid.hex())
-        seen |= pids
-    return ""
+        high = find_pid(pool, bytes([first_byte + 4])) if first_byte < 252 else size
+        parts.append(CASE.rows[(CASE.first_row[pool] + low) * ROW : (CASE.first_row[pool] + high) * ROW])
+    rows = b"".join(parts)
+    if len(set(eight_bytes(rows, 0))) == len(rows) // ROW:
+        return ""  # they differ in their first half already
+    [(pid, times)] = Counter(pid for (pid,) in iter_unpack("16s12x", rows)).most_common(1)
+    return str(pid.hex()) if times > 1 else ""
 
 
 def find_pid(pool: int, pid: bytes) -> int:
@@ -513,24 +556,11 @@ def find_pid(pool: int, pid: bytes) -> int:
     return low
 
 
-def scan_households(low: int) -> set[bytes]:
-    """Of the households with one of 128 first bytes, those in several pools. In a pool each has one room."""
-    seen: set[bytes] = set()
-    shared: set[bytes] = set()
-    high = low + 128
-    for pool in CASE.sizes:
-        pairs = {pair for (pair,) in iter_unpack("19x9s", rows_of(pool)) if low <= pair[1] < high}
-        households = {pair[1:] for pair in pairs}
-        require(len(households) == len(pairs), f"list.bin: a household in pool {pool} has two rooms")
-        shared |= households & seen
-        seen |= households
-    return shared
-
-
-def find_shared(pool: int) -> list[tuple[bytes, int]]:
+def find_shared(pool: int) -> list[tuple[int, int]]:
     """The rows of a pool whose household has rows in other pools too."""
-    numbered = enumerate(iter_unpack("20x8s", rows_of(pool)), CASE.first_row[pool])
-    return [(household, row) for row, (household,) in numbered if household in CASE.shared]
+    named = eight_bytes(rows_of(pool), 20)
+    few, numbers = set(named) & CASE.shared.keys(), range(CASE.first_row[pool], len(CASE.rows))
+    return [(named[row - numbers.start], row) for row in compress(numbers, map(few.__contains__, named))]
 
 
 # --- Merkle trees (section 3) ----------------------------------------------------------------------------
@@ -551,10 +581,11 @@ def merkle_root(leaves: list[bytes]) -> bytes:
 
 
 class Tree:
-    """All nodes of the tree over single rows, level by level, in memory that the processes share."""
+    """All nodes of the tree of row_root, level by level, in memory that the processes share."""
 
-    def __init__(self, leaves: int) -> None:
-        self.sizes = [leaves]
+    def __init__(self, rows: int, row_leaf: int) -> None:
+        self.bytes = row_leaf * ROW  # of a leaf
+        self.sizes = [-(-rows // row_leaf)]
         while self.sizes[-1] > 1:
             self.sizes.append((self.sizes[-1] + 1) // 2)
         self.starts = [32 * sum(self.sizes[:level]) for level in range(len(self.sizes))]
@@ -570,10 +601,14 @@ class Tree:
         at = self.starts[level] + 32 * number
         self.memory[at : at + 32 * len(nodes)] = b"".join(nodes)
 
+    def leaves(self, first: int, end: int) -> Any:
+        """The data of some leaves, one after the other."""
+        return CASE.rows[first * self.bytes : end * self.bytes]
+
     def build(self, block: int) -> None:
-        """All nodes over one block of rows, up to the level at which it is one node."""
-        rows = CASE.rows[block * BLOCK * ROW : (block + 1) * BLOCK * ROW]
-        nodes = [sha256(b"\0" + row).digest() for (row,) in iter_unpack(f"{ROW}s", rows)]
+        """All nodes over one block of leaves, up to the level at which it is one node."""
+        data = self.leaves(block * BLOCK, (block + 1) * BLOCK)
+        nodes = [sha256(b"\0" + data[i : i + self.bytes]).digest() for i in range(0, len(data), self.bytes)]
         for level in range(min(len(self.sizes), BLOCK.bit_length())):
             self.store(level, block * BLOCK >> level, nodes)
             nodes = parents(nodes)
@@ -584,11 +619,11 @@ class Tree:
             self.store(level, 0, parents([self.node(level - 1, i) for i in range(self.sizes[level - 1])]))
         return self.node(len(self.sizes) - 1, 0) if self.sizes[0] else sha256().digest()
 
-    def prove(self, first: int, count: int, others: list[int]) -> bytes:
-        """The proof of several leaves: ``count`` of them from ``first`` on, and others outside."""
-        low, high, proof, memory = first, first + count, [], self.memory
-        known = sorted({first, high - 1, *others})  # of the range its two ends stand for all
-        for start, size in zip(self.starts, self.sizes[:-1] if count else []):
+    def prove(self, low: int, high: int, others: list[int]) -> bytes:
+        """The proof of several leaves: all from ``low`` to just before ``high``, and others outside."""
+        proof, memory = [], self.memory
+        known = sorted({low, high - 1, *others})  # of the range its two ends stand for all
+        for start, size in zip(self.starts, self.sizes[:-1] if low < high else []):
             have = set(known)
             missing = [i ^ 1 for i in known if i ^ 1 not in have and not low <= i ^ 1 < high]
             proof += [memory[start + 32 * i : start + 32 * i + 32] for i in missing if i < size]
@@ -598,7 +633,7 @@ class Tree:
 
 
 def build_block(block: int) -> None:
-    """One block of the tree over rows."""
+    """One block of the tree of row_root."""
     CASE.tree.build(block)
 
 
@@ -608,11 +643,12 @@ def check_roots() -> None:
     root = merkle_root([CASE.rows[at : at + step] for at in range(0, len(CASE.rows), step)])
     require(root.hex() == told["root"], "list.bin: its Merkle root is not the root in the manifest")
     if told["row_root"] is not None:
-        CASE.tree = Tree(told["rows"])
-        list(in_parallel(build_block, list(range(-(-told["rows"] // BLOCK)))))
+        CASE.tree = Tree(told["rows"], told["row_leaf"])
+        list(in_parallel(build_block, list(range(-(-CASE.tree.sizes[0] // BLOCK)))))
         row_root = CASE.tree.build_top().hex()
         require(row_root == told["row_root"], "list.bin: its Merkle root is not the row_root in the manifest")
-    say("ok  list: Merkle root over 256 rows a leaf" + (", and over single rows" if told["row_root"] else ""))
+    small = f", and over {told['row_leaf']}" if told["row_root"] else ""
+    say(f"ok  list: Merkle root over 256 rows a leaf{small}")
 
 
 # --- Beacon, reveals, seed (section 8) -------------------------------------------------------------------
@@ -667,15 +703,17 @@ def check_seed() -> None:
 
 
 def collect(task: tuple[int, dict[int, int]]) -> tuple[bytes, bytes]:
-    """Tickets and numbers of the pool's rows whose ticket is below the limit of their category."""
+    """Tickets and numbers of the pool's rows whose ticket is below the limit of their category, ascending."""
     pool, limits = task
     rows, seed, make, first = rows_of(pool), CASE.seed, TICKET_HASH, CASE.first_row[pool]
     below = {
-        c: (limit << 1).to_bytes(8, "big") if limit < ALL else b"\xff" * 9 for c, limit in limits.items()
+        c: (limit << 1).to_bytes(8, "big") if limit < ALL else b"\xff" * 33 for c, limit in limits.items()
     }
+    highest = max(below.values(), default=b"")
     hashes = [make(seed + pid).digest() for (pid,) in iter_unpack("16s12x", rows)]
-    kept = [(h, i) for i, (h, c) in enumerate(zip(hashes, rows[18::ROW]), first) if h < below[c]]
-    return b"".join([h[:8] for h, _ in kept]), pack(f">{len(kept)}I", *[i for _, i in kept])
+    near = [(h, i) for i, h in enumerate(hashes) if h < highest]
+    kept = sorted([(h[:8], i) for h, i in near if h < below[rows[i * ROW + 18]]])
+    return b"".join([h for h, _ in kept]), pack(f">{len(kept)}I", *[first + i for _, i in kept])
 
 
 class Draw:
@@ -692,7 +730,7 @@ class Draw:
         self.candidates = {tuple(line[:3]): line[3] for line in CASE.manifest["reserves"]}
         self.groups = sorted(CASE.counts)
         self.limits = {group: self.guess(group) for group in self.groups}
-        self.found: dict[int, list[tuple[int, int, int]]] = {}
+        self.found: dict[int, list[int]] = {}
         self.look(self.groups)
 
     def reserve_of(self, group: tuple[int, int]) -> Any:
@@ -713,17 +751,25 @@ class Draw:
     def look(self, groups: list[tuple[int, int]]) -> None:
         """Collect the rows of the pools of these groups; put all found in order of ticket, then pid."""
         pools = sorted({pool for pool, _ in groups})
-        number = {group: i for i, group in enumerate(self.groups)}
-        tasks = [(pool, {c: limit for (p, c), limit in self.limits.items() if p == pool}) for pool in pools]
+        tasks: list[Any] = [(pool, {}) for pool in pools]
+        of = dict(tasks)
+        for (pool, category), limit in self.limits.items():
+            if pool in of:
+                of[pool][category] = limit
         for pool, (tickets, numbers) in zip(pools, in_parallel(collect, tasks)):
-            rows = unpack(f">{len(numbers) // 4}I", numbers)
-            pairs = zip(unpack(f">{len(rows)}Q", tickets), rows)
-            self.found[pool] = [(h >> 1, row, number[pool, CASE.rows[row * ROW + 18]]) for h, row in pairs]
-        order = sorted(entry for entries in self.found.values() for entry in entries)
-        if any(a[0] == b[0] for a, b in zip(order, islice(order, 1, None))):
-            order.sort(key=lambda entry: (entry[0], field(entry[1], 0, 16)))
-        data = CASE.rows
-        self.order = [(ticket, row, i, data[row * ROW + 20 : row * ROW + ROW]) for ticket, row, i in order]
+            pairs = zip(unpack(f">{len(tickets) // 8}Q", tickets), unpack(f">{len(numbers) // 4}I", numbers))
+            self.found[pool] = [(ticket >> 1) << 32 | row for ticket, row in pairs]
+        # Numbers, ticket before row, of which most stand in order already: nothing sorts faster.
+        order = sorted([entry for entries in self.found.values() for entry in entries])
+        if any(a >> 32 == b >> 32 for a, b in zip(order, islice(order, 1, None))):
+            order.sort(key=lambda entry: (entry >> 32, field(entry & 0xFFFFFFFF, 0, 16)))
+        number = {group: i for i, group in enumerate(self.groups)}
+        self.order = []
+        for entry in order:
+            row = entry & 0xFFFFFFFF
+            data = field(row, 16, ROW)
+            group = number[data[0] << 8 | data[1], data[2]]
+            self.order.append((entry >> 32, row, group, data[4:]))
 
     def widen(self, groups: set[tuple[int, int]]) -> None:
         """Look at four times as many rows of these groups."""
@@ -745,7 +791,7 @@ class Draw:
         cut_off: dict[Any, int] = {}
         for ticket, row, i, household in self.order if any(seats.values()) else ():
             unit = units[i]
-            if row in won or not left.get(unit):
+            if not left.get(unit) or row in won:
                 continue
             if not room[household]:
                 no_room[unit] += 1
@@ -792,6 +838,7 @@ class Draw:
         lines += self.run(4, in_nation, {in_nation((0, 0)): rest})
         self.lines = sorted(lines, key=lambda line: (line[0], LEVELS.index(line[1]), line[2], line[3]))
         self.stage_of = dict(sorted(self.won.items()))
+        self.won_rows = list(self.stage_of)
 
     def open_seats(self, taken: Counter[tuple[str, int]]) -> dict[Any, int]:
         """Seats of the open stage: the pool's, less its reserve's, less its part of the province's."""
@@ -935,24 +982,36 @@ def check_appeal(draw: Draw, said: dict[str, Any]) -> None:
 
 def regency_file(pool: int) -> dict[str, Any]:
     """What regencies/<pool>.json must hold."""
-    draw, manifest, first = CASE.draw, CASE.manifest, CASE.first_row[pool]
-    mine = range(first, first + CASE.sizes[pool])
-    families = CASE.shared_in[pool]
-    kin = sorted(row for household in families for row in CASE.shared[household] if row not in mine)
+    draw, manifest, first, tree = CASE.draw, CASE.manifest, CASE.first_row[pool], CASE.tree
+    end, row_leaf = first + CASE.sizes[pool], manifest["list"]["row_leaf"]
+    kin = sorted(
+        row for household in CASE.shared_in[pool] for row in CASE.shared[household] if not first <= row < end
+    )
     near = {pool} | {int.from_bytes(field(row, 16, 18), "big") for row in kin}
     units = (
         {("nation", 0)} | {("regency", p) for p in near} | {("province", CASE.province_of[p]) for p in near}
     )
+    low, high = first // row_leaf, -(-end // row_leaf) if end > first else first // row_leaf
+    leaves = sorted({row // row_leaf for row in kin}.difference(range(low, high)))
+    beside = [tree.leaves(i, i + 1) for i in leaves if i < low]
+    if low < high:
+        beside += [CASE.rows[low * tree.bytes : first * ROW], CASE.rows[end * ROW : high * tree.bytes]]
+    beside += [tree.leaves(i, i + 1) for i in leaves if i >= high]
+    won = draw.won_rows[bisect_left(draw.won_rows, first) : bisect_left(draw.won_rows, end)]
     return {
         **{"format": FORMAT, "programme": manifest["programme"], "draw": manifest["draw"]},
         **{"manifest_sha256": CASE.manifest_hash.hex(), "seed": CASE.seed.hex()},
         **{"pool": pool, "province": CASE.province_of[pool], "first_row": first},
-        **{key: manifest["list"][name] for key, name in (("list_rows", "rows"), ("row_root", "row_root"))},
+        **{"list_rows": manifest["list"]["rows"]},
+        **{key: manifest["list"][key] for key in ("row_leaf", "row_root")},
         "rows": b64encode(rows_of(pool)).decode(),
-        "kin": [[row, b64encode(field(row, 0, ROW)).decode()] for row in kin],
-        "proof": b64encode(CASE.tree.prove(first, len(mine), kin)).decode(),
+        "kin": kin,
+        "beside": b64encode(b"".join(beside)).decode(),
+        "proof": b64encode(tree.prove(low, high, leaves)).decode(),
         "stages": [line for line in draw.lines if (line[1], line[2]) in units],
-        "winners": [[row, draw.stage_of[row]] for row in sorted([*mine, *kin]) if row in draw.stage_of],
+        "winners": [
+            [row, draw.stage_of[row]] for row in sorted(won + [row for row in kin if row in draw.stage_of])
+        ],
     }
 
 
@@ -1356,4 +1415,5 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    gc.disable()  # there are no cycles: looking for them among millions of rows only costs time
     sys.exit(main())

@@ -136,6 +136,26 @@
     stage: 0,
   });
 
+  /** Section 11: the leaves that hold a row of the pool or of its kin, ascending; the rows in them that are not
+      the pool's, in the same order, are `beside`. */
+  const readBeside = (file, before, end, total) => {
+    const size = file.row_leaf, leafOf = (row) => Math.floor(row / size), leaves = new Set();
+    demand(Number.isInteger(size) && size > 0, "rows-kin", { row: before });
+    if (before < end) for (let leaf = leafOf(before); leaf <= leafOf(end - 1); leaf++) leaves.add(leaf);
+    for (const row of file.kin) leaves.add(leafOf(row));
+    const bytes = fromBase64(file.beside), beside = [], order = [...leaves].sort((a, b) => a - b);
+    let used = 0;
+    for (const leaf of order) {
+      for (let row = leaf * size; row < Math.min((leaf + 1) * size, total); row++) {
+        if (before <= row && row < end) continue;
+        demand(used + ROW_BYTES <= bytes.length, "proof-wrong");
+        beside.push(readRow(row, bytes.subarray(used, (used += ROW_BYTES))));
+      }
+    }
+    demand(used === bytes.length, "proof-wrong");
+    return { leaves: order, beside };
+  };
+
   /** Section 11: as many rows as were promised, in order, and the family members in other pools. */
   const checkRows = async (known) => {
     const { file, manifest } = known;
@@ -155,25 +175,28 @@
     const rooms = new Map(own.map((row) => [row.household, row.room]));
     const end = before + own.length;
     let last = -1;
-    const kin = file.kin.map(([number, data]) => {
-      const row = readRow(number, fromBase64(data));
-      const outside = number < before || number >= end;
-      demand(outside && number > last && row.data.length === ROW_BYTES && row.pool !== file.pool, "rows-kin", { row: number });
-      last = number;
-      return row;
-    });
+    for (const row of file.kin) {
+      demand(Number.isInteger(row) && row > last && row < manifest.list.rows && (row < before || row >= end), "rows-kin", { row });
+      last = row;
+    }
+    const { leaves, beside } = readBeside(file, before, end, manifest.list.rows);
+    const kin = beside.filter((row) => rooms.has(row.household)), said = new Set(file.kin);
+    for (const row of kin) demand(said.delete(row.number) && row.pool !== file.pool, "rows-kin", { row: row.number });
+    demand(said.size === 0, "rows-kin", { row: [...said][0] });
     for (const row of [...own, ...kin]) demand(rooms.get(row.household) === row.room, "rows-kin", { row: row.number });
-    Object.assign(known, { line, own, kin, all: [...own, ...kin].sort((a, b) => a.number - b.number) });
+    Object.assign(known, { line, own, kin, leaves, beside, all: [...own, ...kin].sort((a, b) => a.number - b.number) });
     return { rows: own.length, kin: kin.length };
   };
 
   const checkProof = async (known, progress) => {
-    const { file, manifest, all } = known;
-    const proof = fromBase64(file.proof);
-    const hashes = await sha256OfAll(all.map((row) => [LEAF, row.data]), progress);
-    const root = await rootOf(all.map((row, i) => [row.number, hashes[i]]), manifest.list.rows, proof, progress);
+    const { file, manifest, all, leaves } = known, size = manifest.list.row_leaf;
+    const proof = fromBase64(file.proof), data = new Map([...known.own, ...known.beside].map((row) => [row.number, row.data]));
+    const rowsIn = (leaf) => Array.from({ length: size }, (_, i) => data.get(leaf * size + i)).filter((row) => row);
+    const hashes = await sha256OfAll(leaves.map((leaf) => [LEAF, ...rowsIn(leaf)]), progress);
+    const count = Math.ceil(manifest.list.rows / size);
+    const root = await rootOf(leaves.map((leaf, i) => [leaf, hashes[i]]), count, proof, progress);
     const held = all.length === 0 || root === manifest.list.row_root;
-    demand(held && file.row_root === manifest.list.row_root, "proof-wrong");
+    demand(held && file.row_leaf === size && file.row_root === manifest.list.row_root, "proof-wrong");
     return { rows: all.length, list: manifest.list.rows };
   };
 
