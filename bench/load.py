@@ -18,6 +18,7 @@ class Load(NamedTuple):
     p50_ms: float
     p99_ms: float
     answers: Counter[str]
+    cpu_seconds: float = 0.0
 
     @property
     def per_second(self) -> float:
@@ -34,8 +35,8 @@ class _Connection:
         self.received = b""
         self.sent_at = 0.0
 
-    def send(self, request: bytes) -> None:
-        self.sent_at = time.perf_counter()
+    def send(self, request: bytes, due: float) -> None:
+        self.sent_at = due
         self.socket.sendall(request)
 
     def receive(self) -> bytes | None:
@@ -63,41 +64,90 @@ def put_load(
     *,
     connections: int,
     seconds: float,
+    per_second: float = 0,
 ) -> Load:
     """Keep every connection busy with one request after the other; at the end wait for all answers.
 
-    What is counted is what was answered within the time; ``answers`` holds the late ones too.
+    With ``per_second``, requests are sent at even times over connections that are free, and waits are counted
+    from the time a request was due: a server that falls behind is not spared. What is counted is what was
+    answered within the time; ``answers`` holds the late ones too. LookupError when the requests run out.
     """
-    selector = selectors.DefaultSelector()
-    for _ in range(connections):
-        connection = _Connection(port)
-        selector.register(connection.socket, selectors.EVENT_READ, connection)
-        connection.send(next(requests))
+    run = _Run(port, requests, connections, per_second)
+    spent = time.process_time()
     latencies: list[float] = []
     answers: Counter[str] = Counter()
-    started = time.perf_counter()
-    busy, counted = connections, 0
-    while busy:
-        for key, _ in selector.select(10):
-            connection = key.data
-            body = connection.receive()
-            if body is None:
-                continue
+    run.begin()
+    end = run.started + seconds
+    while run.busy or time.perf_counter() < end:
+        if per_second and time.perf_counter() < end:
+            run.send_due()
+        for connection, body in run.receive():
             now = time.perf_counter()
             answers[judge(body)] += 1
-            if now - started < seconds:
-                counted += 1
+            if now < end:
                 latencies.append(now - connection.sent_at)
-                connection.send(next(requests))
-            else:
-                busy -= 1
-                selector.unregister(connection.socket)
-                connection.socket.close()
+                if not per_second:
+                    run.send(connection, now)
+    run.close()
     latencies.sort()
     return Load(
-        counted,
+        len(latencies),
         seconds,
         1000 * latencies[len(latencies) // 2],
         1000 * latencies[len(latencies) * 99 // 100],
         answers,
+        time.process_time() - spent,
     )
+
+
+class _Run:
+    """The connections of one load, and which of them wait for an answer."""
+
+    def __init__(self, port: int, requests: Iterator[bytes], connections: int, per_second: float) -> None:
+        self._requests, self._per_second = requests, per_second
+        self._selector = selectors.DefaultSelector()
+        self._free = [_Connection(port) for _ in range(connections)]
+        for connection in self._free:
+            self._selector.register(connection.socket, selectors.EVENT_READ, connection)
+        self.busy = self._sent = 0
+        self.started = 0.0
+
+    def begin(self) -> None:
+        """Start the clock; without a rate every connection sends at once."""
+        self.started = time.perf_counter()
+        while self._free and not self._per_second:
+            self.send(self._free.pop(), time.perf_counter())
+
+    def send(self, connection: _Connection, due: float) -> None:
+        """Send the next request, as one that was due at an instant."""
+        request = next(self._requests, None)
+        if request is None:
+            raise LookupError("the bench has no more orders: give it more cards")
+        connection.send(request, due)
+        self.busy += 1
+
+    def send_due(self) -> None:
+        """Send what is due by now, as far as connections are free."""
+        while self._free:
+            due = self.started + self._sent / self._per_second
+            if due > time.perf_counter():
+                return
+            self._sent += 1
+            self.send(self._free.pop(), due)
+
+    def receive(self) -> Iterator[tuple[_Connection, bytes]]:
+        """Answers that are whole; waits a moment for one."""
+        for key, _ in self._selector.select(0.0005 if self._per_second else 10):
+            connection: _Connection = key.data
+            body = connection.receive()
+            if body is not None:
+                self.busy -= 1
+                yield connection, body
+                if self._per_second:
+                    self._free.append(connection)
+
+    def close(self) -> None:
+        """Hang up."""
+        for key in list(self._selector.get_map().values()):
+            key.data.socket.close()
+        self._selector.close()

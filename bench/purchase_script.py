@@ -1,16 +1,16 @@
-"""One purchase as a transaction of pgbench, made from a purchase that ``journey.buy`` has just made.
+"""One purchase as a transaction of pgbench, made from one that the journey has just made.
 
-The statements of that purchase are noted with what was sent for each parameter. In the script they stand in
-the same order; ids, codes and numbers of the buyer and the class are replaced by those of the order that
-pgbench takes up. What the application decides in memory is left out. Instead of the cell's lock the buyer's
-guarded row is locked.
+The statements of ``journey.confirm_purchases`` (or ``journey.buy``) are noted with what was sent for each
+parameter. In the script they stand in the same order; ids, codes and numbers of the buyer and the class are
+replaced by those of the order that pgbench takes up. What the application decides in memory is left out.
+Instead of the cell's lock the buyer's guarded row is locked.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from unittest import mock
@@ -31,14 +31,14 @@ ORDERS = """
 CREATE SCHEMA bench;
 GRANT USAGE ON SCHEMA bench TO bekal_app;
 CREATE TABLE bench.orders (
-    n int PRIMARY KEY, number text NOT NULL, schedule_id int NOT NULL, course_id int NOT NULL,
-    institution_id int NOT NULL, price_rp bigint NOT NULL, platform_id int NOT NULL
+    n int PRIMARY KEY, number text NOT NULL, card_id uuid NOT NULL, order_id uuid, schedule_id int NOT NULL,
+    course_id int NOT NULL, institution_id int NOT NULL, price_rp bigint NOT NULL, platform_id int NOT NULL
 );
 GRANT SELECT ON bench.orders TO bekal_app;
 """
 
 LOCK_OF_THE_CELL = "bekal.base.lock_cell"
-CARDS = "bekal.cards.find_cards_by_number"
+CARDS = ("bekal.cards.find_cards_by_number", "bekal.cards.find_cards")
 BALANCES = "bekal.ledger.find_balances"
 GUARDED = "bekal.ledger.load_guarded"
 
@@ -46,7 +46,7 @@ GUARDED = "bekal.ledger.load_guarded"
 _FIRST = """
 SELECT c.card_id, c.person_id, c.training_account_id, o.schedule_id, o.course_id, o.institution_id,
     o.price_rp, o.price_rp * 15 / 100 AS fee_rp, o.platform_id,
-    uuidv7() AS purchase_id, uuidv7() AS hold_id,
+    coalesce(o.order_id, uuidv7()) AS purchase_id, uuidv7() AS hold_id,
     'V' || substr(md5(o.n::text), 1, 16) AS voucher_code, 'R' || substr(md5(o.n::text), 1, 16) AS redeem_code
 FROM bench.orders AS o CROSS JOIN LATERAL ({cards}) AS c
 WHERE o.n = :n \\gset"""
@@ -64,15 +64,8 @@ async def note_purchase(
 ) -> list[Sent]:
     """Let two buyers buy the same class; gives the statements of the second, who finds everything warm."""
     schedule, platform = _telling(classes)
-    noted: list[tuple[Statement, Sequence[Any]]] = []
-    ordinary = Transaction._run
 
-    async def note(self: Transaction, statement: Statement, parameters: Sequence[Any]) -> Any:
-        noted.append((statement, parameters))
-        return await ordinary(self, statement, parameters)
-
-    for holder in buyers[:2]:
-        noted.clear()
+    async def buy(holder: Holder) -> UUID | None:
         wanted = market.Purchase(
             reference=holder.number,
             caller="partner:check",
@@ -81,11 +74,60 @@ async def note_purchase(
             schedule_id=schedule.schedule_id,
             accepted_at=AT,
         )
+        [result] = await journey.buy(db, 0, [wanted], BY, AT)
+        return result.purchase_id
+
+    return await _note(db, buyers, schedule, platform, buy)
+
+
+async def note_confirmation(
+    db: Database, buyers: Sequence[Holder], classes: Sequence[market.Schedule]
+) -> list[Sent]:
+    """The same by an order and its code; the confirmation alone is noted, under a key as long as usual."""
+    schedule, platform = _telling(classes)
+    orders = {}
+    for holder in buyers[:2]:
+        start = journey.Start("bench", platform.code, holder.number, schedule.schedule_id, AT)
+        [orders[holder]] = await journey.start_purchases(db, 0, [start], BY, AT)
+
+    async def confirm(holder: Holder) -> UUID | None:
+        order = orders[holder]
+        if order.order_id is None or order.code is None:
+            raise AssertionError(f"nothing is sold here: {order.outcome}")
+        reference = f"k:{'0' * 47}:{holder.number}"
+        item = journey.Confirmation(order.order_id, platform.code, order.code, "partner:check", AT, reference)
+        [result] = await journey.confirm_purchases(db, 0, [item], BY, AT)
+        return order.order_id if result.voucher_code else None
+
+    return await _note(db, buyers, schedule, platform, confirm)
+
+
+async def _note(
+    db: Database,
+    buyers: Sequence[Holder],
+    schedule: market.Schedule,
+    platform: market.Platform,
+    buy: Callable[[Holder], Awaitable[UUID | None]],
+) -> list[Sent]:
+    noted: list[tuple[Statement, Sequence[Any]]] = []
+    ordinary = Transaction._run
+
+    async def note(self: Transaction, statement: Statement, parameters: Sequence[Any]) -> Any:
+        noted.append((statement, parameters))
+        return await ordinary(self, statement, parameters)
+
+    purchase_id = None
+    for holder in buyers[:2]:
+        noted.clear()
         with mock.patch.object(Transaction, "_run", note):
-            [result] = await journey.buy(db, 0, [wanted], BY, AT)
-        if result.purchase_id is None:
-            raise AssertionError(f"nothing is sold here: {result.outcome}")
-    known = _known(buyers[1], schedule, platform, result)
+            purchase_id = await buy(holder)
+    if purchase_id is None:
+        raise AssertionError("nothing is sold here")
+    async with db.read() as tx:
+        [voucher] = await market.find_vouchers(tx, 0, [purchase_id])
+    if voucher is None:
+        raise AssertionError("the purchase has no voucher")
+    known = _known(buyers[1], schedule, platform, voucher, purchase_id)
     return [
         Sent(statement.name, _filled(statement, parameters, known))
         for statement, parameters in noted
@@ -107,20 +149,22 @@ def _telling(classes: Sequence[market.Schedule]) -> tuple[market.Schedule, marke
 
 
 def _known(
-    holder: Holder, schedule: market.Schedule, platform: market.Platform, result: journey.BuyResult
+    holder: Holder,
+    schedule: market.Schedule,
+    platform: market.Platform,
+    voucher: market.VoucherRow,
+    purchase_id: UUID,
 ) -> dict[Any, str]:
     """What pgbench puts in the place of the values of the noted purchase."""
     course = market.load_catalogue().courses[schedule.course_id - 1]
-    if result.purchase_id is None:
-        raise AssertionError("the purchase was not made")
     return {
         holder.person_id: "person_id",
         holder.card_id: "card_id",
         holder.training_account_id: "training_account_id",
-        result.purchase_id: "purchase_id",
-        ids.derived_id(result.purchase_id, "hold"): "hold_id",
-        result.voucher_code: "voucher_code",
-        result.redeem_code: "redeem_code",
+        purchase_id: "purchase_id",
+        ids.derived_id(purchase_id, "hold"): "hold_id",
+        voucher.voucher_code: "voucher_code",
+        voucher.redeem_code: "redeem_code",
         holder.number: "n",
         schedule.schedule_id: "schedule_id",
         course.course_id: "course_id",
@@ -137,18 +181,19 @@ def make_script(purchase: Sequence[Sent], orders: int, first: int, clients: int)
     An order is met once, so nothing is refused. A run that gets through all of them fails on a voucher code
     that is there already: give the bench more cards.
     """
-    missing = {CARDS, BALANCES, GUARDED} - {sent.name for sent in purchase}
-    if missing:
-        raise AssertionError(f"journey.buy runs no {missing} any more: look at this script again")
+    names = {sent.name for sent in purchase}
+    if not {BALANCES, GUARDED} <= names or not names & set(CARDS):
+        raise AssertionError(f"a purchase runs {names} now: look at this script again")
     parts = [
         f"\\set n {first} + permute((:client_id + :i * {clients}) % {orders}, {orders}, 20220301)",
         "\\set i :i + 1",
         "BEGIN;",
     ]
     # The card comes first here: its answer tells everything else.
-    for sent in sorted(purchase, key=lambda sent: sent.name != CARDS):
-        if sent.name == CARDS:
-            parts.append(_FIRST.replace("{cards}", sent.text.replace("(:n)::text", "o.number")))
+    for sent in sorted(purchase, key=lambda sent: sent.name not in CARDS):
+        if sent.name in CARDS:
+            cards = sent.text.replace("(:n)::text", "o.number").replace("(:card_id)::uuid", "o.card_id")
+            parts.append(_FIRST.replace("{cards}", cards))
         elif sent.name == BALANCES:
             parts.append(f"{sent.text} FOR UPDATE;")
         elif sent.name == GUARDED:

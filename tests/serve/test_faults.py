@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,11 @@ async def test_health_and_readiness(site: Site) -> None:
     client = site.somebody().client
     assert (await client.get("/health")).json() == {"status": "ok"}
     assert (await client.get("/ready")).json() == {"status": "ok"}
+    count = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    async with site.database.begin() as tx:
+        before = await (await tx.connection.execute(count)).fetchone()
+        await asyncio.gather(*(client.get("/ready") for _ in range(20)))
+        assert await (await tx.connection.execute(count)).fetchone() == before, "no connection of its own"
     async with site.database.begin() as tx:
         await tx.connection.execute("RESET ROLE")
         await tx.connection.execute("UPDATE base.migrations SET version_num = '0001'")
@@ -112,6 +118,19 @@ async def test_health_and_readiness(site: Site) -> None:
     assert (await dead.client.get("/health")).status_code == 200, "a dead database does not restart the site"
     answer = await dead.client.get("/ready")
     assert answer.status_code == 503 and answer.json() == {"status": "database_unreachable"}
+
+
+async def test_head_is_get_without_a_body(somebody: Somebody) -> None:
+    for path in ("/", "/en/masuk", "/health", "/ready", "/nothing"):
+        whole = await somebody.client.get(path)
+        head = await somebody.client.head(path)
+        assert (head.status_code, head.content) == (whole.status_code, b""), path
+        changing = {"set-cookie", "date", "content-length"}
+        assert {n: v for n, v in head.headers.items() if n not in changing} == {
+            n: v for n, v in whole.headers.items() if n not in changing
+        }, path
+        assert int(head.headers["content-length"]) > 0
+    assert (await somebody.client.head("/keluar")).status_code == 405, "a form's address has nothing to read"
 
 
 async def test_figures_for_operators_are_not_for_strangers(site: Site) -> None:

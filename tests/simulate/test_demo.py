@@ -44,8 +44,21 @@ async def test_the_whole_journey_and_its_books(server: postgres.Server) -> None:
     assert {"registration", "registry", "joining", "account", "completion"} <= set(report.refusals)
     assert report.over_http["registry"] > 0
     assert report.over_http["payments"] == 40
+    assert report.over_http["purchases"] == 40
     stages = {identity.stage_en for identity in result.identities}
-    assert len(stages) >= 11, stages
+    # Three more (a refusal of the bank among them) are a matter of chance among so few people.
+    assert {
+        "details differ from the civil registry",
+        "verified, has not joined a batch",
+        "joined, waiting for the draw",
+        "not eligible, with reasons",
+        "not drawn",
+        "drawn, then struck",
+        "learning now",
+        "incentive on its way",
+        "finished, all incentives paid",
+        "revoked: bought nothing in time",
+    } <= stages
 
 
 async def test_the_same_seed_gives_the_same_figures_to_the_rupiah(server: postgres.Server) -> None:

@@ -7,12 +7,16 @@ role may do on a page: each route says who may call it. Its tables are small and
 """
 
 from .add_partners import add_partners
+from .add_signing_clients import add_signing_clients
 from .add_staff import add_staff
+from .change_signing_clients import change_signing_clients
 from .disable_staff import disable_staff
 from .end_staff_sessions import end_staff_sessions
 from .find_partner import find_partner, recall_partner
+from .find_signing_client import find_signing_client, recall_signing_client
 from .issue_partner_keys import issue_partner_keys, rotate_partner_keys
 from .issue_partner_tokens import issue_partner_tokens
+from .issue_signing_key import issue_signing_key
 from .log_access import log_access
 from .outcomes import (
     AddClientOutcome,
@@ -26,25 +30,19 @@ from .outcomes import (
     StaffSignInOutcome,
     TokenOutcome,
 )
-from .queries import find_staff_session, list_access, list_partner_keys, list_partners, list_staff
+from .queries import (
+    find_staff_session,
+    list_access,
+    list_partner_keys,
+    list_partners,
+    list_signing_clients,
+    list_staff,
+)
 from .renew_staff import renew_staff
 from .revoke_partner_keys import revoke_partner_keys
+from .revoke_signing_keys import revoke_signing_keys
+from .rules import SIGNING_KEY_LENGTH_MIN
 from .sign_in_staff import sign_in_staff
-from .sign_requests import (
-    SIGNING_KEY_LENGTH_MIN,
-    SigningClient,
-    SigningClientChange,
-    SigningClientOpening,
-    SigningClientRow,
-    SigningKeyIssued,
-    add_signing_clients,
-    change_signing_clients,
-    find_signing_client,
-    issue_signing_key,
-    list_signing_clients,
-    recall_signing_client,
-    revoke_signing_keys,
-)
 from .states import SCOPES, PartnerKind, PartnerState, Role, Scope, StaffState
 from .suspend_partners import resume_partners, suspend_partners
 from .types import (
@@ -57,6 +55,11 @@ from .types import (
     PartnerKeyRow,
     PartnerOpening,
     PartnerRow,
+    SigningClient,
+    SigningClientChange,
+    SigningClientOpening,
+    SigningClientRow,
+    SigningKeyIssued,
     StaffOpened,
     StaffOpening,
     StaffRenewal,

@@ -10,7 +10,7 @@ from bekal.base import statements
 from bekal.base.database import Transaction
 
 from . import rules
-from .types import AccessRow, PartnerKeyRow, PartnerRow, StaffRow, StaffSession
+from .types import AccessRow, PartnerKeyRow, PartnerRow, SigningClientRow, StaffRow, StaffSession
 
 SQL = statements.of(__package__)
 _LAST = UUID(int=2**128 - 1)
@@ -41,6 +41,11 @@ async def list_partners(tx: Transaction, after: str = "", limit: int = 100) -> l
 async def list_partner_keys(tx: Transaction, partner_code: str) -> list[PartnerKeyRow]:
     """All keys of a partner, newest first, revoked ones too; no secret is among it."""
     return await tx.rows(PartnerKeyRow, SQL["list_partner_keys"], partner_code)
+
+
+async def list_signing_clients(tx: Transaction, after: str = "", limit: int = 100) -> list[SigningClientRow]:
+    """Clients by code, in pages."""
+    return await tx.rows(SigningClientRow, SQL["list_signing_clients"], after, limit)
 
 
 async def list_access(

@@ -32,6 +32,11 @@ _SECRET = 32
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{1,99}")
 PARTNER_CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 KEY_ID = re.compile(r"[0-9a-f]{16}", re.ASCII)
+CLIENT_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?")
+"""Where a client may lead citizens back to: small letters, with its port when it has one."""
+
+SIGNING_KEY_LENGTH_MIN = 8
 
 
 def normalise_login(text: str) -> str | None:

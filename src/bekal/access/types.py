@@ -193,6 +193,54 @@ class TokenIssued(msgspec.Struct, frozen=True):
     scopes: tuple[str, ...] = ()
 
 
+class SigningClientOpening(msgspec.Struct, frozen=True):
+    """A client of a partner: ``client_code`` as its software sends it, hosts to lead citizens back to.
+
+    A host is in small letters, with its port when it has one: ``kelas.lembaga.id``.
+    """
+
+    client_code: str
+    partner_code: str
+    redirect_hosts: tuple[str, ...]
+
+
+class SigningClientChange(msgspec.Struct, frozen=True):
+    """What is to be of a client from now on. ``sha1`` false: only SHA-256 opens."""
+
+    client_code: str
+    sha1: bool
+    redirect_hosts: tuple[str, ...]
+
+
+class SigningKeyIssued(msgspec.Struct, frozen=True):
+    """A new key; ``secret`` is shown once."""
+
+    key_id: UUID
+    secret: str
+
+
+class SigningClient(msgspec.Struct, frozen=True):
+    """A client that may call, with the secrets that it may have signed with, the newest first."""
+
+    client_code: str
+    partner_code: str
+    kind: PartnerKind
+    sha1: bool
+    redirect_hosts: tuple[str, ...]
+    secrets: tuple[bytes, ...]
+
+
+class SigningClientRow(msgspec.Struct, frozen=True):
+    """A client as the list shows it."""
+
+    client_code: str
+    partner_code: str
+    sha1: bool
+    redirect_hosts: list[str]
+    key_ids: list[str]
+    added_at: datetime
+
+
 class AccessEntry(msgspec.Struct, frozen=True):
     """One thing done or read: ``action`` (``batch.draw``, ``person.read``), the object's id, details."""
 

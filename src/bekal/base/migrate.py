@@ -21,9 +21,11 @@ from alembic.script.revision import RevisionMap
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from . import places
+from . import places, statements
+from .database import Transaction
 from .errors import WrongSetting, WrongState
 
+SQL = statements.of(__package__ or "bekal.base")
 FILE_NAME = re.compile(r"(\d{4})_[a-z][a-z0-9_]*\.sql")
 _ONE_AT_A_TIME = 7_235_191
 _SETTINGS = (
@@ -65,6 +67,15 @@ def pending(dsn: str, cells: int = 1) -> list[str]:
         current = current_version(connection)
     _check_known(current, names)
     return [name for number, name in names.items() if current is None or number > current]
+
+
+async def is_current(tx: Transaction) -> bool:
+    """Whether the database has seen every migration and has the cells that it was opened with.
+
+    Over a connection of the application; psycopg.ProgrammingError where it may not read that yet.
+    """
+    [(version, cells)] = await tx.tuples(SQL["get_version"])
+    return bool(version == _number(list_migrations()[-1]) and cells == str(tx.cells))
 
 
 def list_migrations() -> list[Path]:

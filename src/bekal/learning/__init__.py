@@ -8,11 +8,12 @@ It never ends a purchase, never moves money or seats, and never says whose a cer
 its code sees the course, the institution and the date.
 """
 
-from .check_faces import decide_face_checks, find_face_checks, open_face_checks
 from .complete_purchases import complete_purchases
+from .decide_face_checks import decide_face_checks
 from .find_code_statuses import find_code_statuses, name_sessions
-from .hand_in import give_feedback, record_submissions
+from .give_feedback import give_feedback
 from .issue_certificates import issue_certificates
+from .open_face_checks import open_face_checks
 from .outcomes import (
     AttendanceOutcome,
     CompleteOutcome,
@@ -29,12 +30,14 @@ from .queries import (
     count_sessions,
     find_certificate,
     find_certificates,
+    find_face_checks,
     find_learning,
     find_sessions,
     get_learning_totals,
 )
 from .record_attendance import record_attendance
 from .record_evidence import record_evidence
+from .record_submissions import record_submissions
 from .redeem_codes import check_codes, redeem_codes
 from .review_courses import review_courses
 from .rules import REDEEM_WINDOW_SECONDS, in_window, missing_items, plan_sessions

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 import msgspec
 
@@ -12,7 +13,7 @@ from bekal import market
 from bekal.base.database import Transaction
 
 from .queries import find_sessions
-from .types import FINAL_SEQUENCE
+from .types import FINAL_SEQUENCE, Feedback, Submission
 
 
 class AboutCode(Protocol):
@@ -60,3 +61,16 @@ def refuse(item: AboutCode, voucher: market.VoucherRow | None, known: Known) -> 
     elif item.sequence != FINAL_SEQUENCE and (voucher.schedule_id, item.sequence) not in known.starts:
         refusal = "session_unknown"
     return refusal
+
+
+def first_places(
+    items: Sequence[Submission | Feedback],
+    vouchers: Sequence[market.VoucherRow | None],
+    refusals: Sequence[str | None],
+) -> dict[tuple[UUID, str, int], int]:
+    """The place of the first item that may be stored under each key."""
+    places: dict[tuple[UUID, str, int], int] = {}
+    for place, (item, voucher, refusal) in enumerate(zip(items, vouchers, refusals, strict=True)):
+        if refusal is None and voucher is not None:
+            places.setdefault((voucher.purchase_id, item.scope, item.sequence), place)
+    return places

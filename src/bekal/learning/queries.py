@@ -8,10 +8,10 @@ from uuid import UUID
 import msgspec
 
 from bekal.base import ids, statements
-from bekal.base.adapt import Bigints, Uuids
+from bekal.base.adapt import Bigints, Texts, Uuids
 from bekal.base.database import Transaction
 
-from .types import Certificate, Learning, Session
+from .types import Certificate, FaceCheckRow, Learning, Session
 
 SQL = statements.of(__package__ or "bekal.learning")
 
@@ -52,6 +52,15 @@ async def find_certificate(tx: Transaction, typed: str) -> Certificate | None:
         return None
     [certificate] = await find_certificates(tx, ids.cell_of(code, tx.cells), [code])
     return certificate
+
+
+async def find_face_checks(tx: Transaction, cell: int, asked: Sequence[str]) -> list[FaceCheckRow | None]:
+    """Face checks by their codes, in written form."""
+    if not asked:
+        return []
+    rows = await tx.rows(FaceCheckRow, SQL["find_face_checks"], cell, Texts(dict.fromkeys(asked)))
+    found = {row.code: row for row in rows}
+    return [found.get(code) for code in asked]
 
 
 async def find_learning(tx: Transaction, cell: int, purchase_ids: Sequence[UUID]) -> list[Learning]:

@@ -17,6 +17,7 @@ from .formats import Formats, days_left
 from .forms import AnyRequest, Form, known_id, read_form
 from .guard import closed_by_default, form_of, officer_of, partner_of, visitor_of
 from .headers import CONTENT_POLICY, make_headers
+from .heads import answer_heads
 from .options import SiteOptions
 from .problems import PROBLEM_JSON, TYPE_BASE, NotSignedIn, Problem, as_json, problem_of
 from .routes import ACCOUNT, CITIZEN, LOOPBACK, PARTNER, PROGRAM, PUBLIC, SIGNED, roles_of, rule_of, staff
@@ -55,6 +56,7 @@ __all__ = [
     "SiteOptions",
     "Visitor",
     "answer_exception",
+    "answer_heads",
     "as_json",
     "closed_by_default",
     "days_left",

@@ -10,7 +10,7 @@ from litestar.datastructures import State
 
 from bekal.base.clock import Clock
 from bekal.base.database import Database
-from bekal.pages import SiteOptions, closed_by_default, make_headers
+from bekal.pages import SiteOptions, answer_heads, closed_by_default, make_headers
 
 from .problems import answer_problem
 from .router import create_contract_router, create_router, lifespan
@@ -39,7 +39,7 @@ def create_partner_app(
             if opens_database:
                 await db.close()
 
-    return Litestar(
+    app = Litestar(
         route_handlers=[create_router(), create_contract_router()],
         guards=[closed_by_default],
         exception_handlers={Exception: answer_problem},
@@ -49,3 +49,4 @@ def create_partner_app(
         openapi_config=None,
         logging_config=None,
     )
+    return answer_heads(app)

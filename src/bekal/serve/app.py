@@ -13,7 +13,15 @@ from litestar.types import ControllerRouterHandler
 from bekal import ops, partner_api, portal, web
 from bekal.base.clock import Clock
 from bekal.base.database import Database
-from bekal.pages import Shell, Site, SiteOptions, answer_exception, closed_by_default, make_headers
+from bekal.pages import (
+    Shell,
+    Site,
+    SiteOptions,
+    answer_exception,
+    answer_heads,
+    closed_by_default,
+    make_headers,
+)
 
 from .operators import route_handlers as for_operators
 
@@ -46,7 +54,7 @@ def create_app(
             if options.opens_database:
                 await db.close()
 
-    return Litestar(
+    app = Litestar(
         route_handlers=[
             *for_operators,
             partner_api.create_router(),
@@ -64,3 +72,4 @@ def create_app(
         openapi_config=None,
         logging_config=None,
     )
+    return answer_heads(app)

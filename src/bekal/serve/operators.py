@@ -14,6 +14,7 @@ from bekal.base import errors, migrate, telemetry
 from bekal.base.database import Database
 from bekal.pages import ASSET_PATH, LOOPBACK, PUBLIC, AnyRequest, shell_of
 
+_PATIENCE_SECONDS = 5
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -28,12 +29,13 @@ async def show_readiness(request: AnyRequest) -> Response[bytes]:
     """Whether this process should be sent visitors: the database answers and its schema is current."""
     db: Database = request.app.state.db
     try:
-        missing = await asyncio.to_thread(migrate.pending, db.dsn, db.cells)
-    except psycopg.OperationalError:
+        async with asyncio.timeout(_PATIENCE_SECONDS), db.read() as tx:
+            current = await migrate.is_current(tx)
+    except (psycopg.OperationalError, TimeoutError):
         return _json({"status": "database_unreachable"}, 503)
-    except errors.BekalError:
-        return _json({"status": "schema_not_ours"}, 503)
-    return _json({"status": "schema_not_current"}, 503) if missing else _json({"status": "ok"}, 200)
+    except psycopg.ProgrammingError:
+        current = False
+    return _json({"status": "ok"}, 200) if current else _json({"status": "schema_not_current"}, 503)
 
 
 @get("/metrics", opt=LOOPBACK, sync_to_thread=False)

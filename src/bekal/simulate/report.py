@@ -90,7 +90,9 @@ async def make_report(stage: Stage, peak_rss_mb: float, database: str) -> DemoRe
         winners_digest=stage.summary.digest,
         publication=str(stage.published.folder) if stage.published else None,
         manifest_sha256=stage.published.manifest_sha256 if stage.published else None,
-        over_http={name: counts.get(f"{name}_http", 0) for name in ("registry", "accounts", "payments")},
+        over_http={
+            name: counts.get(f"{name}_http", 0) for name in ("registry", "purchases", "accounts", "payments")
+        },
         refusals=stage.refusals,
         published=published(),
         accounts=msgspec.structs.asdict(accounts),

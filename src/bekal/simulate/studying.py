@@ -9,6 +9,7 @@ from bekal import journey, learning, market
 from bekal.base import clock, ids
 
 from .agenda import Agenda, Choice, Holder, Seat
+from .shop import Shop
 from .stage import BY, Stage
 
 _TRIES_MAX = 6
@@ -24,7 +25,9 @@ class Studying:
         agenda: Agenda,
         choice: Choice,
         catalogue: market.Catalogue,
+        shop: Shop,
     ) -> None:
+        self.shop = shop
         self.stage, self.agenda, self.choice = stage, agenda, choice
         self.holders = [Holder(stage.index_of[card.person_id], card) for card in stage.issued]
         self._codes = {platform.platform_id: platform.code for platform in catalogue.platforms}
@@ -67,11 +70,22 @@ class Studying:
                 if (schedule := self.choice.schedule(holder, day, self._balance[holder.i])) is not None
             ]
             purchases = [self._purchase(holder, schedule, at) for holder, schedule in chosen]
-            results = await journey.buy(self.stage.db, cell, purchases, BY, at)
+            # A sample goes the way of real platforms, with codes and over HTTP; the rest in bulk.
+            sample = self._take_sample(len(purchases))
+            results = [
+                *await self.shop.buy(purchases[:sample], at),
+                *await journey.buy(self.stage.db, cell, purchases[sample:], BY, at),
+            ]
             for (holder, schedule), result in zip(chosen, results, strict=True):
                 self._after_purchase(day, holder, schedule, result)
 
         await self.stage.in_chunks("purchases", self.agenda.take(day, "buy"), self._cell, work, width=1)
+
+    def _take_sample(self, number: int) -> int:
+        """How many of the next purchases travel over HTTP: all, until the sample is used up."""
+        taken = max(0, min(self.stage.twins.sample - self.stage.counts.get("purchases_http", 0), number))
+        self.stage.count("purchases_http", taken)
+        return taken
 
     def _purchase(self, holder: Holder, schedule: market.Schedule, at: datetime) -> market.Purchase:
         code = self._codes[self.choice.platform_id(holder, schedule)]

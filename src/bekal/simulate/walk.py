@@ -12,6 +12,7 @@ from . import applying, closing, drawing
 from .agenda import Agenda, Choice
 from .office import Office
 from .paying import Paying
+from .shop import open_shop
 from .stage import BY, Stage
 from .studying import Studying
 
@@ -72,21 +73,22 @@ async def live_through(
     await drawing.award(stage)
     agenda = Agenda(stage.calendar.decreed_on)
     choice = Choice(stage.nation.seed, schedules, catalogue.courses)
-    studying = Studying(stage, agenda, choice, catalogue)
     paying = Paying(stage, agenda, choice)
-    studying.plan_first_purchases()
-    paying.plan_links(studying.holders)
-    _plan_steps(stage, len(stage.issued))
-    day = stage.calendar.decreed_on + timedelta(days=1)
-    while day < until:
-        # What people study today changes nothing that is paid today, so PostgreSQL may do both at a time.
-        async with asyncio.TaskGroup() as group:
-            group.create_task(studying.live(day))
-            group.create_task(paying.live(day))
-        await closing.revoke(stage, day)
-        if day.day == 1:
-            await closing.settle(stage, day)
-        day += timedelta(days=1)
+    async with open_shop(stage, catalogue.platforms) as shop:
+        studying = Studying(stage, agenda, choice, catalogue, shop)
+        studying.plan_first_purchases()
+        paying.plan_links(studying.holders)
+        _plan_steps(stage, len(stage.issued))
+        day = stage.calendar.decreed_on + timedelta(days=1)
+        while day < until:
+            # What people study today changes nothing that is paid today, so PostgreSQL may do both at a time.
+            async with asyncio.TaskGroup() as group:
+                group.create_task(studying.live(day))
+                group.create_task(paying.live(day))
+            await closing.revoke(stage, day)
+            if day.day == 1:
+                await closing.settle(stage, day)
+            day += timedelta(days=1)
     for step in (
         "purchases",
         "sessions",

@@ -6,13 +6,17 @@ is tried again for three days, and can be replayed. It never opens a connection:
 ``Sender`` and is handed what to send (``claim_endpoints``, then ``list_due``, then ``record_attempts``).
 """
 
-from .create_endpoints import create_endpoints, rotate_secret, switch_endpoints
-from .deliver import claim_endpoints, list_due, record_attempts, replay_deliveries
+from .claim_endpoints import claim_endpoints
+from .create_endpoints import create_endpoints
 from .outcomes import EndpointOutcome
 from .put_events import put_events
-from .queries import find_endpoints, forget_deliveries, list_deliveries, list_endpoints
+from .queries import find_endpoints, forget_deliveries, list_deliveries, list_due, list_endpoints
+from .record_attempts import record_attempts
+from .replay_deliveries import replay_deliveries
+from .rotate_secret import rotate_secret
 from .rules import EVENT_TYPES, LEASE, TRY_FOR, backoff, is_public, judge, message_id, sign, url_refusal
 from .sender import Sender, Sent
+from .switch_endpoints import switch_endpoints
 from .types import (
     Attempt,
     DeliveryRow,

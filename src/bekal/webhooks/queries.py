@@ -10,7 +10,7 @@ from bekal.base import statements
 from bekal.base.adapt import Uuids
 from bekal.base.database import Transaction
 
-from .types import DeliveryRow, EndpointRow
+from .types import DeliveryRow, Due, EndpointRow
 
 SQL = statements.of(__package__ or "bekal.webhooks")
 _FIRST = UUID(int=0)
@@ -37,6 +37,11 @@ async def list_deliveries(
 ) -> list[DeliveryRow]:
     """Deliveries to an endpoint, the newest first, in pages by id; of one state when given."""
     return await tx.rows(DeliveryRow, SQL["list_deliveries"], endpoint_id, state, before or 2**62, limit)
+
+
+async def list_due(tx: Transaction, endpoint_id: UUID, after: int, limit: int, at: datetime) -> list[Due]:
+    """What is due for an endpoint that was claimed, oldest first."""
+    return await tx.rows(Due, SQL["list_due"], endpoint_id, at, after, limit)
 
 
 async def forget_deliveries(tx: Transaction, before: datetime) -> int:

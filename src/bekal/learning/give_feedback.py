@@ -1,60 +1,20 @@
-"""Keep what participants hand in and what instructors say of it."""
+"""Keep what instructors say of what was handed in."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
-from bekal import market
 from bekal.base import statements
 from bekal.base.actors import Actor
 from bekal.base.adapt import Bigints, Texts, Uuids
 from bekal.base.database import Transaction
 
 from . import codes
-from .outcomes import FeedbackOutcome, SubmissionOutcome
-from .types import Feedback, Submission
+from .outcomes import FeedbackOutcome
+from .types import Feedback
 
 SQL = statements.of(__package__ or "bekal.learning")
-_Key = tuple[UUID, str, int]
-
-
-async def record_submissions(
-    tx: Transaction, cell: int, submissions: Sequence[Submission], by: Actor, at: datetime
-) -> list[SubmissionOutcome]:
-    """An item is one task or demonstration handed in; it is never rewritten.
-
-    Outcomes: ``code_unknown``; ``wrong_institution``; ``code_cancelled``; ``session_unknown``;
-    ``already_submitted``; ``submitted``.
-    """
-    if not submissions:
-        return []
-    known = await codes.look_up(tx, cell, [item.redeem_code for item in submissions])
-    refusals = [
-        codes.refuse(item, voucher, known) for item, voucher in zip(submissions, known.vouchers, strict=True)
-    ]
-    places = _places(submissions, known.vouchers, refusals)
-    keys = sorted(places)
-    rows = await tx.tuples(
-        SQL["insert_submissions"],
-        cell,
-        Uuids(key[0] for key in keys),
-        Texts(key[1] for key in keys),
-        Bigints(key[2] for key in keys),
-        Texts(submissions[places[key]].url_file for key in keys),
-        at,
-        by,
-    )
-    stored = {places[row[0], row[1], row[2]] for row in rows}
-    return [
-        SubmissionOutcome(refusal)
-        if refusal
-        else SubmissionOutcome.submitted
-        if place in stored
-        else SubmissionOutcome.already_submitted
-        for place, refusal in enumerate(refusals)
-    ]
 
 
 async def give_feedback(
@@ -73,7 +33,7 @@ async def give_feedback(
     ]
     # A session that is not there has nothing handed in.
     refusals = ["not_submitted" if refusal == "session_unknown" else refusal for refusal in refusals]
-    places = _places(feedback, known.vouchers, refusals)
+    places = codes.first_places(feedback, known.vouchers, refusals)
     handed_in = {
         (row[0], row[1], row[2])
         for row in await tx.tuples(SQL["find_submissions"], cell, Uuids({key[0] for key in places}))
@@ -101,16 +61,3 @@ async def give_feedback(
             outcome = FeedbackOutcome.given if place in stored else FeedbackOutcome.already_given
         outcomes.append(outcome)
     return outcomes
-
-
-def _places(
-    items: Sequence[Submission | Feedback],
-    vouchers: Sequence[market.VoucherRow | None],
-    refusals: Sequence[str | None],
-) -> dict[_Key, int]:
-    """The place of the first item that may be stored under each key."""
-    places: dict[_Key, int] = {}
-    for place, (item, voucher, refusal) in enumerate(zip(items, vouchers, refusals, strict=True)):
-        if refusal is None and voucher is not None:
-            places.setdefault((voucher.purchase_id, item.scope, item.sequence), place)
-    return places

@@ -1,4 +1,4 @@
-"""Send participants to have their faces checked, and keep what came of it."""
+"""Send participants to have their faces checked."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from bekal.base.database import Transaction
 from bekal.base.ids import CodeKind
 
 from . import codes
-from .outcomes import FaceCheckOutcome, FaceDecisionOutcome
+from .outcomes import FaceCheckOutcome
 from .rules import REDEEM_WINDOW_SECONDS, in_window
-from .types import FINAL_SEQUENCE, FaceCheck, FaceCheckOpened, FaceCheckRow, FaceDecided, FaceDecision
+from .types import FINAL_SEQUENCE, FaceCheck, FaceCheckOpened
 
 SQL = statements.of(__package__ or "bekal.learning")
 
@@ -61,47 +61,3 @@ async def open_face_checks(
         )
         for result, check, voucher in zip(results, checks, known.vouchers, strict=True)
     ]
-
-
-async def find_face_checks(tx: Transaction, cell: int, asked: Sequence[str]) -> list[FaceCheckRow | None]:
-    """Face checks by their codes, in written form."""
-    if not asked:
-        return []
-    rows = await tx.rows(FaceCheckRow, SQL["find_face_checks"], cell, Texts(dict.fromkeys(asked)))
-    found = {row.code: row for row in rows}
-    return [found.get(code) for code in asked]
-
-
-async def decide_face_checks(
-    tx: Transaction, cell: int, decisions: Sequence[FaceDecision], by: Actor, at: datetime
-) -> list[FaceDecided]:
-    """An item says whether the face was the participant's; of two about one check the first counts.
-
-    Outcomes: ``check_unknown``; ``already_matched``; ``matched``; ``differed``, which may be tried again.
-    """
-    if not decisions:
-        return []
-    found = await find_face_checks(tx, cell, [decision.code for decision in decisions])
-    first: dict[str, FaceDecision] = {}
-    for decision in decisions:
-        first.setdefault(decision.code, decision)
-    rows = await tx.tuples(
-        SQL["decide_face_checks"],
-        cell,
-        Texts(first),
-        Bigints(int(decision.matched) for decision in first.values()),
-        at,
-        by,
-    )
-    decided = {row[0] for row in rows}
-    results = []
-    for decision, check in zip(decisions, found, strict=True):
-        if check is None:
-            outcome = FaceDecisionOutcome.check_unknown
-        elif decision.code not in decided:
-            outcome = FaceDecisionOutcome.already_matched
-        else:
-            said = first[decision.code].matched
-            outcome = FaceDecisionOutcome.matched if said else FaceDecisionOutcome.differed
-        results.append(FaceDecided(outcome, check))
-    return results

@@ -1,0 +1,30 @@
+"""Claim endpoints for which something is due."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bekal.base import statements
+from bekal.base.database import Transaction
+
+from . import rules
+from .secrets import secret_place
+from .types import DueEndpoint
+
+SQL = statements.of(__package__ or "bekal.webhooks")
+
+
+async def claim_endpoints(tx: Transaction, limit: int, at: datetime) -> list[DueEndpoint]:
+    """Claim endpoints for which something is due, those that waited longest first, for ``rules.LEASE``.
+
+    One process delivers to an endpoint at a time: its order is kept.
+    """
+    rows = await tx.tuples(SQL["claim_endpoints"], at, at + rules.LEASE, limit)
+    endpoints = []
+    for endpoint_id, partner_code, url, failures, secret, former, former_until in rows:
+        place = secret_place(endpoint_id)
+        secrets = [tx.keyring.open(place, secret)]
+        if former is not None and at < former_until:
+            secrets.append(tx.keyring.open(place, former))
+        endpoints.append(DueEndpoint(endpoint_id, partner_code, url, failures, tuple(secrets)))
+    return endpoints
