@@ -21,7 +21,10 @@ from bekal.adapters.messages import (
 from bekal.base import ids, keys, outbox
 from bekal.base.clock import SimulatedClock
 from bekal.base.database import Database
+from bekal.notices import Sent, SentOutcome
 from bekal.sandbox.messages import SandboxGateway, gateway_app, list_messages
+
+TAKEN = Sent(SentOutcome.taken)
 
 
 def messages(number: int, at: datetime) -> list[ShortMessage]:
@@ -51,16 +54,16 @@ async def test_both_doors_of_the_sandbox_keep_a_message_once(db: Database, at: d
     transport = httpx.ASGITransport(app=cast(Any, gateway_app(sandbox, "secret")))
     async with httpx.AsyncClient(transport=transport) as client:
         gateway = HttpGateway("http://sms/messages", "secret", client)
-        assert await gateway.send(some) == [True] * 3
-        assert await sandbox.send(some) == [True] * 3
+        assert await gateway.send(some) == [TAKEN] * 3
+        assert await sandbox.send(some) == [TAKEN] * 3
         assert await sandbox.send([]) == []
         wrong = HttpGateway("http://sms/messages", "guessed", client)
-        assert await wrong.send(messages(1, at)) == [False]
+        assert await wrong.send(messages(1, at)) == [Sent(SentOutcome.later, "http_401")], "ours to mend"
         odd = [
             ShortMessage(some[0].reference_id, "0812", "x"),
             ShortMessage(some[0].reference_id, "+62812345678", ""),
         ]
-        assert await gateway.send(odd) == [False, False]
+        assert await gateway.send(odd) == [Sent(SentOutcome.refused, "http_400")] * 2
     async with db.read() as tx:
         kept = await list_messages(tx, 10)
         assert [row.reference_id for row in kept] == [row.reference_id for row in some[::-1]]
@@ -78,7 +81,7 @@ async def test_trouble_is_tried_again_and_then_left_to_the_next_run(at: datetime
         return httpx.Response(503 if calls == 2 else 202)
 
     client = httpx.AsyncClient(transport=httpx.MockTransport(flaky))
-    assert await HttpGateway("http://sms/messages", "t", client).send(messages(1, at)) == [True]
+    assert await HttpGateway("http://sms/messages", "t", client).send(messages(1, at)) == [TAKEN]
     assert calls == 3
 
     def dead(request: httpx.Request) -> httpx.Response:
@@ -89,5 +92,5 @@ async def test_trouble_is_tried_again_and_then_left_to_the_next_run(at: datetime
     calls = 0
     client = httpx.AsyncClient(transport=httpx.MockTransport(dead))
     gateway = HttpGateway("http://sms/messages", "t", client, Circuit(failures_max=2, now=lambda: 0.0))
-    assert await gateway.send(messages(30, at)) == [False] * 30
+    assert await gateway.send(messages(30, at)) == [Sent(SentOutcome.later, "no_answer")] * 30
     assert calls < 20

@@ -146,6 +146,7 @@ DELETED_FROM = [
     "access.assertions",
     "base.outbox",
     "base.requests",
+    "notices.notices",
     "people.listings",
     "people.nik_claims",
     "sandbox.messages",

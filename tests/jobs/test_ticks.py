@@ -13,12 +13,15 @@ from bekal.base import ids, outbox
 from bekal.base.clock import SimulatedClock, date_in_jakarta
 from bekal.base.database import Database
 from bekal.jobs import Outside
+from bekal.notices import Policy, Sent, SentOutcome
 from bekal.sandbox.bank import Habits, InProcessBank
 from bekal.sandbox.beacon import InProcessBeacon
 from bekal.sandbox.messages import SandboxGateway, list_messages
 from bekal.sandbox.registry import InProcessRegistry, RegistryRecord
 from tests.journey.world import BUYS_AT, BY, DECREED_AT, OPENS_AT, World, purchase, registration
 
+ALWAYS = Policy(quiet_from=0, quiet_until=0, day_max=50)
+"""Whoever is told what when is for tests/notices."""
 UNRULY = Habits(refused_bp=2_000, late_bp=3_000, silent_bp=2_000, lost_bp=1_000, account_refused_bp=0)
 
 
@@ -66,7 +69,11 @@ async def test_every_due_is_paid_once_though_the_bank_is_unruly(db4: Database) -
     clock = SimulatedClock(DECREED_AT)
     bank = InProcessBank(UNRULY, clock)
     outside = Outside(
-        InProcessRegistry(truth, clock=clock), bank, SandboxGateway(db4, clock), InProcessBeacon(clock)
+        InProcessRegistry(truth, clock=clock),
+        bank,
+        SandboxGateway(db4, clock),
+        InProcessBeacon(clock),
+        policy=ALWAYS,
     )
     for hour in range(0, 24 * 14, 3):
         clock.move_to(DECREED_AT + timedelta(hours=hour))
@@ -108,6 +115,8 @@ async def test_identities_are_checked_and_those_who_differ_are_told(db: Database
         states = [row.identity_state for row in await people.find_persons(tx, 0, persons) if row]
     assert states == ["matched", "mismatched", "matched"]
     await world.answer_registry(clock.now())
+    assert await _moved(db, up, clock, "send_messages") == 0, "it is two at night"
+    clock.move_to(OPENS_AT + timedelta(hours=7))
     assert await _moved(db, up, clock, "send_messages") == 1
     async with db.read() as tx:
         [message] = await list_messages(tx, 10)
@@ -138,7 +147,8 @@ async def test_codes_go_out_and_a_gateway_in_trouble_is_tried_again(db: Database
         stranger = outbox.Message(topic="awarded", payload={"person_id": str(ids.new_id(0, at))})
         await outbox.put_messages(tx, 0, [stranger], at)
     assert await _moved(db, outside, clock, "send_messages") == 0
-    clock.move_to(at + timedelta(minutes=2))
+    assert await _moved(db, outside, clock, "send_messages") == 0, "a code is tried again after 10 seconds"
+    clock.move_to(at + timedelta(seconds=10))
     assert await _moved(db, outside, clock, "send_messages") == 1
     assert await _moved(db, outside, clock, "send_messages") == 0
     async with db.read() as tx:
@@ -152,9 +162,10 @@ class FlakyGateway:
     def __init__(self, kept: SandboxGateway) -> None:
         self.tries, self.kept = 0, kept
 
-    async def send(self, messages: Sequence[ShortMessage]) -> list[bool]:
+    async def send(self, messages: Sequence[ShortMessage]) -> list[Sent]:
         self.tries += 1
-        return [False] * len(messages) if self.tries == 1 else await self.kept.send(messages)
+        later = [Sent(SentOutcome.later, "down")] * len(messages)
+        return later if self.tries == 1 else await self.kept.send(messages)
 
 
 async def test_batches_close_and_unused_places_are_revoked_by_themselves(db: Database) -> None:

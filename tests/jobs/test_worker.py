@@ -7,12 +7,11 @@ from datetime import datetime
 from pathlib import Path
 
 import psycopg
-import pytest
 
-from bekal import jobs
+from bekal import jobs, notices
 from bekal.base.clock import SimulatedClock, SystemClock
 from bekal.base.database import Database
-from bekal.jobs import Outside, Tick, ticks, wording
+from bekal.jobs import Outside, Tick, ticks
 from bekal.sandbox.bank import PERFECT, InProcessBank
 from bekal.sandbox.beacon import InProcessBeacon
 from bekal.sandbox.messages import SandboxGateway
@@ -144,17 +143,6 @@ def test_another_version_gets_a_new_schema(server: object, db: Database) -> None
     assert jobs.install(db.dsn)
 
 
-@pytest.mark.parametrize("language", wording.LANGUAGES)
-def test_every_text_fits_into_one_message_and_holds_no_link(language: str) -> None:
-    parameters = {"code": "123456", "price": "Rp1.000.000"}
-    for topic in [*wording.topics(), "sign_in_code"]:
-        text = wording.say(topic, language, parameters)
-        assert 0 < len(text) <= 160, topic
-        assert text.isascii(), topic
-        assert not any(sign in text for sign in ("http", "www.", "{", "}")), topic
-    assert wording.say("purchased", "fr", {}) == wording.say("purchased", "id", {})
-
-
 def test_every_topic_that_journey_writes_has_a_text() -> None:
     import re
 
@@ -165,8 +153,8 @@ def test_every_topic_that_journey_writes_has_a_text() -> None:
     written = set(re.findall(r'topic="([a-z_]+)"', source)) | set(
         re.findall(r'_tell\(tx, cell, "([a-z_]+)"', source)
     )
-    assert written <= set(wording.topics())
-    assert {"payment_paid", "payment_refused"} <= set(wording.topics())
+    assert written <= set(notices.topics())
+    assert {"payment_paid", "payment_refused"} <= set(notices.topics())
 
 
 def test_ticks_have_names_of_their_own() -> None:

@@ -10,10 +10,9 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from bekal import journey, ledger, market
-from bekal.adapters.messages import ShortMessage
+from bekal import journey, ledger, market, notices
 from bekal.base import ids, outbox
-from bekal.jobs.messages import _write as write_messages
+from bekal.base.actors import job
 
 from .conftest import House
 
@@ -71,7 +70,6 @@ async def test_codes_leave_only_by_phone_outside_a_sandbox(house: House) -> None
         code = journey.open_purchase_code(tx.keyring, message.payload)
         assert code not in str(message.payload), "a code waits sealed"
         assert message.payload["person_id"] == str(house.holders[0].person_id)
-        assert await write_messages(tx, 0, claimed, house.clock.now()) == {}, "this holder has no phone"
     bought = (await house.confirm(started, code=code)).json()
     assert bought["outcome"] == "bought"
     assert "sandbox_redeem_code" not in bought
@@ -84,12 +82,13 @@ async def test_the_message_names_code_and_price(house: House, monkeypatch: pytes
         return [{"phone": "+6281200000001"}]
 
     monkeypatch.setattr("bekal.people.disclose", phone)
-    async with house.db.begin() as tx:
-        claimed = await outbox.claim_messages(tx, 0, [journey.PURCHASE_CODE], 10, house.clock.now())
-        [text] = (await write_messages(tx, 0, claimed, house.clock.now())).values()
-    assert isinstance(text, ShortMessage)
-    assert started["sandbox_code"] in text.content
-    assert f"Rp{started['price_rp']:,}".replace(",", ".") in text.content
+    by, now, policy = job("test"), house.clock.now(), notices.Policy()
+
+    await journey.tell_people(house.db, 0, policy, by, now)
+    [letter] = await journey.claim_letters(house.db, 0, policy, 10, by, now, urgent=True)
+    assert letter.message is not None
+    assert started["sandbox_code"] in letter.message.content
+    assert f"Rp{started['price_rp']:,}".replace(",", ".") in letter.message.content
 
 
 async def test_what_would_refuse_the_purchase_refuses_its_start(house: House) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -99,5 +101,43 @@ def path(text: str) -> Path:
 def host(text: str) -> str:
     """A host name or an address."""
     if not text.strip() or any(c in text for c in " /@"):
+        raise ValueError
+    return text
+
+
+def hours(text: str) -> tuple[int, int]:
+    """Two hours of a day, ``21-7``."""
+    found = re.fullmatch(r"([0-9]{1,2})-([0-9]{1,2})", text)
+    if found is None or int(found[1]) > 23 or int(found[2]) > 23:
+        raise ValueError
+    return int(found[1]), int(found[2])
+
+
+def networks(text: str) -> tuple[str, ...]:
+    """Addresses and networks of IPv4 or IPv6."""
+    return tuple(str(ipaddress.ip_network(part.strip())) for part in text.split(","))
+
+
+def sender_name(text: str) -> str:
+    """The alphanumeric sender of a text message (3GPP TS 23.040: at most 11 characters)."""
+    if (
+        not re.fullmatch(r"[A-Za-z0-9 ]{1,11}", text)
+        or not re.search("[A-Za-z]", text)
+        or text != text.strip()
+    ):
+        raise ValueError
+    return text
+
+
+def site_name(text: str) -> str:
+    """A host name, short enough to leave room in a message."""
+    if not re.fullmatch(r"[a-z0-9](?:[a-z0-9.-]{0,28}[a-z0-9])", text):
+        raise ValueError
+    return text
+
+
+def ussd_code(text: str) -> str:
+    """A code that a phone calls."""
+    if not re.fullmatch(r"\*[0-9]{2,5}(?:\*[0-9]{1,4})?#", text):
         raise ValueError
     return text

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from . import places
+from . import places, setting_rows
 from . import setting_kinds as kinds
 from .errors import WrongSetting
 
@@ -47,6 +47,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     beacon_relays: tuple[str, ...]
     credentials: Path | None
     webhook_loopback: str
+    whatsapp_url: str | None
+    smtp_url: str | None
+    message_sender: str
+    message_site: str
+    message_quiet_hours: tuple[int, int]
+    message_day_max: int
+    message_networks: tuple[str, ...]
+    ussd_code: str
+    ussd_networks: tuple[str, ...]
     integrity_unattended_min: int
     integrity_shared_max: int
     integrity_price_ratio: int
@@ -227,6 +236,7 @@ TABLE: tuple[Setting, ...] = (
         "other private address is refused always.",
         kinds.one_of("allow", "refuse"),
     ),
+    *(Setting(*row) for row in setting_rows.MESSAGES),
     *(
         Setting(
             f"integrity_{name}",
@@ -278,6 +288,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         raise WrongSetting("\n".join(mistakes))
     if values["public_url"] is None:
         values["public_url"] = f"http://localhost:{values['port']}"
+    if values["message_site"] is None:
+        values["message_site"] = urlsplit(values["public_url"]).netloc.rpartition("@")[2][:30]
     if values["publications"] is None:
         values["publications"] = values["var"] / "draws"
     return Settings(**values)
@@ -318,7 +330,8 @@ def _unknown(name: str, known: list[str]) -> str:
 
 def _text(value: Any) -> str:
     parts = value if isinstance(value, tuple) else (value,)
-    return ",".join(_without_password(str(part)) for part in parts)
+    mark = "-" if parts and isinstance(parts[0], int) else ","
+    return mark.join(_without_password(str(part)) for part in parts)
 
 
 def _without_password(text: str) -> str:

@@ -14,8 +14,9 @@ from pathlib import Path
 import httpx
 import msgspec
 
-from bekal import integrity, jobs, payouts, people
+from bekal import integrity, jobs, notices, payouts, people
 from bekal.adapters import banks, beacon, civil_registry, messages, webhooks
+from bekal.adapters.messages import WhatsAppAccount
 from bekal.base.clock import Clock
 from bekal.base.database import Database
 from bekal.base.errors import WrongSetting
@@ -25,13 +26,36 @@ from bekal.sandbox import bank as sandbox_bank
 from bekal.sandbox import beacon as sandbox_beacon
 from bekal.sandbox import messages as sandbox_messages
 
-_NAMES = {"registry_url": "registry", "bank_url": "bank", "messages_url": "messages"}
+_NAMES = {
+    "registry_url": "registry",
+    "bank_url": "bank",
+    "messages_url": "messages",
+    "whatsapp_url": "whatsapp",
+    "smtp_url": "email",
+}
+_NEEDED = ("registry_url", "bank_url", "messages_url")
+"""In production the sandbox must not stand in for these; the others are further channels."""
 
 
 class MessagesAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who we are to the gateway of text messages."""
+    """Who we are to the gateway of text messages; ``callback_secret`` is what it proves itself with."""
 
     token: str
+    callback_secret: str = ""
+
+
+class MailAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who we are to the mail server; ``sender`` is the one address that letters come from."""
+
+    sender: str
+    username: str = ""
+    password: str = ""
+
+
+class UssdAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the USSD aggregator proves itself with."""
+
+    secret: str
 
 
 class BankAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -52,6 +76,9 @@ class Credentials(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     registry: civil_registry.Account | None = None
     bank: BankAccount | None = None
     messages: MessagesAccount | None = None
+    whatsapp: WhatsAppAccount | None = None
+    email: MailAccount | None = None
+    ussd: UssdAccount | None = None
 
 
 class AgreeableRegistry:
@@ -72,7 +99,7 @@ def check(loaded: Settings) -> Credentials:
     if loaded.production:
         missing = [
             f"BEKAL_{field.upper()} is not set: the sandbox would answer instead, which production refuses."
-            for field in _NAMES
+            for field in _NEEDED
             if getattr(loaded, field) is None
         ]
         if loaded.beacon == "sandbox":
@@ -109,6 +136,8 @@ async def reached(loaded: Settings, db: Database, clock: Clock) -> AsyncIterator
             gateway=_gateway(loaded, credentials, client, db, clock),
             beacon=randomness,
             webhooks=sender,
+            further_gateways=_further_gateways(loaded, credentials, client),
+            policy=policy_of(loaded),
             limits=integrity.Limits(
                 **{name: getattr(loaded, f"integrity_{name}") for name in integrity.Limits.__struct_fields__}
             ),
@@ -148,10 +177,42 @@ def _bank(
 
 def _gateway(
     loaded: Settings, credentials: Credentials, client: httpx.AsyncClient, db: Database, clock: Clock
-) -> messages.MessageGateway:
+) -> notices.Gateway:
     if loaded.messages_url is None or credentials.messages is None:
         return sandbox_messages.SandboxGateway(db, clock)
-    return messages.HttpGateway(loaded.messages_url, credentials.messages.token, client)
+    return messages.HttpGateway(
+        loaded.messages_url, credentials.messages.token, client, sender=loaded.message_sender
+    )
+
+
+def _further_gateways(
+    loaded: Settings, credentials: Credentials, client: httpx.AsyncClient
+) -> dict[str, notices.Gateway]:
+    found: dict[str, notices.Gateway] = {}
+    if loaded.whatsapp_url is not None and credentials.whatsapp is not None:
+        found["whatsapp"] = messages.WhatsAppGateway(loaded.whatsapp_url, credentials.whatsapp, client)
+    if loaded.smtp_url is not None and credentials.email is not None:
+        account = credentials.email
+        found["email"] = messages.EmailGateway(
+            messages.MailServer(
+                loaded.smtp_url, account.sender, username=account.username, password=account.password
+            )
+        )
+    return found
+
+
+def policy_of(loaded: Settings) -> notices.Policy:
+    """How people are told: quiet hours, limits, channels, the one address and number."""
+    quiet_from, quiet_until = loaded.message_quiet_hours
+    further = {"whatsapp": loaded.whatsapp_url, "email": loaded.smtp_url}
+    return notices.Policy(
+        quiet_from=quiet_from,
+        quiet_until=quiet_until,
+        day_max=loaded.message_day_max,
+        channels=("sms", *(channel for channel, url in further.items() if url is not None)),
+        site=loaded.message_site,
+        ussd_code=loaded.ussd_code,
+    )
 
 
 def _read(path: Path) -> Credentials:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bekal import webhooks
+from bekal import notices, webhooks
 from bekal.base import outbox, requests
 from bekal.base.database import Database
 
@@ -12,6 +12,8 @@ from .outside import Outside
 
 KEPT = timedelta(days=30)
 """So long a client may repeat a reference and get its first outcome; messages sent are kept as long."""
+NOTICES_KEPT = timedelta(days=180)
+"""So long people can see what they were told."""
 
 
 async def forget_old_rows(db: Database, outside: Outside, at: datetime) -> int:
@@ -21,6 +23,7 @@ async def forget_old_rows(db: Database, outside: Outside, at: datetime) -> int:
         async with db.begin() as tx:
             forgotten += await requests.forget_requests(tx, cell, at - KEPT)
             forgotten += await outbox.forget_messages(tx, cell, at - KEPT)
+            forgotten += await notices.forget_notices(tx, cell, at - NOTICES_KEPT)
     async with db.begin() as tx:
         forgotten += await webhooks.forget_deliveries(tx, at - KEPT)
     return forgotten

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
 
-from bekal import payouts, people
-from bekal.adapters.messages import MessageGateway
+from bekal import notices, payouts, people
 from bekal.base.database import Database
 from bekal.draws.proofs import Beacon
 from bekal.integrity import Limits
@@ -29,12 +28,16 @@ class Outside(msgspec.Struct, frozen=True):
 
     registry: people.CivilRegistry
     bank: payouts.Bank
-    gateway: MessageGateway
+    gateway: notices.Gateway
     beacon: Beacon
     webhooks: Sender | None = None
     """Without it what partners are to be told waits."""
     limits: Limits = Limits()
     """From where on something of the market stands out."""
+    further_gateways: Mapping[str, notices.Gateway] = {}
+    """WhatsApp and e-mail, by channel; ``gateway`` is that of text messages."""
+    policy: notices.Policy = notices.Policy()
+    """Quiet hours, limits, and the one address that messages name."""
 
 
 async def ask(

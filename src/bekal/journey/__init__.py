@@ -15,6 +15,7 @@
     learn        sessions redeemed and attended, completion, certificate, review; cancellation and absence
     pay          incentives: due, checked again, instructed, answered by the bank
     settle       platforms: added up, released by the treasury, paid
+    tell_people  what a step did reaches its person: language, hour, channel, and whether it arrived
     tell_partners  what happened to partners becomes their webhooks
     ask          surveys, and their Rp50,000
     close        first-purchase deadline, revocation, end of the fiscal year, return to the treasury
@@ -84,6 +85,7 @@ from .register import claim_identities, link_accounts, open_accounts, record_ide
 from .report_attendance import AttendedItem, report_attendance
 from .settle import create_settlements, instruct_settlements, record_settlements
 from .tell_partners import tell_partners
+from .tell_people import Letter, claim_letters, record_letters, record_reports, tell_people
 
 __all__ = [
     "PURCHASE_CODE",
@@ -101,6 +103,7 @@ __all__ = [
     "Disagreement",
     "Join",
     "JoinResult",
+    "Letter",
     "Payable",
     "Start",
     "Started",
@@ -122,6 +125,7 @@ __all__ = [
     "claim_account_checks",
     "claim_enquiries",
     "claim_identities",
+    "claim_letters",
     "claim_payments",
     "close_batch",
     "close_decree",
@@ -165,7 +169,9 @@ __all__ = [
     "record_beacon",
     "record_evidence",
     "record_identities",
+    "record_letters",
     "record_payments",
+    "record_reports",
     "record_settlements",
     "redeem",
     "register",
@@ -178,4 +184,5 @@ __all__ = [
     "run_draw",
     "start_purchases",
     "tell_partners",
+    "tell_people",
 ]

@@ -242,7 +242,12 @@ async def record_payments(
         messages = [
             outbox.Message(
                 topic=f"payment_{r.became}",
-                payload={"due_id": str(r.due_id), "person_id": str(r.person_id), "reason": r.reason or ""},
+                payload={
+                    "due_id": str(r.due_id),
+                    "person_id": str(r.person_id),
+                    "amount_rp": r.amount_rp,
+                    "reason": r.reason or "",
+                },
             )
             for r in moved
         ]

@@ -1,19 +1,24 @@
-"""Text messages to people: the gateway that jobs hand them to, and one-time codes on their way there.
+"""Messages to people: the gateways that jobs hand them to, each an implementation of ``notices.Gateway``.
 
-``MessageGateway`` is what jobs need of one; ``HttpGateway`` speaks to a real one. A code is a secret and a
-phone number personal data, so a code waits in the outbox sealed (``send_code``, ``open_code_message``).
+``HttpGateway`` speaks to a gateway of text messages, ``WhatsAppGateway`` to the WhatsApp Cloud API,
+``EmailGateway`` to a mail server. One-time codes are put into the outbox by ``notices.send_code``.
 """
 
-from .codes import SIGN_IN_CODE, CodeMessage, open_code_message, send_code
-from .gateway import MessageGateway, ShortMessage
+from bekal.notices import SIGN_IN_CODE, CodeMessage, ShortMessage, open_code_message, send_code
+
 from .http_gateway import HttpGateway
+from .mail import EmailGateway, MailServer
+from .whatsapp import WhatsAppAccount, WhatsAppGateway
 
 __all__ = [
     "SIGN_IN_CODE",
     "CodeMessage",
+    "EmailGateway",
     "HttpGateway",
-    "MessageGateway",
+    "MailServer",
     "ShortMessage",
+    "WhatsAppAccount",
+    "WhatsAppGateway",
     "open_code_message",
     "send_code",
 ]

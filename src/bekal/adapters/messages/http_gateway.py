@@ -2,53 +2,63 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
+from typing import Any
 
 import httpx
 
-from ..circuit import Circuit, wait_seconds
-from .gateway import ShortMessage
+from bekal.notices import Sent, SentOutcome, ShortMessage
 
-_TRIES = 3
-_IN_FLIGHT = 8
-_TIMEOUT = httpx.Timeout(10.0, connect=3.0)
+from ..circuit import Circuit
+from .calling import Caller, said_by
+
+_GONE = frozenset({401, 403, 404, 405})
+"""Our key or our address is wrong: no message's fault, and staff will mend it."""
 
 
 class HttpGateway:
-    """Implements ``MessageGateway``. Repeating is safe: the reference is the idempotency key."""
+    """Implements ``notices.Gateway``. Repeating is safe: the reference is the idempotency key.
+
+    ``sender`` is the one name that every message comes from.
+    """
 
     def __init__(
-        self, url: str, token: str, client: httpx.AsyncClient, circuit: Circuit | None = None
+        self,
+        url: str,
+        token: str,
+        client: httpx.AsyncClient,
+        circuit: Circuit | None = None,
+        *,
+        sender: str = "BEKAL",
     ) -> None:
         self._url = url
-        self._headers = {"Authorization": f"Bearer {token}"}
-        self._client = client
-        self._circuit = circuit or Circuit()
-        self._gate = asyncio.Semaphore(_IN_FLIGHT)
+        self._sender = sender
+        self._caller = Caller(client, {"Authorization": f"Bearer {token}"}, circuit)
 
-    async def send(self, messages: Sequence[ShortMessage]) -> list[bool]:
-        """Hand messages over, several at a time; False for those the gateway did not take."""
-        return list(await asyncio.gather(*map(self._send, messages)))
+    async def send(self, messages: Sequence[ShortMessage]) -> list[Sent]:
+        """Hand messages over, several at a time."""
+        return await self._caller.send_all(messages, self._send)
 
-    async def _send(self, message: ShortMessage) -> bool:
-        body = {"to": message.phone, "text": message.content}
-        headers = {**self._headers, "Idempotency-Key": str(message.reference_id)}
-        async with self._gate:
-            for attempt in range(1, _TRIES + 1):
-                if not self._circuit.permits():
-                    return False
-                try:
-                    response = await self._client.post(
-                        self._url, json=body, headers=headers, timeout=_TIMEOUT
-                    )
-                except httpx.HTTPError:
-                    self._circuit.failed()
-                else:
-                    if response.status_code < 500 and response.status_code != 429:
-                        self._circuit.succeeded()
-                        return response.is_success
-                    self._circuit.failed()
-                if attempt < _TRIES:
-                    await asyncio.sleep(wait_seconds(attempt))
-        return False
+    async def _send(self, message: ShortMessage) -> Sent:
+        body = {"to": message.to, "from": self._sender, "text": message.content}
+        headers = {"Idempotency-Key": str(message.reference_id)}
+        response = await self._caller.post(self._url, body, headers)
+        return judge(response)
+
+
+def judge(response: httpx.Response | None) -> Sent:
+    """What an answer means; None is no answer."""
+    if response is None:
+        return Sent(SentOutcome.later, "no_answer")
+    if response.is_success:
+        return Sent(SentOutcome.taken)
+    word = _word(response)
+    if response.status_code >= 500 or response.status_code == 429 or response.status_code in _GONE:
+        return Sent(SentOutcome.later, word)
+    return Sent(SentOutcome.refused, word)
+
+
+def _word(response: httpx.Response) -> str:
+    """The gateway's own word for it (``{"error": "..."}``), else its status."""
+    said: Any = said_by(response).get("error")
+    return said[:60] if isinstance(said, str) and said else f"http_{response.status_code}"

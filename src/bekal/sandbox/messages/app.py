@@ -10,7 +10,7 @@ import msgspec
 from litestar import Litestar, Response, post
 from litestar.params import HeaderParameter, JSONBody
 
-from bekal.adapters.messages import ShortMessage
+from bekal.notices import SentOutcome, ShortMessage
 
 from .keep import SandboxGateway
 
@@ -20,6 +20,7 @@ class Text(msgspec.Struct, frozen=True):
 
     to: Annotated[str, msgspec.Meta(pattern=r"^\+[1-9][0-9]{7,14}$")]
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=640)]
+    sender: Annotated[str, msgspec.Meta(max_length=11)] = msgspec.field(name="from", default="")
 
 
 def gateway_app(gateway: SandboxGateway, token: str) -> Litestar:
@@ -30,10 +31,16 @@ def gateway_app(gateway: SandboxGateway, token: str) -> Litestar:
         data: JSONBody[Text],
         reference_id: Annotated[UUID, HeaderParameter(name="Idempotency-Key")],
         authorization: Annotated[str, HeaderParameter(name="Authorization")] = "",
-    ) -> Response[None]:
+    ) -> Response[bytes | None]:
         if not hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode()):
             return Response(None, status_code=401)
-        await gateway.send([ShortMessage(reference_id, data.to, data.text)])
-        return Response(None, status_code=202)
+        [sent] = await gateway.send([ShortMessage(reference_id, data.to, data.text)])
+        if sent.outcome == SentOutcome.taken:
+            return Response(None, status_code=202)
+        return Response(
+            msgspec.json.encode({"error": sent.reason}),
+            status_code=503 if sent.outcome == SentOutcome.later else 422,
+            media_type="application/json",
+        )
 
     return Litestar([take], openapi_config=None, logging_config=None)

@@ -1,0 +1,118 @@
+"""What people are told, in both languages: the texts of ``data/messages.toml`` with their blanks filled.
+
+A blank's name says how it is written: ``_rp`` an amount, ``_at`` an instant of the reader's clock, ``_until``
+the last minute before one; ``reason`` is looked up among the reasons, codes stand as they are, and any other
+is shortened to a name of 32 characters. ``{site}`` and ``{ussd}`` are the programme's one address and number.
+"""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
+from .lengths import fit
+from .rules import Policy
+from .types import Kind, Notice
+
+LANGUAGES: Final = ("id", "en")
+NAME_MAX: Final = 32
+_ZONES: Final = {"Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+_CODE_LIFE: Final = timedelta(minutes=5)
+_REPLY_LIFE: Final = timedelta(minutes=30)
+_LIFE: Final = timedelta(days=3)
+
+
+@cache
+def _texts() -> dict[str, dict[str, Any]]:
+    file = files(__package__ or "bekal.notices") / "data" / "messages.toml"
+    return tomllib.loads(file.read_text("utf-8"))
+
+
+@cache
+def _reasons() -> dict[str, dict[str, str]]:
+    file = files(__package__ or "bekal.notices") / "data" / "reasons.toml"
+    return tomllib.loads(file.read_text("utf-8"))
+
+
+def topics() -> list[str]:
+    """The outbox's topics that are told to people."""
+    return list(_texts())
+
+
+def kind_of(topic: str) -> Kind:
+    """What kind of notice a topic is."""
+    kind: Kind = _texts()[topic]["kind"]
+    return kind
+
+
+def title_of(topic: str, language: str) -> str:
+    """What a topic is called in a list, and as the subject of an e-mail. A topic of the past is itself."""
+    found = _texts().get(topic)
+    return str(found[f"title_{_known(language)}"]) if found else topic
+
+
+def expires_at(topic: str, payload: Mapping[str, Any], made_at: datetime) -> datetime:
+    """The first instant at which nobody needs this any more: what the payload says, else by its kind."""
+    if "expires_at" in payload:
+        return datetime.fromisoformat(payload["expires_at"])
+    return made_at + {"code": _CODE_LIFE, "reply": _REPLY_LIFE}.get(kind_of(topic), _LIFE)
+
+
+def say(notice: Notice, policy: Policy) -> str:
+    """The text of a notice; a language we do not have becomes Indonesian."""
+    return _text(notice).format_map(_filled(notice, policy))
+
+
+def values_of(notice: Notice, policy: Policy) -> tuple[str, ...]:
+    """What stands in the text's blanks, in their order: for templates that a channel approved before."""
+    filled = _filled(notice, policy)
+    return tuple(filled[name] for name in blanks(_text(notice)))
+
+
+def blanks(text: str) -> list[str]:
+    """The names of a text's blanks, in order."""
+    return [name for _, name, _, _ in string.Formatter().parse(text) if name]
+
+
+def _text(notice: Notice) -> str:
+    return str(_texts()[notice.topic][_known(notice.language)])
+
+
+def _filled(notice: Notice, policy: Policy) -> dict[str, str]:
+    filled = {"site": policy.site, "ussd": policy.ussd_code}
+    for name in blanks(_text(notice)):
+        if name not in filled:
+            filled[name] = _write(name, notice.payload[name], notice)
+    return filled
+
+
+def _write(name: str, value: Any, notice: Notice) -> str:
+    language = _known(notice.language)
+    if name.endswith("_rp"):
+        return "Rp" + f"{value:,}".replace(",", "." if language == "id" else ",")
+    if name.endswith("_at"):
+        return _instant(datetime.fromisoformat(value), notice.zone, language)
+    if name.endswith("_until"):
+        last = datetime.fromisoformat(value) - timedelta(minutes=1)
+        return _instant(last, notice.zone, language)
+    if name == "reason":
+        return (_reasons().get(value) or _reasons()["other"])[language]
+    return str(value) if name in ("code", "content") else fit(str(value), NAME_MAX)
+
+
+def _instant(at: datetime, zone: str, language: str) -> str:
+    local = at.astimezone(ZoneInfo(zone))
+    day = format_date(local.date(), "d MMM y", locale=language)
+    return f"{day} {local:%H}{'.' if language == 'id' else ':'}{local:%M} {_ZONES.get(zone, 'WIB')}"
+
+
+def _known(language: str) -> str:
+    return language if language in LANGUAGES else "id"
