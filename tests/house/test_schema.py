@@ -140,7 +140,6 @@ APPEND_ONLY = [
     "people.consents",
     "people.disclosures",
     "programme.versions",
-    "surveys.answers",
 ]
 DELETED_FROM = [
     "access.assertions",

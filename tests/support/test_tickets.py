@@ -208,7 +208,9 @@ async def test_words_are_sealed_and_messages_stay(
     assert b"Sertifikat" not in subject
     assert b"Nurhayati" not in text
     for statement in (
-        "UPDATE support.messages SET text = ''",
+        # The text alone may be taken away: when its writer is erased.
+        "UPDATE support.messages SET by = 'staff:x'",
+        "UPDATE support.messages SET at = at",
         "DELETE FROM support.messages",
         "DELETE FROM support.tickets",
     ):

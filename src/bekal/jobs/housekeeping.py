@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bekal import notices, webhooks
+from bekal import notices, support, webhooks
 from bekal.base import outbox, requests
 from bekal.base.database import Database
 
@@ -17,13 +17,14 @@ NOTICES_KEPT = timedelta(days=180)
 
 
 async def forget_old_rows(db: Database, outside: Outside, at: datetime) -> int:
-    """Remove requests, sent messages and deliveries that are over, when older than 30 days."""
+    """Remove requests, sent messages and deliveries older than 30 days, and files whose own time is over."""
     forgotten = 0
     for cell in range(db.cells):
         async with db.begin() as tx:
             forgotten += await requests.forget_requests(tx, cell, at - KEPT)
             forgotten += await outbox.forget_messages(tx, cell, at - KEPT)
             forgotten += await notices.forget_notices(tx, cell, at - NOTICES_KEPT)
+            forgotten += await support.forget_attachments(tx, cell, at)
     async with db.begin() as tx:
         forgotten += await webhooks.forget_deliveries(tx, at - KEPT)
     return forgotten

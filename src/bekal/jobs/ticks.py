@@ -9,7 +9,7 @@ import msgspec
 
 from bekal.base.database import Database
 
-from . import deadlines, draws, housekeeping, identities, integrity, messages, payments, webhooks
+from . import deadlines, draws, housekeeping, identities, integrity, messages, payments, promises, webhooks
 from .outside import Outside
 
 Run = Callable[[Database, Outside, datetime], Awaitable[int]]
@@ -49,5 +49,7 @@ TICKS = (
     Tick("tell_partners", _EVERY_10_SECONDS, webhooks.tell_partners),
     Tick("send_webhooks", _EVERY_10_SECONDS, webhooks.send_webhooks),
     Tick("search_market", _EVERY_5_MINUTES, integrity.search_market),
+    Tick("carry_out_erasures", _EVERY_5_MINUTES, promises.carry_out_erasures),
+    Tick("take_back_tickets", _EVERY_HOUR, promises.take_back_tickets),
     Tick("forget_old_rows", _EVERY_NIGHT, housekeeping.forget_old_rows),
 )

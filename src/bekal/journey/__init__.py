@@ -18,6 +18,7 @@
     tell_people  what a step did reaches its person: language, hour, channel, and whether it arrived
     tell_partners  what happened to partners becomes their webhooks
     ask          surveys, and their Rp50,000
+    forget       who asked to be erased is erased
     close        first-purchase deadline, revocation, end of the fiscal year, return to the treasury
 
 Every function takes a list, works on one cell, opens its own transaction and gives an outcome per item after
@@ -52,6 +53,7 @@ from .draw import (
     request_announcement,
     run_draw,
 )
+from .forget import PAYMENT_UNDER_WAY, carry_out_erasures, erase
 from .hold_class import REFERENCE_REUSED, CodeAnswer, CodeBody, CodeRequest, answer_codes, decide_face
 from .join_batch import Join, JoinResult, find_receipts, join_batch
 from .learn import attend, cancel, complete, fail_absent, record_evidence, redeem, review
@@ -88,6 +90,7 @@ from .tell_partners import tell_partners
 from .tell_people import Letter, claim_letters, record_letters, record_reports, tell_people
 
 __all__ = [
+    "PAYMENT_UNDER_WAY",
     "PURCHASE_CODE",
     "REFERENCE_REUSED",
     "Answer",
@@ -119,6 +122,7 @@ __all__ = [
     "buy",
     "call_sales_off",
     "cancel",
+    "carry_out_erasures",
     "certificate_to_sign",
     "certify_draw",
     "check_winners",
@@ -140,6 +144,7 @@ __all__ = [
     "decide_proposals",
     "decline",
     "end_unfinished",
+    "erase",
     "fail_absent",
     "find_receipts",
     "finish_check",

@@ -10,6 +10,7 @@ its code sees the course, the institution and the date.
 
 from .complete_purchases import complete_purchases
 from .decide_face_checks import decide_face_checks
+from .erase_reviews import erase_reviews
 from .find_code_statuses import find_code_statuses, name_sessions
 from .give_feedback import give_feedback
 from .issue_certificates import issue_certificates
@@ -27,11 +28,13 @@ from .outcomes import (
 )
 from .queries import (
     LearningTotals,
+    count_ratings,
     count_sessions,
     find_certificate,
     find_certificates,
     find_face_checks,
     find_learning,
+    find_progress,
     find_sessions,
     get_learning_totals,
 )
@@ -105,13 +108,16 @@ __all__ = [
     "SubmissionOutcome",
     "check_codes",
     "complete_purchases",
+    "count_ratings",
     "count_sessions",
     "decide_face_checks",
+    "erase_reviews",
     "find_certificate",
     "find_certificates",
     "find_code_statuses",
     "find_face_checks",
     "find_learning",
+    "find_progress",
     "find_sessions",
     "get_learning_totals",
     "give_feedback",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
 import msgspec
+
+from bekal import regions
 
 from .types import Course, Institution, Mode, Origin, Platform
 
@@ -60,6 +63,8 @@ _MODES: dict[str, Mode] = {"online-mandiri": "self_paced", "webinar": "webinar",
 # Where institutions sit: 80, 15 and 5 of a hundred, about as the population of the three time zones.
 _ZONES = (("Asia/Jakarta", 80), ("Asia/Makassar", 95), ("Asia/Jayapura", 100))
 _PUBLISHED_HOURS = 8
+_ONLINE = ("self_paced", "webinar")
+_MAPPED_ON = date(2022, 1, 1)
 
 
 class Catalogue(msgspec.Struct, frozen=True):
@@ -155,9 +160,26 @@ def _courses(titles: list[_Title]) -> tuple[Course, ...]:
                 price_rp=price_rp,
                 origin=title.origin,
                 price_origin=price_origin,
+                captions=_number("captions", place) % 3 == 0,
+                sign_language=_number("sign language", place) % 8 == 0,
+                region_id=None if title.mode in _ONLINE else _home_of(institution),
             )
         )
     return tuple(courses)
+
+
+def _home_of(institution: int) -> int:
+    """The regency or city of an invented institution, in its time zone."""
+    timezone = _institution(institution).timezone
+    there = _regions_of(timezone)
+    return there[_number("home", institution) % len(there)]
+
+
+@cache
+def _regions_of(timezone: str) -> tuple[int, ...]:
+    return tuple(
+        region.region_id for region in regions.list_regions(_MAPPED_ON) if region.timezone == timezone
+    )
 
 
 def _near(price_rp: int, institution: int, title: str) -> int:

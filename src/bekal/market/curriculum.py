@@ -35,7 +35,11 @@ class Competency(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CourseProposal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A course with its curriculum. ``hours`` are those of its topics; in a room it has an ``address``."""
+    """A course with its curriculum. ``hours`` are those of its topics; in a room it has an ``address``.
+
+    ``region`` is the official code of the regency or city where it meets (``31.71``). ``captions`` and
+    ``sign_language`` say that all of it is captioned, or interpreted into BISINDO.
+    """
 
     title: Line
     category: Line
@@ -55,6 +59,9 @@ class CourseProposal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     age_min: Annotated[int, msgspec.Meta(ge=18, le=64)] = 18
     education_min: Line | None = None
     address: Line | None = None
+    region: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{2}\.[0-9]{2}$(?!\n)")] | None = None
+    captions: bool = False
+    sign_language: bool = False
 
 
 class ScheduleProposal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from bekal import regions
 from bekal.base import ids, statements
 from bekal.base.actors import Actor
 from bekal.base.adapt import Bigints, Texts, Uuids
@@ -184,7 +185,16 @@ def _course(row: ProposalRow, course_id: int) -> Course:
         item.price_rp,
         "published",
         "published",
+        item.captions,
+        item.sign_language,
+        _region_id(item),
     )
+
+
+def _region_id(item: CourseProposal) -> int | None:
+    """Where the course meets; None online, and where an unknown code was given (the address says it)."""
+    region = regions.find_region(item.region) if item.region and item.address else None
+    return region.region_id if region else None
 
 
 def _schedule(

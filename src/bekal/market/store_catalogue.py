@@ -78,6 +78,16 @@ async def _store_courses(
         by,
         at,
         change,
+        [c.captions for c in courses],
+        [c.sign_language for c in courses],
+        [c.region_id for c in courses],
+    )
+    await tx.execute(
+        SQL["store_course_prices"],
+        [c.course_id for c in courses],
+        [c.price_rp for c in courses],
+        by,
+        at,
     )
 
 

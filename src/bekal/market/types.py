@@ -40,7 +40,11 @@ class Institution(msgspec.Struct, frozen=True):
 
 
 class Course(msgspec.Struct, frozen=True):
-    """A course of one institution. ``origin`` is the title's, ``price_origin`` the price's provenance."""
+    """A course of one institution. ``origin`` is the title's, ``price_origin`` the price's provenance.
+
+    ``captions`` and ``sign_language`` (BISINDO) say for whom it is made. ``region_id``: where it meets; None:
+    online.
+    """
 
     course_id: int
     institution_id: int
@@ -51,6 +55,61 @@ class Course(msgspec.Struct, frozen=True):
     price_rp: int
     origin: Origin
     price_origin: Origin = "synthetic"
+    captions: bool = False
+    sign_language: bool = False
+    region_id: int | None = None
+
+
+class CourseSearch(msgspec.Struct, frozen=True):
+    """What somebody looks for among the courses that can be bought. Empty or None: no matter.
+
+    ``words`` as typed. ``place``: ``""``, ``online``, or ``region`` with ``region_ids`` (a course meets in
+    one of them). Prices in rupiah, hours of the whole course, both ends included. ``order``: ``fit`` (needs
+    words), ``soon`` or ``cheap``.
+    """
+
+    words: str = ""
+    mode: str = ""
+    place: Literal["", "online", "region"] = ""
+    region_ids: tuple[int, ...] = ()
+    price_max_rp: int | None = None
+    hours_min: int | None = None
+    hours_max: int | None = None
+    captions: bool = False
+    sign_language: bool = False
+    platform_id: int | None = None
+    seats_left: bool = False
+    order: Literal["fit", "soon", "cheap"] = "soon"
+
+
+class FoundCourse(msgspec.Struct, frozen=True):
+    """One course that was found; ``starts_on`` is its next class that fits.
+
+    ``alike``: found by likeness only, because no course holds the words. ``sort_key`` with ``course_id`` is
+    where the next page begins.
+    """
+
+    course_id: int
+    title: str
+    category: str
+    hours: int
+    mode: Mode
+    price_rp: int
+    captions: bool
+    sign_language: bool
+    region_id: int | None
+    institution_name: str
+    starts_on: date
+    classes: int
+    alike: bool
+    sort_key: int
+
+
+class CoursePrice(msgspec.Struct, frozen=True):
+    """What a course costs from an instant on."""
+
+    since_at: datetime
+    price_rp: int
 
 
 class Schedule(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bekal.pages import Site
 
-from . import console, decrees, door, draws, integration, integrity
+from . import console, decrees, desk, door, draws, integration, integrity
 
 SITE = Site(
     name="ops",
@@ -21,6 +21,7 @@ SITE = Site(
         *door.route_handlers,
         *console.route_handlers,
         *decrees.route_handlers,
+        *desk.route_handlers,
         *draws.route_handlers,
         *integration.route_handlers,
         *integrity.route_handlers,

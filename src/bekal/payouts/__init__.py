@@ -78,7 +78,7 @@ from .types import (
     SettlementTotal,
     StatementLine,
 )
-from .unlink_accounts import unlink_accounts
+from .unlink_accounts import erase_accounts, unlink_accounts
 
 __all__ = [
     "ATTEMPTS_MAX",
@@ -133,6 +133,7 @@ __all__ = [
     "claim_settlements",
     "create_instructions",
     "create_settlements",
+    "erase_accounts",
     "find_linked_accounts",
     "forfeit_dues",
     "instruct_settlements",

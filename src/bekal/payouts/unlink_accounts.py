@@ -32,3 +32,10 @@ async def unlink_accounts(
         results.append(UnlinkOutcome.unlinked if person_id in parted else UnlinkOutcome.nothing_linked)
         parted.discard(person_id)
     return results
+
+
+async def erase_accounts(
+    tx: Transaction, cell: int, person_ids: Sequence[UUID], by: Actor, at: datetime
+) -> None:
+    """Part erased persons from all their accounts and forget the last digits; the history stays."""
+    await tx.execute(SQL["erase_accounts"], cell, Uuids(person_ids), at, by)

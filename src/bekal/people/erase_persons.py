@@ -35,6 +35,7 @@ async def erase_persons(
     checks = Uuids(row[3] for row in rows if row[2] is None)
     await tx.execute(SQL["erase_persons"], cell, Uuids(accounts), by, at)
     await tx.execute(SQL["erase_contacts"], cell, Uuids(accounts), at)
+    await tx.execute(SQL["erase_request_words"], cell, Uuids(accounts))
     await tx.execute(SQL["drop_identity_checks"], cell, checks, by)
     await _erase_accounts(tx, accounts, by, at)
     results = []

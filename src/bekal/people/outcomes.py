@@ -125,3 +125,21 @@ class EraseOutcome(StrEnum):
     person_unknown = "person_unknown"
     already_erased = "already_erased"
     erased = "erased"
+
+
+class AskOutcome(StrEnum):
+    """Of ``ask_data_requests``."""
+
+    words_missing = "words_missing"
+    words_too_long = "words_too_long"
+    person_unknown = "person_unknown"
+    already_asked = "already_asked"
+    asked = "asked"
+
+
+class EndRequestOutcome(StrEnum):
+    """Of ``end_data_requests``."""
+
+    reason_missing = "reason_missing"
+    not_open = "not_open"
+    ended = "ended"

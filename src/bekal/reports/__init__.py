@@ -9,6 +9,7 @@ from bekal.ledger import Invariant
 from .books import check_books
 from .fairness_plots import PlotWords, plot_fairness
 from .figures import count_dues, list_batch_figures, list_coverage, read_accounts, read_funnel
+from .held_data import list_held_data
 from .journeys import read_journey
 from .types import (
     BatchFigures,
@@ -36,6 +37,7 @@ __all__ = [
     "count_dues",
     "list_batch_figures",
     "list_coverage",
+    "list_held_data",
     "plot_fairness",
     "read_accounts",
     "read_funnel",

@@ -7,15 +7,36 @@ desk to the next. ``about`` names what it concerns by a public code (a voucher, 
 It never decides what a ticket asks for: an appeal that is granted is carried out by the journey's steps.
 """
 
+from .attach_files import (
+    BYTES_MAX,
+    Attachment,
+    File,
+    attach_files,
+    erase_words,
+    forget_attachments,
+    kind_of,
+    list_attachments,
+    open_attachment,
+    take_back_tickets,
+)
 from .open_tickets import open_tickets
 from .outcomes import ReplyOutcome, TicketOutcome
-from .queries import find_tickets_by_code, list_messages, list_tickets, list_waiting_tickets
+from .queries import (
+    find_tickets_by_code,
+    list_messages,
+    list_partner_tickets,
+    list_tickets,
+    list_waiting_tickets,
+)
 from .reply_tickets import reply_tickets
 from .states import STEPS, TicketState
 from .types import Message, Ticket, TicketOpened, TicketOpening, TicketReply
 
 __all__ = [
+    "BYTES_MAX",
     "STEPS",
+    "Attachment",
+    "File",
     "Message",
     "ReplyOutcome",
     "Ticket",
@@ -24,10 +45,18 @@ __all__ = [
     "TicketOutcome",
     "TicketReply",
     "TicketState",
+    "attach_files",
+    "erase_words",
     "find_tickets_by_code",
+    "forget_attachments",
+    "kind_of",
+    "list_attachments",
     "list_messages",
+    "list_partner_tickets",
     "list_tickets",
     "list_waiting_tickets",
+    "open_attachment",
     "open_tickets",
     "reply_tickets",
+    "take_back_tickets",
 ]

@@ -30,6 +30,11 @@ async def list_waiting_tickets(
     return _tickets(tx, await tx.tuples(SQL["list_waiting_tickets"], cell, waits_for, after, limit))
 
 
+async def list_partner_tickets(tx: Transaction, cell: int, limit: int = 100) -> list[Ticket]:
+    """What lies with any partner, by partner, oldest first."""
+    return _tickets(tx, await tx.tuples(SQL["list_partner_tickets"], cell, limit))
+
+
 async def find_tickets_by_code(tx: Transaction, cell: int, codes: Sequence[str]) -> list[Ticket | None]:
     """Tickets of ``cell`` by their public codes, in order; None for an unknown one."""
     if not codes:

@@ -9,6 +9,7 @@ opened for whom.
 """
 
 from .answer_surveys import answer_surveys
+from .erase_texts import erase_texts
 from .outcomes import AnswerOutcome
 from .queries import list_answers
 from .rules import check_answers, closes_at, find_survey, open_surveys, questions
@@ -22,6 +23,7 @@ __all__ = [
     "answer_surveys",
     "check_answers",
     "closes_at",
+    "erase_texts",
     "find_survey",
     "list_answers",
     "open_surveys",

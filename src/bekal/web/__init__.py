@@ -14,6 +14,7 @@ from bekal.pages import Site, SiteOptions
 
 from . import (
     ask,
+    catalogue,
     citizen,
     correct,
     demo,
@@ -23,11 +24,12 @@ from . import (
     money,
     my_data,
     my_draw,
+    my_rights,
     register,
     sign_in,
 )
 
-_PAGES = (sign_in, register, correct, citizen, join, money, ask, my_data, my_draw)
+_PAGES = (sign_in, register, correct, citizen, catalogue, join, money, ask, my_data, my_rights, my_draw)
 
 
 def site(options: SiteOptions) -> Site:

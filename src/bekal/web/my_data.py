@@ -12,10 +12,12 @@ from bekal.base import clock
 from bekal.pages import CITIZEN, AnyRequest, form_of, go, page, visitor_of
 
 from . import choices, wording
+from .citizen import news_of
 from .stops import zone_of
 
 _SHOWN: Final = ("full_name", "nik", "family_card", "born_on", "mother_name", "phone")
 OPTIONAL: Final = tuple(name for name in people.CONSENTS if name not in people.CONSENTS_REQUIRED)
+_LOOKS: Final = 10
 _PURPOSE: Final = "own data shown to its owner"
 
 
@@ -56,7 +58,8 @@ async def _page(request: AnyRequest, fields: dict[str, str] | None) -> Response[
     async with request.app.state.db.read() as tx:
         cell, person_id = visitor.person_cell, visitor.person
         [person] = await people.find_persons(tx, cell, [person_id])
-        looks = await people.list_disclosures(tx, cell, person_id)
+        looks = await people.list_disclosures(tx, cell, person_id, limit=_LOOKS)
+        asked = await people.list_data_requests(tx, cell, person_id)
         consents = await people.list_consents(tx, cell, person_id)
         contests = await people.list_contests(tx, cell, person_id)
         [standing] = await people.find_consents(tx, cell, [person_id])
@@ -65,7 +68,11 @@ async def _page(request: AnyRequest, fields: dict[str, str] | None) -> Response[
         "person": person,
         "fields": fields,
         "region": regions.get_region(person.region_id, clock.date_in_jakarta(at)),
-        "looks": [(look, _who(look.by, str(visitor.actor))) for look in looks],
+        "looks": [(look, who_looked(look.by, str(visitor.actor))) for look in looks],
+        "asked": asked,
+        "at": at,
+        "news": news_of(request),
+        "more_looks": len(looks) == _LOOKS,
         "consents": consents,
         "contests": contests,
         "optional": [(purpose, purpose in standing) for purpose in OPTIONAL],
@@ -76,7 +83,7 @@ async def _page(request: AnyRequest, fields: dict[str, str] | None) -> Response[
     return page(request, "web/my_data.html", context)
 
 
-def _who(by: str, own: str) -> str:
+def who_looked(by: str, own: str) -> str:
     """Who looked, in one word for the page: ``you``, ``staff``, ``partner``, ``job`` or ``other``."""
     if by == own:
         return "you"

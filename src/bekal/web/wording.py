@@ -228,6 +228,9 @@ NEWS: Final = {
     "survei": _("Terima kasih. Uang surveinya dijadwalkan."),
     "pengaduan": _("Pengaduanmu tersimpan. Nomornya ada di bawah."),
     "balasan": _("Balasanmu tersimpan."),
+    "diminta": _("Permintaanmu tersimpan. Kami jawab dalam 3 × 24 jam."),
+    "dihapus": _("Permintaanmu tersimpan. Kamu bisa menariknya kembali selama 24 jam."),
+    "ditarik": _("Permintaan ditarik kembali. Tidak ada yang berubah."),
     "kembali": _("Tempatmu sudah dikembalikan. Kamu boleh ikut gelombang berikutnya."),
 }
 """What just happened, said once on the page that follows a form."""
@@ -247,6 +250,9 @@ PURPOSES: Final = {
     "message": _("mengirim pesan"),
     "decree document": _("dokumen surat keputusan"),
     "own data shown to its owner": _("diperlihatkan kepadamu sendiri"),
+    "copy for its owner": _("salinan untukmu sendiri"),
+    "request about own data": _("mengerjakan permintaanmu tentang datamu"),
+    "complaint": _("menjawab pengaduanmu"),
 }
 
 FIELDS: Final = {
@@ -274,3 +280,17 @@ ENDED: Final = {
     "declined": _("Kemudian kamu mengembalikan tempatmu."),
 }
 """What became of a winner's place, by the causes of the published format."""
+
+REQUEST_KINDS: Final = {"correction": _("Perbaikan data"), "erasure": _("Penghapusan data")}
+
+REQUEST_STATES: Final = {
+    "asked": ("warn", _("Sedang dikerjakan")),
+    "done": ("ok", _("Selesai")),
+    "refused": ("bad", _("Ditolak")),
+    "withdrawn": ("off", _("Ditarik kembali")),
+}
+
+REQUEST_REASONS: Final = {
+    "payment_under_way": _("Masih ada pembayaran di jalan. Datamu dihapus begitu bank menjawab."),
+}
+"""Reasons that the programme itself gives; a refusal has those that staff wrote."""

@@ -1,3 +1,4 @@
 -- Courses in pages by id.
-SELECT course_id, institution_id, title, category, hours, mode, price_rp, origin, price_origin
+SELECT course_id, institution_id, title, category, hours, mode, price_rp, origin, price_origin,
+    captions, sign_language, region_id
 FROM market.courses WHERE course_id > $1 ORDER BY course_id LIMIT $2
