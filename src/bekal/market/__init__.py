@@ -63,6 +63,7 @@ from .search_courses import (
     list_course_prices,
     search_courses,
 )
+from .search_types import CoursePrice, CourseSearch, FoundCourse
 from .settle_purchases import settle_purchases
 from .start_orders import (
     CODE_TRIES_MAX,
@@ -83,11 +84,8 @@ from .types import (
     CardState,
     Change,
     Course,
-    CoursePrice,
-    CourseSearch,
     Decision,
     Enrolment,
-    FoundCourse,
     Institution,
     Offer,
     Order,

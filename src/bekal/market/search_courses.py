@@ -13,7 +13,8 @@ from bekal.base.adapt import Bigints
 from bekal.base.database import Transaction
 
 from .curriculum import CourseProposal
-from .types import CoursePrice, CourseSearch, FoundCourse, Schedule
+from .search_types import CoursePrice, CourseSearch, FoundCourse
+from .types import Schedule
 
 SQL = statements.of(__package__ or "bekal.market")
 _MEMORY: Final = "market.free_seats"
