@@ -44,7 +44,7 @@ async def open_draw(db: Database, batch_id: int, at: datetime, names: Sequence[s
     """Open the draw; contributors commit. The pepper is the same in every run."""
     with ids.seeded_entropy("protocol", batch_id):
         async with db.begin() as tx:
-            await draws.open_draws(tx, [batch_id], draws.own_parties(tx.keyring), OPERATOR, at)
+            await draws.open_draws(tx, [batch_id], draws.name_parties(tx.keyring, None), OPERATOR, at)
             promises = [contribution(name)[0] for name in names]
             outcomes = await draws.commit_contributions(tx, batch_id, promises, OPERATOR, at)
     assert set(outcomes) <= {"committed"}

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pyotp
 import pytest
 
-from bekal import access
-from bekal.base import actors, clock, keys
+from bekal import access, people
+from bekal.base import actors, clock, keys, signing
 from bekal.base.database import Database
 from bekal.draws import proofs
 from tests import protocol
 from tests.cli.conftest import Done, Run
-from tests.journey.world import CLOSES_AT, OPENS_AT, World
+from tests.journey.world import CLOSES_AT, OPENS_AT, World, registration
 
 PASSWORD = "sangat-panjang-dan-rahasia"
 Act = Callable[..., Done]
+
+
+def nik_of(number: int) -> str:
+    """The NIK of a person of the tests' world."""
+    return registration(number, UUID(int=0)).nik
 
 
 class FakeTime:
@@ -48,10 +55,12 @@ def act(run: Run, database: str, time: FakeTime, monkeypatch: pytest.MonkeyPatch
     assert run("migrate").status == 0
     secrets = asyncio.run(_prepare(database))
 
-    def act(who: str, command: str, *arguments: str, password: str = PASSWORD) -> Done:
+    def act(
+        who: str, command: str, *arguments: str, password: str = PASSWORD, niks: Sequence[str] = ()
+    ) -> Done:
         time.at += timedelta(minutes=1)
         code = pyotp.TOTP(secrets[who]).at(time.at)
-        monkeypatch.setattr(sys, "stdin", io.StringIO(f"{password}\n{code}\n"))
+        monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join([password, code, *niks, ""])))
         return run("draw", command, *arguments, "--staff", who, "--password-stdin", "--json")
 
     return act
@@ -64,6 +73,12 @@ async def _prepare(dsn: str) -> dict[str, str]:
         await world.settle_in()
         await world.open_batch(12)
         await world.join(await world.register(range(40)))
+        keyring = keys.demo_keyring()
+        wronged = await world.register(range(60, 62))
+        indexes = [people.nik_index(keyring, nik_of(i)) for i in range(60, 62)]
+        async with db.begin() as tx:
+            await people.import_listings(tx, 0, "dtks", indexes, OPENS_AT, actors.command("test"), OPENS_AT)
+        await world.join(wronged)
         openings = [
             access.StaffOpening(login, login.title(), (role,), PASSWORD)
             for login, role in (("operator", "operator"), ("approver", "approver"), ("auditor", "auditor"))
@@ -142,3 +157,84 @@ def test_the_auditors_kit(act: Act, environment: Path) -> None:
     assert found.status == 1
     assert (found.data["rows"], found.data["register"], found.data["found"]) == (40, 1, 1)
     assert "cannot be read" in act("auditor", "audit", "1", "--register", "/nowhere.csv").err
+
+
+def test_objections_corrections_and_appeals(act: Act, run: Run, time: FakeTime, environment: Path) -> None:
+    digest = act("operator", "freeze", "1").data["manifest_sha256"]
+    early = act("operator", "object", "1", "missing", niks=[nik_of(3)])
+    assert (early.status, early.data["outcome"]) == (1, "nothing_published")
+    assert act("approver", "approve", "1", digest).status == 0
+    made = act("operator", "object", "1", "region", "--ticket", "T-1", niks=[nik_of(3)]).data
+    assert made["outcome"] == "recorded"
+    assert "is no kind of objection" in act("operator", "object", "1", "rude", niks=[nik_of(3)]).err
+    assert "no NIK was given" in act("operator", "object", "1", "region").err
+    assert "NIK number 1 is nobody's" in act("operator", "object", "1", "region", niks=[nik_of(99)]).err
+    assert run("draw", "status", "1", "--json").data["open_objections"] == 1
+    [row] = act("auditor", "objections", "1").data["objections"]
+    assert (row["objection_id"], row["kind"], row["ticket"], row["outcome"]) == (
+        made["objection_id"],
+        "region",
+        "T-1",
+        None,
+    )
+    said = ("--reason", "Pindah sebelum mendaftar.")
+    answered = act("operator", "answer", "1", row["objection_id"], "corrected", *said)
+    assert answered.data == {"outcome": "answered"}
+    again = act("operator", "answer", "1", row["objection_id"], "rejected", *said)
+    assert (again.status, again.data) == (1, {"outcome": "already_answered"})
+    assert act("operator", "correct", "1", *said, niks=[nik_of(3), nik_of(4)]).data == {"corrected": 2}
+    second = act("operator", "freeze", "1", "--reason", "corrected").data
+    assert second["version"] == 2
+    assert act("approver", "approve", "1", second["manifest_sha256"]).status == 0
+    time.at = proofs.time_of_round(proofs.SANDBOX, run("draw", "status", "1", "--json").data["round"])
+    assert act("operator", "run", "1").data["winners"] == 12
+    assert act("auditor", "certify", "1").status == 0
+    assert act("operator", "announce", "1").status == 0
+    why = ("--reason", "Daftar DTKS keliru.")
+    assert "allowed is announced" in act("approver", "appeal", "1", *why, niks=[nik_of(60)]).err
+    assert act("approver", "announce", "1").data == {"outcome": "approved"}
+    heard = act("approver", "appeal", "1", *why, niks=[nik_of(60), nik_of(61), nik_of(5)]).data["outcomes"]
+    assert set(heard[:2]) <= {"won", "pool_full"}
+    assert heard[2] == "listed"
+    assert act("approver", "appeal", "1", *why, niks=[nik_of(60)]).data == {"outcomes": ["already_judged"]}
+    assert "is none of approver" in act("operator", "appeal", "1", *why, niks=[nik_of(60)]).err
+    folder = environment / "again"
+    assert run("draw", "publish", "1", str(folder), "--json").status == 0
+    command = [sys.executable, "-I", "-S", str(folder / "verify_draw.py"), str(folder)]
+    assert subprocess.run(command, capture_output=True, check=False, env={}).returncode == 0
+
+
+def test_witnesses_and_an_auditor_named_by_a_setting(
+    act: Act, run: Run, environment: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    witness = signing.derive_signing_key(b"w" * 32, "witness", 1)
+    named = {
+        "auditor": {"name": "audit.example", "public_key": "ab" * 32},
+        "origin": "log.example",
+        "witnesses": [{"name": "witness.example", "public_key": witness.public.hex()}],
+        "witnesses_min": 1,
+    }
+    file = environment / "parties.json"
+    monkeypatch.setenv("BEKAL_DRAW_PARTIES", str(file))
+    assert "cannot be read" in act("operator", "freeze", "1").err
+    file.write_text(json.dumps(named))
+    digest = act("operator", "freeze", "1").data["manifest_sha256"]
+    assert act("approver", "approve", "1", digest).status == 0
+    folder = environment / "list"
+    assert "1 witnesses must have signed" in run("draw", "publish", "1", str(folder)).err
+    note = run("draw", "checkpoint", "1").out.encode()
+    head, _ = proofs.log.read_checkpoint(note, proofs.Signer("log.example/prakerja-2022", _log_key()))
+    line = proofs.log.cosign_checkpoint(head, "witness.example", witness, OPENS_AT)
+    signed = environment / "checkpoint.txt"
+    assert "cannot be read" in act("operator", "cosign", "1", str(signed)).err
+    signed.write_bytes(note)
+    nothing = act("operator", "cosign", "1", str(signed))
+    assert (nothing.status, nothing.data) == (1, {"cosignatures": 0})
+    signed.write_bytes(note + line)
+    assert act("operator", "cosign", "1", str(signed)).data == {"cosignatures": 1}
+    assert run("draw", "publish", "1", str(folder), "--json").data["manifest_sha256"] == digest
+    assert line in (folder / "checkpoint.txt").read_bytes()
+
+
+def _log_key() -> str:
+    return keys.demo_keyring().signing_key(proofs.log.PURPOSE).public.hex()

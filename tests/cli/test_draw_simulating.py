@@ -28,6 +28,8 @@ def test_a_simulation_is_published_for_the_verifier(run: Run, tmp_path: Path) ->
     done = run("draw", "simulate", "--applicants", "1500", "--publish", str(folder), "--order", "open_first")
     assert done.status == 0
     assert "household of 4 or more" in done.out
+    certificate = json.loads((folder / "certificate.json").read_bytes())
+    assert certificate["second_implementation"]["name"] == "verify_draw.py"
     digest = done.err.splitlines()[-1].removeprefix("SHA-256 of the manifest: ")
     verifier = [sys.executable, "-I", "-S", str(folder / "verify_draw.py"), str(folder)]
     check = subprocess.run(
@@ -50,10 +52,14 @@ def test_a_fairness_report_is_written_without_personal_data(run: Run, tmp_path: 
         rows = [row for row in table if row["group"] == group]
         assert (sum(row["candidates"] for row in rows), sum(row["winners"] for row in rows)) == (3000, 240)
         assert all(abs(row["winners"] - row["expected"]) < 5 * row["spread"] + 2 for row in rows)
-    assert "Jawa Barat: observed" in (folder / "province.svg").read_text("utf-8")
+    assert "Jawa Barat: teramati" in (folder / "province.svg").read_text("utf-8")
     header, *lines = (folder / "experiment.csv").read_text("utf-8").splitlines()
     assert len(lines) == 3000
     assert header == "row,pool,province,category,household_size,room,odds_millionths,stage"
+    english = tmp_path / "english"
+    assert run(*arguments[:-1], str(english), "--language", "en").status == 0
+    assert "Winners by sex" in (english / "sex.svg").read_text("utf-8")
+    assert "women: observed" in (english / "sex.svg").read_text("utf-8")
     again = run(*arguments)
     assert (again.status, "is not empty" in again.err) == (2, True)
 

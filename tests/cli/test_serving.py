@@ -31,6 +31,7 @@ PRODUCTION = {
     "BEKAL_BANK_URL": "http://127.0.0.1:1",
     "BEKAL_MESSAGES_URL": "http://127.0.0.1:1",
     "BEKAL_BEACON": "drand",
+    "BEKAL_DRAW_PARTIES": "parties.json",
     "BEKAL_PUBLIC_URL": "https://bekal.example",
 }
 
@@ -39,6 +40,8 @@ def write_credentials(folder: Path, **changes: object) -> Path:
     path = folder / "credentials.json"
     path.write_text(json.dumps(CREDENTIALS | changes))
     path.chmod(0o600)
+    auditor = {"name": "audit.example", "public_key": "ab" * 32}
+    (folder / "parties.json").write_text(json.dumps({"auditor": auditor, "origin": "log.example"}))
     return path
 
 
@@ -53,6 +56,7 @@ def test_production_refuses_demo_keys(run: Run, environment: Path, monkeypatch: 
     for name, value in PRODUCTION.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("BEKAL_CREDENTIALS", str(write_credentials(environment)))
+    monkeypatch.setenv("BEKAL_DRAW_PARTIES", str(environment / "parties.json"))
     done = run("up", "--production")
     assert done.status == 2
     assert "public demo keys are refused" in done.err
@@ -109,6 +113,7 @@ def test_a_database_of_the_other_mode_is_refused(
     for name, value in PRODUCTION.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("BEKAL_CREDENTIALS", str(write_credentials(environment)))
+    monkeypatch.setenv("BEKAL_DRAW_PARTIES", str(environment / "parties.json"))
     done = run("up", "--production")
     assert done.status == 2
     assert "made in the mode demo" in done.err

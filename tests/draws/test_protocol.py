@@ -26,7 +26,7 @@ from tests.protocol import APPROVER, NAMES, OPERATOR
 
 async def test_numbers_have_no_gap_and_peppers_are_sealed(db: Database) -> None:
     await nation.open_batches(db, plan(1), plan(2), plan(3), plan(4, programme_id=2))
-    parties = draws.own_parties(db.keyring)  # type: ignore[arg-type]
+    parties = draws.name_parties(db.keyring, None)  # type: ignore[arg-type]
     async with db.begin() as tx:
         first = await draws.open_draws(tx, [2, 2, 99, 4], parties, BY, AFTER)
         second = await draws.open_draws(tx, [1, 2, 3], parties, BY, AFTER)

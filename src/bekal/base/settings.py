@@ -45,6 +45,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     messages_url: str | None
     beacon: str
     beacon_relays: tuple[str, ...]
+    draw_parties: Path | None
     credentials: Path | None
     webhook_loopback: str
     whatsapp_url: str | None
@@ -220,6 +221,14 @@ TABLE: tuple[Setting, ...] = (
         "The relays that are asked for a round of drand, all at once. One that answers is enough; two that "
         "contradict each other stop the draw.",
         kinds.urls("http", "https"),
+    ),
+    Setting(
+        "draw_parties",
+        "a path",
+        None,
+        "A JSON file that names a draw's auditor and its log's witnesses (`docs/operations.md`). Absent: an "
+        "auditor of our own making, whom the manifest calls `auditor.sandbox` and production refuses.",
+        kinds.path,
     ),
     Setting(
         "credentials",

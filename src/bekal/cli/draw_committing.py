@@ -32,10 +32,12 @@ def commit_ceremony(
     secrets = Secrets(staff, from_stdin=password_stdin)
 
     async def work() -> list[draws.CommitOutcome]:
-        async with house.opened(environment.load()) as opened:
+        loaded = environment.load()
+        parties = outside.parties_of(loaded)
+        async with house.opened(loaded) as opened:
             by = await sign_in(opened, secrets, Role.operator, Role.approver)
             at = opened.clock.now()
-            await journey.open_draws(opened.db, [batch_id], None, by, at)
+            await journey.open_draws(opened.db, [batch_id], parties, by, at)
             return await journey.commit_contributions(opened.db, batch_id, contributions, by, at)
 
     outcomes = output.run(work())
@@ -72,13 +74,14 @@ def freeze(
 
     async def work() -> draws.ManifestRow:
         loaded = environment.load()
+        parties = outside.parties_of(loaded)
         async with house.opened(loaded) as opened:
             by = await sign_in(opened, secrets, Role.operator)
             at = opened.clock.now()
             async with outside.beacon_reached(loaded, opened.clock) as beacon:
                 chain = beacon.chain
             await journey.close_batch(opened.db, batch_id, by, at)
-            await journey.open_draws(opened.db, [batch_id], None, by, at)
+            await journey.open_draws(opened.db, [batch_id], parties, by, at)
             async with opened.db.read() as tx:
                 batch = await draws.get_batch(tx, batch_id)
             if batch.state == draws.BatchState.closed:

@@ -8,19 +8,28 @@ from pathlib import Path
 
 import msgspec
 
-from bekal import regions, reports
+from bekal import pages, regions, reports
 from bekal.base.errors import WrongSetting
 from bekal.draws import engine
+from bekal.pages import Language
+from bekal.pages import mark as _
 
 _TITLES = {
-    "household_size": "Winners by applicants on the family card",
-    "province": "Winners by province",
-    "category": "Winners by reserve category",
-    "sex": "Winners by sex",
-    "age_band": "Winners by age",
-    "application_time": "Winners by tenth of application time",
+    "household_size": _("Pemenang menurut jumlah pelamar dalam kartu keluarga"),
+    "province": _("Pemenang menurut provinsi"),
+    "category": _("Pemenang menurut kuota khusus"),
+    "sex": _("Pemenang menurut jenis kelamin"),
+    "age_band": _("Pemenang menurut umur"),
+    "application_time": _("Pemenang menurut persepuluhan waktu mendaftar"),
 }
-_AGES = {0: "up to 25", 1: "26-35", 2: "36-45", 3: "46-55", 4: "56 and over"}
+_AGES = {
+    0: _("sampai 25"),
+    1: _("26 sampai 35"),
+    2: _("36 sampai 45"),
+    3: _("46 sampai 55"),
+    4: _("56 ke atas"),
+}
+_CATALOGUE = Path(__file__).with_name("locale") / "en.po"
 
 
 def write_fairness(
@@ -30,12 +39,13 @@ def write_fairness(
     outcome: engine.Outcome,
     groups: Mapping[str, engine.Ints],
     on: date,
+    language: Language = "id",
 ) -> list[str]:
     """Write ``fairness.json``, a picture a group and ``experiment.csv``; gives the files' names.
 
     ``folder`` must be new or empty (WrongSetting). ``groups`` as ``engine.describe_fairness`` takes them;
-    provinces are called as ``on`` that day. No file holds personal data: figures of groups, and rows of the
-    public list.
+    provinces are called as ``on`` that day, all else in ``language``. No file holds personal data: figures of
+    groups, and rows of the public list.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise WrongSetting(f"{folder} is not empty: name a new folder for the report")
@@ -43,13 +53,14 @@ def write_fairness(
     table = engine.describe_fairness(rows, plan, outcome, groups)
     (folder / "fairness.json").write_bytes(msgspec.json.format(msgspec.json.encode(table)) + b"\n")
     names = ["fairness.json", "experiment.csv"]
+    said = pages.translations([_CATALOGUE])[language].gettext
     for group in dict.fromkeys(row.group for row in table):
         words = reports.PlotWords(
-            title=_TITLES.get(group, f"Winners by {group}"),
-            observed="observed",
-            expected="expected, 95 of 100 fair draws",
-            axis="share of applicants who won",
-            labels=_label(group, plan, on),
+            title=said(_TITLES[group]),
+            observed=said(_("teramati")),
+            expected=said(_("diharapkan, 95 dari 100 undian adil")),
+            axis=said(_("bagian pelamar yang menang")),
+            labels={number: said(label) for number, label in _label(group, plan, on).items()},
         )
         picture = reports.plot_fairness([row for row in table if row.group == group], words)
         (folder / f"{group}.svg").write_text(picture, "utf-8")
@@ -61,13 +72,15 @@ def write_fairness(
 
 def _label(group: str, plan: engine.Plan, on: date) -> Mapping[int, str]:
     if group == "province":
-        return {0: "merged provinces"} | {each.province_id: each.name for each in regions.list_provinces(on)}
+        return {0: _("gabungan provinsi")} | {
+            each.province_id: each.name for each in regions.list_provinces(on)
+        }
     if group == "category":
-        return {0: "none"} | {each.category: each.code.replace("_", " ") for each in plan.categories}
+        return {0: _("tidak ada")} | {each.category: each.code.replace("_", " ") for each in plan.categories}
     if group == "application_time":
         return {tenth: f"{tenth + 1}." for tenth in range(10)}
     return {
-        "household_size": {9: "9 or more"},
-        "sex": {0: "men", 1: "women"},
+        "household_size": {9: _("9 atau lebih")},
+        "sex": {0: _("laki-laki"), 1: _("perempuan")},
         "age_band": _AGES,
     }.get(group, {})

@@ -13,6 +13,7 @@ from bekal import programme, simulate
 from bekal.base import places
 from bekal.base.errors import WrongSetting
 from bekal.draws import engine
+from bekal.pages import Language
 
 from . import output
 from .bars import Bars
@@ -30,13 +31,14 @@ def simulate_draw(
     ] = None,
     publish: Annotated[Path | None, typer.Option(help="Write the publication to this folder.")] = None,
     fairness: Annotated[Path | None, typer.Option(help="Write the fairness report to this folder.")] = None,
+    language: Annotated[Language, typer.Option(help="Of the fairness report's pictures: id or en.")] = "id",
     order: Annotated[str, typer.Option(help="What is published and reported.")] = "reserve_first",
     as_json: output.Json = False,
 ) -> None:
     """Draw the same synthetic applicants with reserves first, open first and without, and show who gains.
 
     Needs no database and changes nothing. With --publish one of the draws is written as a publication with
-    the sandbox beacon, for the verifier to check; a simulation it stays, and says so.
+    the sandbox beacon, which the verifier has checked; a simulation it stays, and says so.
     """
     terms = _find_programme(name)
     if order not in simulate.POLICIES:
@@ -56,11 +58,11 @@ def simulate_draw(
     if publish is not None:
         published = simulate.publish_trial(comparison, order, publish)
     if fairness is not None:
-        _report(comparison, order, fairness)
+        _report(comparison, order, fairness, language)
     _show(comparison, publish, published, as_json=as_json)
 
 
-def _report(comparison: simulate.Comparison, order: str, folder: Path) -> None:
+def _report(comparison: simulate.Comparison, order: str, folder: Path, language: Language) -> None:
     trial = next(each for each in comparison.trials if each.policy == order)
     people, rows = comparison.people, trial.rows
     groups = {
@@ -68,7 +70,7 @@ def _report(comparison: simulate.Comparison, order: str, folder: Path) -> None:
         "age_band": people.age_band[trial.order],
         "application_time": engine.cut_in_tenths(rows, people.seconds[trial.order]),
     }
-    write_fairness(folder, rows, trial.plan, trial.outcome, groups, simulate.TODAY)
+    write_fairness(folder, rows, trial.plan, trial.outcome, groups, simulate.TODAY, language)
 
 
 def _find_programme(name: str) -> programme.Programme:

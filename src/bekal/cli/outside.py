@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import msgspec
 
-from bekal import integrity, jobs, notices, payouts, people
+from bekal import draws, integrity, jobs, notices, payouts, people
 from bekal.adapters import banks, beacon, civil_registry, messages, webhooks
 from bekal.adapters.messages import WhatsAppAccount
 from bekal.base.clock import Clock
@@ -110,6 +110,10 @@ def check(loaded: Settings) -> Credentials:
             missing.append("BEKAL_PUBLIC_URL must be an https:// address in production: cookies need it.")
         if loaded.webhook_loopback == "allow":
             missing.append("BEKAL_WEBHOOK_LOOPBACK=allow is for demos: partners would reach our own network.")
+    try:
+        parties_of(loaded)
+    except WrongSetting as fault:
+        missing.append(str(fault))
     credentials = _read(loaded.credentials) if loaded.credentials else Credentials()
     missing += [
         f"BEKAL_{field.upper()} is set, but BEKAL_CREDENTIALS has no part {name!r} for it."
@@ -119,6 +123,18 @@ def check(loaded: Settings) -> Credentials:
     if missing:
         raise WrongSetting("\n".join(missing))
     return credentials
+
+
+def parties_of(loaded: Settings) -> draws.NamedParties | None:
+    """Who certifies and witnesses the draws that are opened; None: we ourselves, in a rehearsal.
+
+    WrongSetting when the file is not as it should be, or missing in production.
+    """
+    if loaded.draw_parties is None:
+        if loaded.production:
+            raise WrongSetting("BEKAL_DRAW_PARTIES is not set: a real draw names its auditor and witnesses.")
+        return None
+    return draws.read_parties(loaded.draw_parties)
 
 
 @asynccontextmanager

@@ -52,6 +52,7 @@ async def serve(opened: House, *, with_jobs: bool) -> None:
         public_url=loaded.public_url,
         demo_file=None if loaded.production else demo_file(loaded),
         publications=loaded.publications,
+        draw_parties=outside.parties_of(loaded),
         webhook_loopback=loaded.webhook_loopback == "allow",
     )
     app = sites.create_app(opened.db, opened.clock, options)

@@ -46,7 +46,7 @@ from .join_batches import join_batches
 from .make_receipts import ApplicationReceipt, make_receipts
 from .move_applications import confirm_winners, decline_places, refuse_applicants, strike_winners
 from .move_batches import close_batches, move_batch
-from .open_draws import get_parties, open_draws, open_pepper, own_parties
+from .open_draws import get_parties, open_draws, open_pepper
 from .outcomes import (
     AnswerOutcome,
     AppealOutcome,
@@ -68,6 +68,7 @@ from .outcomes import (
     StrikeOutcome,
 )
 from .own_entries import OwnEntry, find_own_entries
+from .parties import NamedParties, name_parties, read_parties
 from .postpone_draw import postpone_draw
 from .proofs.aftermath import PublishedContinuation
 from .proofs.ceremony import Reveal
@@ -83,6 +84,7 @@ from .protocol import (
     ManifestRow,
     Objection,
     ObjectionAnswer,
+    ObjectionKind,
     ObjectionRow,
     Parties,
     Run,
@@ -135,6 +137,7 @@ from .types import (
     Strike,
     Winner,
 )
+from .witness_log import find_witnessed_log, record_cosignatures, sign_head
 
 __all__ = [
     "OBJECTION_TIME_MIN",
@@ -180,9 +183,11 @@ __all__ = [
     "Listing",
     "LogEntry",
     "ManifestRow",
+    "NamedParties",
     "ObjectOutcome",
     "Objection",
     "ObjectionAnswer",
+    "ObjectionKind",
     "ObjectionRow",
     "Omission",
     "OpenOutcome",
@@ -233,6 +238,7 @@ __all__ = [
     "find_open_batches",
     "find_own_entries",
     "find_run",
+    "find_witnessed_log",
     "finish_draw",
     "frame_list",
     "freeze_entries",
@@ -264,9 +270,9 @@ __all__ = [
     "list_winners",
     "make_receipts",
     "move_batch",
+    "name_parties",
     "open_draws",
     "open_pepper",
-    "own_parties",
     "plan_recovery_quotas",
     "postpone_draw",
     "prepare_continuation",
@@ -274,8 +280,10 @@ __all__ = [
     "prepare_hearing",
     "propose_manifest",
     "read_listing",
+    "read_parties",
     "record_beacon",
     "record_certificate",
+    "record_cosignatures",
     "record_household_awards",
     "record_objections",
     "record_run",
@@ -284,6 +292,7 @@ __all__ = [
     "repeat_draw",
     "request_announcement",
     "reveal_contributions",
+    "sign_head",
     "start_manifest",
     "store_continuation",
     "store_results",

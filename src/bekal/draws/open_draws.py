@@ -13,11 +13,10 @@ from bekal.base import ids, statements
 from bekal.base.actors import Actor
 from bekal.base.adapt import Byteas
 from bekal.base.database import Transaction
-from bekal.base.keys import Keyring, Sealed
+from bekal.base.keys import Sealed
 
-from . import proofs
 from .outcomes import OpenOutcome
-from .proofs import LogIdentity, Signer, certificate
+from .proofs import LogIdentity, Signer
 from .protocol import Parties
 from .states import BatchState, DrawState
 
@@ -105,14 +104,3 @@ async def get_parties(tx: Transaction, batch_id: int) -> Parties:
 
 def _place(batch_id: int) -> Sealed:
     return Sealed("draws.draws", "pepper", batch_id.to_bytes(4, "big"))
-
-
-def own_parties(keyring: Keyring) -> Parties:
-    """Who certifies and witnesses where nobody else was named: an auditor of our own making, nobody.
-
-    For demos and rehearsals. A real draw names the audit office's key and its witnesses.
-    """
-    return Parties(
-        auditor=Signer("auditor.sandbox", keyring.signing_key(certificate.PURPOSE).public.hex()),
-        log=LogIdentity("bekal", keyring.signing_key(proofs.log.PURPOSE).public.hex(), [], 0),
-    )

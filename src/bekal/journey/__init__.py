@@ -82,17 +82,19 @@ from .pay import (
     record_account_checks,
     record_payments,
 )
-from .publish import Disagreement, certificate_to_sign, certify_draw, publish
+from .publish import VERIFIER, Disagreement, certificate_to_sign, certify_draw, publish, run_verifier
 from .register import claim_identities, link_accounts, open_accounts, record_identities, register
 from .report_attendance import AttendedItem, report_attendance
 from .settle import create_settlements, instruct_settlements, record_settlements
 from .tell_partners import tell_partners
 from .tell_people import Letter, claim_letters, record_letters, record_reports, tell_people
+from .witness import record_cosignatures, sign_log_head
 
 __all__ = [
     "PAYMENT_UNDER_WAY",
     "PURCHASE_CODE",
     "REFERENCE_REUSED",
+    "VERIFIER",
     "Answer",
     "AttendedItem",
     "AuditReport",
@@ -172,6 +174,7 @@ __all__ = [
     "publish",
     "record_account_checks",
     "record_beacon",
+    "record_cosignatures",
     "record_evidence",
     "record_identities",
     "record_letters",
@@ -187,6 +190,8 @@ __all__ = [
     "review",
     "revoke_overdue",
     "run_draw",
+    "run_verifier",
+    "sign_log_head",
     "start_purchases",
     "tell_partners",
     "tell_people",

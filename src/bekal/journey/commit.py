@@ -26,15 +26,14 @@ async def close_batch(db: Database, batch_id: int, by: Actor, at: datetime) -> N
 
 
 async def open_draws(
-    db: Database, batch_ids: Sequence[int], parties: draws.Parties | None, by: Actor, at: datetime
+    db: Database, batch_ids: Sequence[int], parties: draws.NamedParties | None, by: Actor, at: datetime
 ) -> list[draws.OpenOutcome]:
     """Open the draws of batches: number and pepper are fixed. Outcomes as of ``draws.open_draws``.
 
-    ``parties`` None: an auditor of our own making, for demos and rehearsals.
+    ``parties`` None: an auditor of our own making and no witnesses, for demos and rehearsals.
     """
     async with db.begin() as tx:
-        who = parties or draws.own_parties(tx.keyring)
-        return await draws.open_draws(tx, batch_ids, who, by, at)
+        return await draws.open_draws(tx, batch_ids, draws.name_parties(tx.keyring, parties), by, at)
 
 
 async def commit_contributions(

@@ -79,6 +79,11 @@ async def certify_draw(
     async with db.begin() as tx:
         certificate, key = await _draft(tx, batch_id, statistics)
         if signature is None:
+            if certificate.public_key != key.public.hex():
+                raise WrongState(
+                    f"the auditor of this draw is {certificate.signer}, whose key is not ours: `bekal draw "
+                    "certify --show` prints what is to be signed, --signature takes the signature"
+                )
             certificate = proofs.sign_certificate(certificate, key)
         else:
             certificate = msgspec.structs.replace(certificate, signature=signature)
@@ -88,7 +93,7 @@ async def certify_draw(
         result = await _read_result(tx, draw, frozen, certificate)
     published = await asyncio.to_thread(proofs.write_publication, folder, frozen, result)
     try:
-        await asyncio.to_thread(_verify, folder, certificate.winners_sha256)
+        await asyncio.to_thread(run_verifier, folder, certificate.winners_sha256)
         async with db.begin() as tx:
             await draws.record_certificate(tx, batch_id, proofs.write_certificate(certificate), by, at)
     except BaseException:
@@ -131,14 +136,13 @@ async def _draft(
 async def _read_frozen(tx: Transaction, draw: draws.Draw) -> proofs.FrozenDraw:
     """What is fixed before the beacon: list, manifests, log with its signed head."""
     frame = draws.frame_list(await draws.read_listing(tx, draw, draw.version))
-    log = [entry.digest for entry in await draws.list_log_entries(tx, draw.programme_id)]
-    origin = (await draws.get_parties(tx, draw.batch_id)).log.origin
-    head = proofs.log.head_of(origin, log)
+    manifests = await draws.list_manifests(tx, draw.batch_id)
+    continuations = await draws.list_continuations(tx, draw.batch_id)
+    since = proofs.digest_aftermath(continuations, await draws.list_appeals(tx, draw.batch_id))
+    needed = {*(row.sha256 for row in manifests), *since.values()}
+    log, checkpoint = await draws.find_witnessed_log(tx, draw.batch_id, needed)
     return proofs.FrozenDraw(
-        manifests=[row.body for row in await draws.list_manifests(tx, draw.batch_id)],
-        rows=frame.rows,
-        log=log,
-        checkpoint=proofs.log.sign_checkpoint(head, tx.keyring.signing_key(proofs.log.PURPOSE)),
+        manifests=[row.body for row in manifests], rows=frame.rows, log=log, checkpoint=checkpoint
     )
 
 
@@ -163,8 +167,11 @@ async def _read_result(
     )
 
 
-def _verify(folder: Path, winners_sha256: str) -> None:
-    """Run the folder's own verifier in an empty environment. Disagreement with its reason."""
+def run_verifier(folder: Path, winners_sha256: str) -> None:
+    """Run a publication's own verifier in an empty environment; Disagreement with its reason.
+
+    ``winners_sha256``: the digest of winners.bin that it must have found, in hexadecimal.
+    """
     command = [sys.executable, "-I", "-S", str(folder / VERIFIER), "--json", str(folder)]
     ran = subprocess.run(command, capture_output=True, check=False, env={})  # noqa: S603
     try:

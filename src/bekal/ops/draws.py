@@ -69,7 +69,8 @@ async def open_draw(request: AnyRequest, batch_id: FromPath[int]) -> Response[by
     """Open the draw of a batch: its number and its pepper are fixed. A second time changes nothing."""
     at: datetime = request.app.state.clock.now()
     db, by = request.app.state.db, officer_of(request).actor
-    await journey.open_draws(db, [known_id(batch_id)], None, by, at)
+    parties = request.app.state.options.draw_parties
+    await journey.open_draws(db, [known_id(batch_id)], parties, by, at)
     return go(request, f"/ops/undian/{batch_id}", kabar="dibuka")
 
 

@@ -23,7 +23,7 @@ from .problems import PROBLEM_JSON, TYPE_BASE, NotSignedIn, Problem, as_json, pr
 from .routes import ACCOUNT, CITIZEN, LOOPBACK, PARTNER, PROGRAM, PUBLIC, SIGNED, roles_of, rule_of, staff
 from .shell import Shell, Site, find_draft, go, language_of, page, safe_path, shell_of
 from .visitors import Officer, Visitor, host_of, on_this_machine
-from .words import LANGUAGES, Language, mark, with_prefix, without_prefix
+from .words import LANGUAGES, Language, mark, translations, with_prefix, without_prefix
 
 __all__ = [
     "ACCOUNT",
@@ -84,6 +84,7 @@ __all__ = [
     "shell_of",
     "show_problem",
     "staff",
+    "translations",
     "visitor_of",
     "wants_json",
     "with_prefix",

@@ -7,6 +7,8 @@ from typing import Literal
 
 import msgspec
 
+from bekal import draws
+
 Mode = Literal["demo", "production"]
 
 
@@ -18,6 +20,7 @@ class SiteOptions(msgspec.Struct, frozen=True):
     address citizens type: with https, cookies are marked Secure and browsers are told to stay on https.
     ``publications`` is the folder of the published draws, ``<programme>/<number>/`` each; without it nothing
     of them can be downloaded.
+    ``draw_parties``: who certifies and witnesses the draws that are opened here; None: a rehearsal's own.
     ``opens_database`` makes the application open and close the database with its own life.
     ``webhook_loopback``: partners may name receivers on this machine (BEKAL_WEBHOOK_LOOPBACK).
     """
@@ -27,6 +30,7 @@ class SiteOptions(msgspec.Struct, frozen=True):
     programme_id: int = 1
     demo_file: Path | None = None
     publications: Path | None = None
+    draw_parties: draws.NamedParties | None = None
     opens_database: bool = False
     webhook_loopback: bool = False
 

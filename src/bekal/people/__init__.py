@@ -28,6 +28,7 @@ from .data_requests import (
 from .disclose import disclose
 from .draw_pseudonyms import draw_pseudonyms, pseudonym_of
 from .erase_persons import erase_persons
+from .find_by_nik import find_by_nik
 from .give_consents import find_consents, give_consents, list_consents, withdraw_consents
 from .import_listings import drop_stale_listings, import_listings
 from .link_accounts import link_accounts
@@ -168,6 +169,7 @@ __all__ = [
     "end_data_requests",
     "end_sessions",
     "erase_persons",
+    "find_by_nik",
     "find_consents",
     "find_persons",
     "find_session",

@@ -6,11 +6,13 @@ keys follow from the seed and anybody can make them.
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
+from bekal import journey
 from bekal.base import signing
 from bekal.draws import engine, proofs
 from bekal.sandbox.beacon import sign_round
@@ -24,8 +26,9 @@ _CONTRIBUTORS = ("Simulasi 1", "Simulasi 2")
 def publish_trial(comparison: Comparison, policy: Policy, target: Path) -> str:
     """Write the publication of one policy's draw to ``target``; gives the manifest's SHA-256.
 
-    The winners are drawn anew, from the seed that the manifest, the sandbox's round and the reveals make.
-    WrongPolicy for a draw that fails its own checks.
+    The winners are drawn anew, from the seed that the manifest, the sandbox's round and the reveals make, and
+    the folder's verifier finds the same. WrongPolicy for a draw that fails its own checks, Disagreement when
+    the verifier does not agree; the folder is removed then.
     """
     trial = next(each for each in comparison.trials if each.policy == policy)
     keys = _Keys(comparison.options.seed)
@@ -50,6 +53,11 @@ def publish_trial(comparison: Comparison, policy: Policy, target: Path) -> str:
         proofs.FrozenDraw([data], trial.rows, log, checkpoint),
         proofs.DrawnResult(found, reveals, outcome.stage, outcome.pools, certificate),
     )
+    try:
+        journey.run_verifier(target, certificate.winners_sha256)
+    except journey.Disagreement:
+        shutil.rmtree(target)
+        raise
     return written.manifest_sha256
 
 
@@ -122,7 +130,7 @@ def _certify(
     certificate = proofs.Certificate(
         manifest_sha256=proofs.hash_manifest(data).hex(),
         winners_sha256=digest,
-        second_implementation=proofs.SecondImplementation("none: checked against the definition", digest),
+        second_implementation=proofs.SecondImplementation(journey.VERIFIER, digest),
         statistics=[
             proofs.statistic(one.name, one.cells, one.p_value)
             for one in engine.measure_gate(trial.rows, outcome, people.seconds[order], groups)

@@ -18,6 +18,7 @@ from .aftermath import (
     PublishedAppeal,
     PublishedContinuation,
     WrongAftermath,
+    digest_aftermath,
     read_appeals,
     read_continuations,
 )
@@ -187,6 +188,7 @@ __all__ = [
     "commit",
     "describe_list",
     "describe_row",
+    "digest_aftermath",
     "find_broken_promises",
     "find_own_result",
     "find_publication",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 from itertools import pairwise
 from typing import Literal, TypeVar
 
@@ -85,6 +86,17 @@ def write_appeals(appeals: Sequence[PublishedAppeal]) -> bytes:
     if any(a.after > b.after for a, b in pairwise(appeals)):
         raise WrongAftermath("appeals: 'after' never descends")
     return canonical.encode(msgspec.to_builtins(list(appeals)))
+
+
+def digest_aftermath(
+    continuations: Sequence[PublishedContinuation], appeals: Sequence[PublishedAppeal]
+) -> dict[str, bytes]:
+    """What must stand in the log before it is published: the digests of the files that are not empty."""
+    files = {
+        "continuations": write_continuations(continuations) if continuations else b"",
+        "appeals": write_appeals(appeals) if appeals else b"",
+    }
+    return {name: sha256(data).digest() for name, data in files.items() if data}
 
 
 def read_continuations(data: bytes) -> list[PublishedContinuation]:

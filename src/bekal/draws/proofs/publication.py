@@ -20,7 +20,13 @@ from bekal.base.errors import BekalError
 from bekal.draws.engine import ROW, StagePool
 
 from . import canonical
-from .aftermath import PublishedAppeal, PublishedContinuation, write_appeals, write_continuations
+from .aftermath import (
+    PublishedAppeal,
+    PublishedContinuation,
+    digest_aftermath,
+    write_appeals,
+    write_continuations,
+)
 from .beacon import Round, verify_round
 from .ceremony import Reveal, check_reveals, make_seed, write_reveals
 from .certificate import Certificate, verify_certificate, write_certificate
@@ -181,11 +187,8 @@ def _check_result(manifest: Manifest, data: bytes, rows: Array, result: DrawnRes
 def _check_aftermath(data: bytes, log: Sequence[bytes], result: DrawnResult) -> None:
     """What happened after the draw stands in the log, or others could be told another story."""
     since = list(log)[list(log).index(hash_manifest(data)) :]
-    for what, entries, written in (
-        ("continuations", result.continuations, write_continuations(result.continuations)),
-        ("appeals", result.appeals, write_appeals(result.appeals)),
-    ):
-        if entries and sha256(written).digest() not in since:
+    for what, digest in digest_aftermath(result.continuations, result.appeals).items():
+        if digest not in since:
             raise WrongPublication(f"the log holds no entry of these {what}: nothing is published first")
 
 
