@@ -24,7 +24,7 @@ async def test_one_who_has_finished(site: Site) -> None:
 async def test_one_who_is_learning(site: Site) -> None:
     somebody = await site.citizen("learning")
     page = await somebody.open("/kursus/1")
-    assert "Kode hadir, untuk tiap sesi" in page.words
+    assert "Kode voucer, untuk mendaftar di lembaga" in page.words
     assert "Sekarang di lembaga pelatihan: Balai Contoh" in page.words
     assert "belum dilaporkan" in page.words
     page = await somebody.open("/kartu")
@@ -39,7 +39,7 @@ async def test_one_with_an_unused_card(site: Site) -> None:
     page = await somebody.open("/kartu")
     assert "Rp1.000.000" in page.words
     assert "Paling lambat 25 Maret 2022" in page.words and "14 hari lagi" in page.words
-    assert "Toko, Pasar" in page.words
+    assert '?platform=toko">Toko</a>, ' in page.text
     page = await somebody.open("/en/kartu")
     assert "By 25 March 2022" in page.words and "14 days left" in page.words
     site.clock.move_to(NOW + timedelta(days=14))

@@ -26,6 +26,15 @@ async def check_accounts(db: Database, outside: Outside, at: datetime) -> int:
     )
 
 
+async def look_at_wallets(db: Database, outside: Outside, at: datetime) -> int:
+    """Have wallets that are to be paid on soon asked about: a full one is known before its money bounces."""
+    by, asked = job("look_at_wallets"), 0
+    for cell in range(db.cells):
+        async with db.begin() as tx:
+            asked += await payouts.recheck_wallets(tx, cell, by, at)
+    return asked
+
+
 async def instruct_payments(db: Database, outside: Outside, at: datetime) -> int:
     """Make orders of the dues whose day has come, send them, and book what the bank answers at once."""
     by = job("instruct_payments")

@@ -36,6 +36,7 @@ _EVERY_NIGHT = "30 18 * * * 0"
 TICKS = (
     Tick("check_identities", _EVERY_10_SECONDS, identities.check_identities),
     Tick("check_accounts", _EVERY_10_SECONDS, payments.check_accounts),
+    Tick("look_at_wallets", _EVERY_HOUR, payments.look_at_wallets),
     Tick("instruct_payments", _EVERY_MINUTE, payments.instruct_payments),
     Tick("send_payments", _EVERY_MINUTE, payments.send_payments),
     Tick("collect_bank_answers", _EVERY_MINUTE, payments.collect_bank_answers),

@@ -30,6 +30,7 @@ from .outcomes import (
     InstructOutcome,
     LineOutcome,
     LinkOutcome,
+    RecheckOutcome,
     ScheduleOutcome,
     SettlementOutcome,
     UnlinkOutcome,
@@ -43,6 +44,7 @@ from .queries import (
     list_open_dues,
     list_settlements,
 )
+from .recheck_accounts import recheck_accounts, recheck_wallets
 from .reconcile import list_differences, reconcile
 from .record_account_checks import record_account_checks
 from .record_bank_answers import record_bank_answers
@@ -111,6 +113,7 @@ __all__ = [
     "LinkedAccount",
     "OpenDue",
     "PaymentOrder",
+    "RecheckOutcome",
     "Reconciliation",
     "RecordedAnswer",
     "RecordedSettlement",
@@ -149,6 +152,8 @@ __all__ = [
     "list_settlements",
     "normalise_account",
     "payment_order",
+    "recheck_accounts",
+    "recheck_wallets",
     "reconcile",
     "record_account_checks",
     "record_bank_answers",

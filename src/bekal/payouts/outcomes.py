@@ -93,3 +93,10 @@ class LineOutcome(StrEnum):
     contradicts = "contradicts"
     already_recorded = "already_recorded"
     recorded = "recorded"
+
+
+class RecheckOutcome(StrEnum):
+    """Of ``recheck_accounts``."""
+
+    nothing_to_ask = "nothing_to_ask"
+    asked = "asked"

@@ -11,6 +11,7 @@ from .fairness_plots import PlotWords, plot_fairness
 from .figures import count_dues, list_batch_figures, list_coverage, read_accounts, read_funnel
 from .held_data import list_held_data
 from .journeys import read_journey
+from .traces import TraceStep, holder_of, trace_certificate, trace_money
 from .types import (
     BatchFigures,
     Funnel,
@@ -33,8 +34,10 @@ __all__ = [
     "ProgrammeAccounts",
     "PurchaseTrace",
     "RegionCoverage",
+    "TraceStep",
     "check_books",
     "count_dues",
+    "holder_of",
     "list_batch_figures",
     "list_coverage",
     "list_held_data",
@@ -42,4 +45,6 @@ __all__ = [
     "read_accounts",
     "read_funnel",
     "read_journey",
+    "trace_certificate",
+    "trace_money",
 ]

@@ -27,9 +27,23 @@ from . import (
     my_rights,
     register,
     sign_in,
+    traces,
 )
 
-_PAGES = (sign_in, register, correct, citizen, catalogue, join, money, ask, my_data, my_rights, my_draw)
+_PAGES = (
+    sign_in,
+    register,
+    correct,
+    citizen,
+    catalogue,
+    join,
+    money,
+    ask,
+    my_data,
+    my_rights,
+    my_draw,
+    traces,
+)
 
 
 def site(options: SiteOptions) -> Site:

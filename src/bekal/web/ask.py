@@ -10,10 +10,21 @@ from litestar.params import FromPath
 from bekal import journey, programme, support, surveys
 from bekal.base import errors, ids
 from bekal.base.database import Transaction
-from bekal.pages import CITIZEN, AnyRequest, Form, find_draft, form_of, go, page, visitor_of
+from bekal.pages import (
+    CITIZEN,
+    AnyRequest,
+    Form,
+    find_draft,
+    form_of,
+    go,
+    language_of,
+    page,
+    shell_of,
+    visitor_of,
+)
 from bekal.pages import mark as _
 
-from . import wording
+from . import matters, wording
 from .citizen import news_of
 from .once import answer_once, with_reference
 from .stops import Way
@@ -69,7 +80,11 @@ async def show_tickets(request: AnyRequest) -> Response[bytes]:
 async def show_new_ticket(request: AnyRequest) -> Response[bytes]:
     """Ask what happened."""
     draft = find_draft(request, request.app.state.clock.now())
-    return _ticket_form(request, Form(draft or {"about": request.query_params.get("tentang", "")[:40]}), {})
+    asked = {
+        "about": request.query_params.get("tentang", "")[:40],
+        "kind": request.query_params.get("jenis", "")[:20],
+    }
+    return await _ticket_form(request, Form(draft or asked), {})
 
 
 @post("/pengaduan/baru", opt=CITIZEN)
@@ -82,7 +97,7 @@ async def open_ticket(request: AnyRequest) -> Response[bytes]:
         kind=form["kind"],
         subject=form["subject"],
         text=form["text"],
-        about=form["about"],
+        about=matters.resolve(await read_way(request), form["about"]),
     )
 
     async def complain(tx: Transaction) -> str:
@@ -92,7 +107,7 @@ async def open_ticket(request: AnyRequest) -> Response[bytes]:
     outcome = await answer_once(request, form["once"], opening, complain)
     if outcome in wording.TICKET_OUTCOMES:
         field, words = wording.TICKET_OUTCOMES[outcome]
-        return _ticket_form(request, form, {field: words})
+        return await _ticket_form(request, form, {field: words})
     return go(request, "/pengaduan", kabar="pengaduan")
 
 
@@ -146,8 +161,13 @@ async def _ticket(request: AnyRequest, code: str) -> tuple[support.Ticket, list[
         return found[0], await support.list_messages(tx, visitor.person_cell, found[0].ticket_id)
 
 
-def _ticket_form(request: AnyRequest, form: Form, wrong: dict[str, str]) -> Response[bytes]:
-    context = {"form": with_reference(form), "errors": wrong, "kinds": wording.TICKET_KINDS}
+async def _ticket_form(request: AnyRequest, form: Form, wrong: dict[str, str]) -> Response[bytes]:
+    shell, language = shell_of(request), language_of(request)
+    matter = ""
+    if form["about"]:
+        way = await read_way(request)
+        matter = matters.describe(way, form["about"], lambda words: shell.translate(language, words))
+    context = {"form": with_reference(form), "errors": wrong, "kinds": wording.TICKET_KINDS, "matter": matter}
     return page(request, "web/ticket_new.html", context, status=422 if wrong else 200)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from litestar import Response, get, post
@@ -50,18 +50,27 @@ async def show_card(request: AnyRequest) -> Response[bytes]:
 async def show_course(request: AnyRequest, number: FromPath[int]) -> Response[bytes]:
     """One of my courses, counted from the first bought: codes, sessions, and who has my certificate now."""
     way = await read_way(request)
-    trace = _trace(way.journey, number)
+    trace, bought = find_trace(way.journey, number), find_trace(way.journey, number).purchase
+    at: datetime = request.app.state.clock.now()
     async with request.app.state.db.read() as tx:
-        sessions = await learning.find_sessions(tx, [trace.purchase.schedule_id])
-        named = await market.list_institutions(tx, after=trace.purchase.institution_id - 1, limit=1)
+        sessions = await learning.find_sessions(tx, [bought.schedule_id])
+        [institution] = await market.find_institutions_by_id(tx, [bought.institution_id])
+        cell = visitor_of(request).person_cell
+        progress, _done = await learning.find_progress(tx, cell, bought.purchase_id, bought.schedule_id)
+    steps = reports.trace_certificate(trace, sessions, at)
+    window = way.terms.deadlines.redeem_window_seconds if way.terms else 0
     context = {
         "way": way,
-        "at": request.app.state.clock.now(),
+        "at": at,
         "number": number,
         "trace": trace,
         "sessions": sessions,
-        "institution": named[0],
-        "window_seconds": way.terms.deadlines.redeem_window_seconds if way.terms else 0,
+        "institution": institution,
+        "now": next((each for each in sessions if learning.in_window(each.starts_at, at, window)), None),
+        "coming": next((each for each in sessions if each.starts_at > at), None),
+        "missing": learning.missing_items(way.terms.completion, progress) if way.terms else (),
+        "holder": reports.holder_of(steps),
+        "window": timedelta(seconds=window),
         "words": wording,
         "news": news_of(request),
     }
@@ -80,7 +89,7 @@ async def review_course(request: AnyRequest, number: FromPath[int]) -> Response[
     """Keep the review; the first one stands, sent again it changes nothing."""
     form, visitor = form_of(request), visitor_of(request)
     at: datetime = request.app.state.clock.now()
-    trace = _trace((await read_way(request)).journey, number)
+    trace = find_trace((await read_way(request)).journey, number)
     given = learning.Review(
         purchase_id=trace.purchase.purchase_id,
         rating=form.number("rating") or 0,
@@ -98,12 +107,12 @@ async def review_course(request: AnyRequest, number: FromPath[int]) -> Response[
 async def _review_page(
     request: AnyRequest, number: int, form: Form, errors_found: dict[str, str]
 ) -> Response[bytes]:
-    trace = _trace((await read_way(request)).journey, number)
+    trace = find_trace((await read_way(request)).journey, number)
     context = {"number": number, "trace": trace, "form": form, "errors": errors_found}
     return page(request, "web/review.html", context, status=422 if errors_found else 200)
 
 
-def _trace(found: reports.PersonJourney, number: int) -> reports.PurchaseTrace:
+def find_trace(found: reports.PersonJourney, number: int) -> reports.PurchaseTrace:
     """The purchase of this number; the journey lists the newest first."""
     if not 1 <= number <= len(found.purchases):
         raise errors.NotFound("no purchase of this number")

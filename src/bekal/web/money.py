@@ -65,6 +65,18 @@ async def link_account(request: AnyRequest) -> Response[bytes]:
     return go(request, "/uang", kabar="rekening")
 
 
+@post("/rekening/periksa", opt={**CITIZEN, "back": "/uang"})
+async def recheck_account(request: AnyRequest) -> Response[bytes]:
+    """Ask the bank once more: I have mended what it named."""
+    visitor = visitor_of(request)
+    at: datetime = request.app.state.clock.now()
+    async with request.app.state.db.begin() as tx:
+        cell = visitor.person_cell
+        [outcome] = await payouts.recheck_accounts(tx, cell, [visitor.person], visitor.actor, at)
+    asked = outcome == payouts.RecheckOutcome.asked
+    return go(request, "/uang", kabar="diperiksa" if asked else "tunggu")
+
+
 @post("/rekening/putus", opt={**CITIZEN, "back": "/uang"})
 async def unlink_account(request: AnyRequest) -> Response[bytes]:
     """Part from the linked account; a payment under way still arrives there."""
@@ -91,4 +103,4 @@ async def _account_page(request: AnyRequest, form: Form, errors: dict[str, str])
     return page(request, "web/account.html", context, status=422 if errors else 200)
 
 
-route_handlers = [show_money, show_account, link_account, unlink_account]
+route_handlers = [show_money, show_account, link_account, recheck_account, unlink_account]

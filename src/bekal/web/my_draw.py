@@ -17,6 +17,8 @@ from bekal.draws import proofs
 from bekal.pages import CITIZEN, AnyRequest, known_id, page, visitor_of
 
 from . import wording
+from .stops import rules_of
+from .way import read_way
 
 log = structlog.get_logger("bekal.web")
 
@@ -48,7 +50,13 @@ class MyDraw(msgspec.Struct, frozen=True):
 @get("/undianku/{batch_id:int}", opt=CITIZEN)
 async def show_my_draw(request: AnyRequest, batch_id: FromPath[int]) -> Response[bytes]:
     """My row, its proof, ticket and cut-off, my place in the waiting list, my receipt."""
-    return page(request, "web/my_draw.html", {"mine": await _read(request, batch_id), "words": wording})
+    mine, way = await _read(request, batch_id), await read_way(request)
+    application = next((row for row in way.journey.applications if row.batch_id == batch_id), None)
+    async with request.app.state.db.read() as tx:
+        rules = rules_of(await programme.get_programme(tx, mine.batch.programme_id))
+    reasons = [rules[each] for each in (application.reasons if application else ()) if each in rules]
+    context = {"mine": mine, "words": wording, "application": application, "reasons": reasons}
+    return page(request, "web/my_draw.html", context)
 
 
 @get("/undianku/{batch_id:int}/baris.json", opt=CITIZEN)

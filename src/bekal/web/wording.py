@@ -176,6 +176,16 @@ MODES: Final = {
     "blended": _("campuran daring dan tatap muka"),
 }
 
+MISSING: Final = {
+    "attendance": _("kehadiran: belum semua sesi tercatat hadir"),
+    "pre_test": _("tes awal"),
+    "tasks": _("tugas praktik mandiri (TPM)"),
+    "post_test": _("tes akhir"),
+    "post_test_score": _("nilai tes akhir masih di bawah batas; boleh diulang"),
+    "skill_demonstration": _("unjuk keterampilan (UK)"),
+}
+"""What is wanting before a course counts as completed."""
+
 LINK_OUTCOMES: Final = {
     "channel_unknown": ("channel", _("Pilih bank atau dompet dari daftar.")),
     "channel_not_open": ("channel", _("Bank atau dompet ini belum bisa dipilih.")),
@@ -224,6 +234,8 @@ NEWS: Final = {
     "gabung": _("Kamu ikut gelombang ini. Undiannya sesudah gelombang ditutup."),
     "ulasan": _("Ulasanmu tersimpan. Insentifmu dijadwalkan."),
     "rekening": _("Rekeningmu tersimpan. Kami tanyakan kepada bank apakah milikmu."),
+    "diperiksa": _("Kami tanyakan sekali lagi kepada bank."),
+    "tunggu": _("Bank baru saja ditanya. Coba lagi sepuluh menit lagi."),
     "putus": _("Rekening diputuskan."),
     "survei": _("Terima kasih. Uang surveinya dijadwalkan."),
     "pengaduan": _("Pengaduanmu tersimpan. Nomornya ada di bawah."),
