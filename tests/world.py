@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from bekal import cards, draws, journey, learning, market, people, programme, regions
+from bekal import cards, draws, journey, learning, market, people, programme, regions, surveys
 from bekal.base import actors, ids
 from bekal.base.database import Database
 from tests import protocol
@@ -110,6 +110,7 @@ async def build(db: Database) -> World:
     }
     states[world.people["mismatched"].person_id] = "mismatched"
     await _answer(db, states)
+    await prepare(db, [world.people[name].person_id for name in (*APPLICANTS, "verified")])
     await _run_batch(db, world)
     await _study(db, world)
     return world
@@ -148,6 +149,15 @@ async def _answer(db: Database, states: dict[UUID, people.types.AnswerState]) ->
             for check in checks
         ]
         await journey.record_identities(db, cell, answers, BY, OPENED)
+
+
+async def prepare(db: Database, person_ids: list[UUID]) -> None:
+    """What has to be done before joining: these people were seen at a desk and took the test there."""
+    for person_id in person_ids:
+        cell = ids.cell_of(person_id, db.cells)
+        async with db.begin() as tx:
+            await people.record_live_checks(tx, cell, [person_id], BY, OPENED)
+            await surveys.record_desk_tests(tx, cell, [surveys.DeskTest(person_id, 1, 12)], BY, OPENED)
 
 
 async def _run_batch(db: Database, world: World) -> None:

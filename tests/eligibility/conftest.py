@@ -35,6 +35,8 @@ def _good(person_id: UUID | int, **changes: object) -> eligibility.Facts:
         "returned_migrant": False,
         "poor_household": False,
         "lagging_region": False,
+        "photos_given": True,
+        "aptitude_done": True,
     }
     known = person_id if isinstance(person_id, UUID) else UUID(int=person_id)
     return eligibility.Facts(person_id=known, **(facts | changes))  # type: ignore[arg-type]

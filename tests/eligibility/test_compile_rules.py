@@ -261,6 +261,8 @@ RULES: dict[str, Callable[[Fact], Any]] = {
     "first_time": lambda f: f["awards"] == 0,
     "not_revoked": lambda f: not f["revoked"],
     "not_blacklisted": lambda f: not f["blacklisted"],
+    "photos_given": lambda f: f["photos_given"],
+    "aptitude_done": lambda f: f["aptitude_done"],
 }
 KNOWN = {
     **{name: st.booleans() for name in of_kind(Kind.boolean)},

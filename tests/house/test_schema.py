@@ -148,6 +148,7 @@ DELETED_FROM = [
     "notices.notices",
     "people.listings",
     "people.nik_claims",
+    "people.photo_pieces",
     "sandbox.messages",
     "webhooks.deliveries",
 ]

@@ -6,7 +6,19 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from bekal import cards, draws, eligibility, journey, learning, market, people, programme, regions, reports
+from bekal import (
+    cards,
+    draws,
+    eligibility,
+    journey,
+    learning,
+    market,
+    people,
+    programme,
+    regions,
+    reports,
+    surveys,
+)
 from bekal.base import actors, clock, ids
 from bekal.base.cells import chunks_by_cell
 from bekal.base.database import Database
@@ -104,7 +116,16 @@ class World:
         found = [persons[i] for i in numbers]
         if matched:
             await self.answer_registry(OPENS_AT)
+        await self.prepare(found)
         return found
+
+    async def prepare(self, person_ids: Sequence[UUID]) -> None:
+        """They do what comes before joining: seen at a desk, and tested there."""
+        for cell, chunk in chunks_by_cell(person_ids, self.cell):
+            async with self.db.begin() as tx:
+                await people.record_live_checks(tx, cell, chunk, BY, OPENS_AT)
+                tests = [surveys.DeskTest(person_id, PROGRAMME, 12) for person_id in chunk]
+                await surveys.record_desk_tests(tx, cell, tests, BY, OPENS_AT)
 
     def _cell_of_slot(self, slot_of: Callable[[Keyring, str], int], value: str) -> int:
         assert self.db.keyring is not None

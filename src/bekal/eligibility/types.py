@@ -38,6 +38,8 @@ class Facts(msgspec.Struct, frozen=True):
     returned_migrant: bool | None
     poor_household: bool | None
     lagging_region: bool | None
+    photos_given: bool | None = None
+    aptitude_done: bool | None = None
 
 
 class Verdict(msgspec.Struct, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bekal import notices, support, webhooks
+from bekal import notices, people, support, surveys, webhooks
 from bekal.base import outbox, requests
 from bekal.base.database import Database
 
@@ -16,8 +16,14 @@ NOTICES_KEPT = timedelta(days=180)
 """So long people can see what they were told."""
 
 
+_ROUNDS_MAX = 1000
+
+
 async def forget_old_rows(db: Database, outside: Outside, at: datetime) -> int:
-    """Remove requests, sent messages and deliveries older than 30 days, and files whose own time is over."""
+    """Remove requests, sent messages and deliveries older than 30 days, and files whose own time is over.
+
+    Tests that nobody handed in are counted.
+    """
     forgotten = 0
     for cell in range(db.cells):
         async with db.begin() as tx:
@@ -25,6 +31,19 @@ async def forget_old_rows(db: Database, outside: Outside, at: datetime) -> int:
             forgotten += await outbox.forget_messages(tx, cell, at - KEPT)
             forgotten += await notices.forget_notices(tx, cell, at - NOTICES_KEPT)
             forgotten += await support.forget_attachments(tx, cell, at)
+        forgotten += await _end_what_is_over(db, cell, at)
     async with db.begin() as tx:
         forgotten += await webhooks.forget_deliveries(tx, at - KEPT)
     return forgotten
+
+
+async def _end_what_is_over(db: Database, cell: int, at: datetime) -> int:
+    ended = 0
+    for work in (people.forget_photos, surveys.hand_in_overdue_tests):
+        for _ in range(_ROUNDS_MAX):
+            async with db.begin() as tx:
+                done = await work(tx, cell, at)
+            ended += done
+            if not done:
+                break
+    return ended

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import msgspec
 
-from bekal import cards, draws, eligibility, people, programme, regions
+from bekal import cards, draws, eligibility, people, programme, regions, surveys
 from bekal.base import ids
 from bekal.base.database import Transaction
 
@@ -28,15 +28,29 @@ class Gathered(msgspec.Struct, frozen=True):
 
 
 async def gather_facts(
-    tx: Transaction, cell: int, programme_id: int, person_ids: Sequence[UUID], at: datetime
+    tx: Transaction,
+    cell: int,
+    programme_id: int,
+    person_ids: Sequence[UUID],
+    at: datetime,
+    *,
+    joining: bool = False,
 ) -> list[Gathered | None]:
-    """The facts of each person on the day of ``at``, in order; None for an unknown person."""
+    """The facts of each person on the day of ``at``, in order; None for an unknown person.
+
+    ``joining``: also what somebody has to have done before a batch can be joined, which nobody asks later.
+    """
     known = await people.list_facts(tx, cell, person_ids, at)
     histories = await cards.list_histories(tx, cell, person_ids)
     awards = await count_household_awards(
         tx, programme_id, [person.household_index for person in known if person is not None]
     )
     lagging = regions.list_lagging()
+    photographed: set[UUID] = set()
+    tested: set[UUID] = set()
+    if joining:
+        photographed = await people.find_photographed(tx, cell, person_ids)
+        tested = await surveys.find_tested(tx, cell, programme_id, person_ids, at)
     gathered: list[Gathered | None] = []
     for person, history in zip(known, histories, strict=True):
         if person is None:
@@ -66,6 +80,8 @@ async def gather_facts(
             returned_migrant=person.returned_migrant,
             poor_household=person.poor_household,
             lagging_region=person.region_id in lagging,
+            photos_given=person.person_id in photographed if joining else None,
+            aptitude_done=person.person_id in tested if joining else None,
         )
         gathered.append(Gathered(facts, person.region_id, person.household_index))
     return gathered

@@ -60,7 +60,7 @@ async def closed_by_default(connection: AnyConnection, handler: BaseRouteHandler
         found["officer"] = await find_officer(connection, at)
     form = None
     if method not in _SAFE:
-        form = await _checked_form(Request(connection.scope, connection.receive), rule)
+        form = await _checked_form(Request(connection.scope, connection.receive), handler)
         found["form"] = form
     _admit(connection, rule, form)
 
@@ -132,11 +132,11 @@ def _admit(connection: AnyConnection, rule: str, form: Form | None) -> None:
         raise Problem(404, "not-found", _("Halaman ini tidak ada."))
 
 
-async def _checked_form(request: AnyRequest, rule: str) -> Form:
+async def _checked_form(request: AnyRequest, handler: BaseRouteHandler) -> Form:
     host = request.headers.get("host", "")
     if not csrf.from_this_site(host, request.headers.get("origin"), request.headers.get("sec-fetch-site")):
         raise Problem(403, "form-from-elsewhere", _("Isian ini tidak dikirim dari halaman kami."))
-    form = await read_form(request)
+    form = await read_form(request, handler.opt.get("files", 0))
     shell: Any = request.app.state.shell
     made_for = form[csrf.ACCOUNT_FIELD]
     secret = request.cookies.get(cookies.FORM, "")

@@ -1,4 +1,4 @@
-"""What every answer tells the browser: no scripts, no frames, no guessing, nothing from elsewhere."""
+"""What every answer tells a browser: our own scripts only, no frames, no guessing, nothing from elsewhere."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Final
 from litestar.types import Message, Scope
 
 CONTENT_POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; manifest-src 'self'; "
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
+    "manifest-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _ALWAYS: Final = (

@@ -1,15 +1,23 @@
 """People: accounts (a phone that signs in), persons (checked at the registry), their personal data.
 
 Only this package stores and opens personal data: names, NIK, family card, birth date, mother's name, phone,
-e-mail, payment account. Others hold a ``person_id`` and ask ``disclose``, which writes down who looked, at
-what and why; the citizen can read that record. For rules there are facts (``list_facts``), for a draw
-pseudonyms (``draw_pseudonyms``): neither tells who somebody is.
+e-mail, payment account, photos. Others hold a ``person_id`` and ask ``disclose``, which writes down who
+looked, at what and why; the citizen can read that record. For rules there are facts (``list_facts``), for a
+draw pseudonyms (``draw_pseudonyms``): neither tells who somebody is.
 
 A person lives in the cell of the NIK's blind index, an account in the cell of the phone's. A NIK is claimed
 once in the nation. It never calls the registry itself (``CivilRegistry`` says what it needs of one) and knows
 nothing of batches, cards and money.
 """
 
+from .check_live import (
+    ask_live_checks,
+    find_holder,
+    find_live_checks,
+    find_photographed,
+    list_live_checks,
+    record_live_checks,
+)
 from .claim_identity_checks import claim_identity_checks
 from .correct_persons import correct_persons
 from .data_requests import (
@@ -30,6 +38,19 @@ from .draw_pseudonyms import draw_pseudonyms, pseudonym_of
 from .erase_persons import erase_persons
 from .find_by_nik import find_by_nik
 from .give_consents import find_consents, give_consents, list_consents, withdraw_consents
+from .give_photos import (
+    PIECE_BYTES_MAX,
+    count_pieces,
+    find_photos,
+    forget_photos,
+    give_photos,
+    keep_pieces,
+    list_photos_to_review,
+    open_photos,
+    review_photos,
+    take_pieces,
+)
+from .images import BYTES_MAX, PhotoProblem, WrongPhoto, clean_photo
 from .import_listings import drop_stale_listings, import_listings
 from .link_accounts import link_accounts
 from .list_facts import list_facts
@@ -45,12 +66,26 @@ from .outcomes import (
     EndRequestOutcome,
     EraseOutcome,
     LinkOutcome,
+    LiveCheckOutcome,
     OpenOutcome,
+    PhotoOutcome,
+    PieceOutcome,
     RecordOutcome,
     RegisterOutcome,
     RequestOutcome,
+    ReviewOutcome,
     SignInOutcome,
     WithdrawOutcome,
+)
+from .photo_types import (
+    LiveCheck,
+    OpenedPhoto,
+    Photo,
+    PhotoKind,
+    PhotoPiece,
+    PhotoReview,
+    PhotoRow,
+    PhotoToReview,
 )
 from .queries import find_persons, list_contests, list_disclosures, list_sources
 from .record_identity_checks import record_identity_checks
@@ -105,10 +140,12 @@ from .types import (
 from .withdraw_registrations import withdraw_registrations
 
 __all__ = [
+    "BYTES_MAX",
     "CHECK_STEPS",
     "CONSENTS",
     "CONSENTS_REQUIRED",
     "IDENTITY_STEPS",
+    "PIECE_BYTES_MAX",
     "AccountLink",
     "AccountOpening",
     "AnswerState",
@@ -137,11 +174,23 @@ __all__ = [
     "IdentityCheck",
     "IdentityState",
     "LinkOutcome",
+    "LiveCheck",
+    "LiveCheckOutcome",
     "NikProblem",
     "OpenOutcome",
     "OpenedAccount",
+    "OpenedPhoto",
     "PersonFacts",
     "PersonRow",
+    "Photo",
+    "PhotoKind",
+    "PhotoOutcome",
+    "PhotoPiece",
+    "PhotoProblem",
+    "PhotoReview",
+    "PhotoRow",
+    "PhotoToReview",
+    "PieceOutcome",
     "Pseudonym",
     "RecordOutcome",
     "RegisterOutcome",
@@ -150,6 +199,7 @@ __all__ = [
     "RequestEnd",
     "RequestKind",
     "RequestOutcome",
+    "ReviewOutcome",
     "SavedContact",
     "Session",
     "Sex",
@@ -158,11 +208,15 @@ __all__ = [
     "SignedIn",
     "SourceFreshness",
     "WithdrawOutcome",
+    "WrongPhoto",
     "ask_data_requests",
+    "ask_live_checks",
     "barred_occupations",
     "check_nik_form",
     "claim_identity_checks",
+    "clean_photo",
     "correct_persons",
+    "count_pieces",
     "disclose",
     "draw_pseudonyms",
     "drop_stale_listings",
@@ -171,18 +225,27 @@ __all__ = [
     "erase_persons",
     "find_by_nik",
     "find_consents",
+    "find_holder",
+    "find_live_checks",
     "find_persons",
+    "find_photographed",
+    "find_photos",
     "find_session",
+    "forget_photos",
     "give_consents",
+    "give_photos",
     "household_index",
     "import_listings",
+    "keep_pieces",
     "link_accounts",
     "list_consents",
     "list_contests",
     "list_data_requests",
     "list_disclosures",
     "list_facts",
+    "list_live_checks",
     "list_open_data_requests",
+    "list_photos_to_review",
     "list_sessions",
     "list_sources",
     "list_strata",
@@ -191,18 +254,22 @@ __all__ = [
     "normalise_digits",
     "normalise_phone",
     "open_accounts",
+    "open_photos",
     "open_request_words",
     "postpone_data_requests",
     "pseudonym_of",
     "record_identity_checks",
+    "record_live_checks",
     "register_persons",
     "request_codes",
     "request_identity_checks",
+    "review_photos",
     "save_contacts",
     "session_cell",
     "sign_in",
     "slot_of_nik",
     "slot_of_phone",
+    "take_pieces",
     "withdraw_consents",
     "withdraw_registrations",
 ]

@@ -19,7 +19,7 @@ SQL = statements.of(__package__)
 async def erase_persons(
     tx: Transaction, cell: int, person_ids: Sequence[UUID], by: Actor, at: datetime
 ) -> list[EraseOutcome]:
-    """Erase name, birth date, mother's name, contacts and phone of persons of ``cell``; sign them out.
+    """Erase name, birth date, mother's name, photos, contacts, phone of persons of ``cell``; sign them out.
 
     What stays until the programme's retention ends: the claim on the NIK, the sealed NIK and family card
     (once per lifetime, household cap, auditors), and the record of disclosures and consents.
@@ -36,6 +36,8 @@ async def erase_persons(
     await tx.execute(SQL["erase_persons"], cell, Uuids(accounts), by, at)
     await tx.execute(SQL["erase_contacts"], cell, Uuids(accounts), at)
     await tx.execute(SQL["erase_request_words"], cell, Uuids(accounts))
+    await tx.execute(SQL["erase_photos"], cell, Uuids(accounts))
+    await tx.execute(SQL["delete_pieces"], cell, Uuids(accounts))
     await tx.execute(SQL["drop_identity_checks"], cell, checks, by)
     await _erase_accounts(tx, accounts, by, at)
     results = []

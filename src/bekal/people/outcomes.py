@@ -143,3 +143,33 @@ class EndRequestOutcome(StrEnum):
     reason_missing = "reason_missing"
     not_open = "not_open"
     ended = "ended"
+
+
+class PhotoOutcome(StrEnum):
+    """Of ``give_photos``."""
+
+    person_unknown = "person_unknown"
+    given = "given"
+
+
+class PieceOutcome(StrEnum):
+    """Of ``keep_pieces``."""
+
+    piece_wrong = "piece_wrong"
+    kept = "kept"
+
+
+class ReviewOutcome(StrEnum):
+    """Of ``review_photos``."""
+
+    photo_unknown = "photo_unknown"
+    already_decided = "already_decided"
+    decided = "decided"
+
+
+class LiveCheckOutcome(StrEnum):
+    """Of ``ask_live_checks`` and ``record_live_checks``."""
+
+    already_there = "already_there"
+    asked = "asked"
+    done = "done"

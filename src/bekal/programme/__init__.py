@@ -16,6 +16,7 @@ from .queries import find_version, get_programme, list_programmes
 from .store_programmes import store_programmes
 from .types import (
     Amounts,
+    Aptitude,
     Bucket,
     Completion,
     Deadlines,
@@ -36,6 +37,7 @@ __all__ = [
     "FACTS",
     "FUNCTIONS",
     "Amounts",
+    "Aptitude",
     "Bucket",
     "Completion",
     "Deadlines",

@@ -50,6 +50,12 @@ FACTS: dict[str, Fact] = {
     "blacklisted": Fact(Kind.boolean, "on the programme's blacklist"),
     "returned_migrant": Fact(Kind.boolean, "on the list of migrant workers who came home (BP2MI)"),
     "poor_household": Fact(Kind.boolean, "on the list of the poorest households (P3KE)"),
+    "photos_given": Fact(
+        Kind.boolean, "on joining: gave photos of identity card and face, or was seen by staff instead"
+    ),
+    "aptitude_done": Fact(
+        Kind.boolean, "on joining: took the programme's aptitude test, whatever the result"
+    ),
     "lagging_region": Fact(
         Kind.boolean, "declared domicile in one of the 62 lagging regions (Perpres 63/2020)"
     ),

@@ -108,6 +108,7 @@ def _syntax_mistakes(message: str, text: str, positions: Positions) -> list[Mist
 
 
 def _read(table: Table) -> Programme:
+    aptitude = table.table_or_none("aptitude")
     programme = Programme(
         programme_id=table.integer("programme_id", 1, 32_767),
         slug=table.text("slug", 60),
@@ -126,6 +127,7 @@ def _read(table: Table) -> Programme:
         surveys=sections.read_surveys(table.table("surveys")),
         quotas=sections.read_quotas(table.table("quotas")),
         rules=sections.read_rules(table.tables("rules")),
+        aptitude=sections.read_aptitude(aptitude) if aptitude else None,
     )
     table.done()
     notes = table.notes

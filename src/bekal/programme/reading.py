@@ -162,6 +162,13 @@ class Table:
         missing = not isinstance(value, dict)
         return Table({} if missing else value, (*self.path, key), Silence() if missing else self.notes)
 
+    def table_or_none(self, key: str) -> Table | None:
+        """The same for a table that may be absent."""
+        if key in self._content:
+            return self.table(key)
+        self._asked.append(key)
+        return None
+
     def tables(self, key: str, *, required: bool = True) -> list[Table]:
         """The tables of an array under a key."""
         allowed = f"one or more tables [[{written((*self.path, key))}]]"

@@ -8,6 +8,7 @@ from .expressions import ExpressionError, parse_expression
 from .reading import Table
 from .types import (
     Amounts,
+    Aptitude,
     Bucket,
     Completion,
     Deadlines,
@@ -118,6 +119,13 @@ def read_incentives(table: Table) -> Incentives:
     )
     table.done()
     return incentives
+
+
+def read_aptitude(table: Table) -> Aptitude:
+    """[aptitude]"""
+    aptitude = Aptitude(questions=table.integer("questions", 2, 30), minutes=table.integer("minutes", 1, 180))
+    table.done()
+    return aptitude
 
 
 def read_surveys(table: Table) -> Surveys:

@@ -153,6 +153,13 @@ class Quotas(msgspec.Struct, frozen=True):
     buckets: tuple[Bucket, ...]
 
 
+class Aptitude(msgspec.Struct, frozen=True):
+    """The aptitude test that applicants take once: so many questions within so many minutes."""
+
+    questions: int
+    minutes: int
+
+
 class Rule(msgspec.Struct, frozen=True):
     """One rule of eligibility: an expression over published facts that is true for whom the rule admits.
 
@@ -177,7 +184,11 @@ class Rule(msgspec.Struct, frozen=True):
 
 
 class Programme(msgspec.Struct, frozen=True):
-    """All terms of one programme. ``text_hash`` (SHA-256, hex) is that of the terms, not of the comments."""
+    """All terms of one programme. ``text_hash`` (SHA-256, hex) is that of the terms, not of the comments.
+
+    ``aptitude`` None: applicants take no test. Whether the test and the photos are needed to join is said by
+    rules over the facts ``aptitude_done`` and ``photos_given``.
+    """
 
     programme_id: int
     slug: str
@@ -197,6 +208,7 @@ class Programme(msgspec.Struct, frozen=True):
     quotas: Quotas
     rules: tuple[Rule, ...]
     text_hash: str = ""
+    aptitude: Aptitude | None = None
 
     def fiscal_year(self, year: int) -> FiscalYear | None:
         """The budget year with this number, None when the programme has none."""

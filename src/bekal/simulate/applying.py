@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 import numpy as np
 
-from bekal import draws, journey, people
+from bekal import draws, journey, people, surveys
 from bekal.base import ids
 from bekal.base.database import CHUNK_MAX
 
@@ -189,6 +189,7 @@ async def join(stage: Stage, until: datetime | None = None) -> None:
     at = last - timedelta(seconds=1)
 
     async def work(cell: int, chunk: Sequence[int]) -> None:
+        await _prepare(stage, cell, [person_of(stage, i) for i in chunk], stage.calendar.opens_at)
         joins = [
             journey.Join(
                 person_id=person_of(stage, i),
@@ -208,6 +209,14 @@ async def join(stage: Stage, until: datetime | None = None) -> None:
         "joining", willing, lambda i: ids.cell_of(person_of(stage, i), stage.db.cells), work
     )
     stage.steps.finish("joining")
+
+
+async def _prepare(stage: Stage, cell: int, person_ids: Sequence[UUID], at: datetime) -> None:
+    """Everybody comes to a desk: seen by staff in place of photos, and tested there; two statements."""
+    tests = [surveys.DeskTest(person_id, stage.programme_id, correct=0) for person_id in person_ids]
+    async with stage.db.begin() as tx:
+        await people.record_live_checks(tx, cell, person_ids, BY, at)
+        await surveys.record_desk_tests(tx, cell, tests, BY, at)
 
 
 def person_of(stage: Stage, i: int) -> UUID:

@@ -70,7 +70,7 @@ _SCENES: tuple[_Scene, ...] = (
     _Scene(
         "terverifikasi, belum bergabung",
         "verified, has not joined a batch",
-        "/gabung",
+        "/perjalanan",
         _all(_step("identity", "done"), _NO_APPLICATION),
     ),
     _Scene(

@@ -42,3 +42,48 @@ class OpenSurvey(msgspec.Struct, frozen=True):
     number: int
     opens_at: datetime
     closes_at: datetime
+
+
+class AptitudeStart(msgspec.Struct, frozen=True):
+    """Somebody begins the aptitude test, under the terms of the programme: questions and minutes."""
+
+    person_id: UUID
+    programme_id: int
+    questions: int
+    minutes: int
+
+
+class AptitudeAnswer(msgspec.Struct, frozen=True):
+    """The option (from 1) chosen at the question of a position (from 1)."""
+
+    person_id: UUID
+    programme_id: int
+    position: int
+    option: int
+    accepted_at: datetime
+
+
+class DeskTest(msgspec.Struct, frozen=True):
+    """A test taken at a desk with its number of right answers."""
+
+    person_id: UUID
+    programme_id: int
+    correct: int
+
+
+class AptitudeTest(msgspec.Struct, frozen=True):
+    """A test as it is kept. ``answers``: one a question in its order, 0 where none was given."""
+
+    person_id: UUID
+    programme_id: int
+    seed: bytes
+    bank: str
+    answers: list[int]
+    started_at: datetime
+    ends_at: datetime
+    handed_in_at: datetime | None
+    correct: int | None
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether it was handed in, or its time is up."""
+        return self.handed_in_at is not None or at >= self.ends_at

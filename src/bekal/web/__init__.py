@@ -13,6 +13,7 @@ from pathlib import Path
 from bekal.pages import Site, SiteOptions
 
 from . import (
+    aptitude,
     ask,
     catalogue,
     citizen,
@@ -25,6 +26,7 @@ from . import (
     my_data,
     my_draw,
     my_rights,
+    photos,
     register,
     sign_in,
     traces,
@@ -34,6 +36,8 @@ _PAGES = (
     sign_in,
     register,
     correct,
+    photos,
+    aptitude,
     citizen,
     catalogue,
     join,

@@ -12,6 +12,7 @@ from bekal import draws, programme, regions, reports, surveys
 from bekal.pages import Language
 from bekal.pages import mark as _
 
+from .preparing import Preparation
 from .wording import (
     BANK_REASONS,
     CONTACTS,
@@ -56,22 +57,52 @@ class Way(msgspec.Struct, frozen=True):
     batches: Mapping[int, draws.Batch]
     open_surveys: tuple[surveys.OpenSurvey, ...]
     zone: str
+    ready: Preparation | None = None
 
 
 def make_stops(
     journey: reports.PersonJourney,
+    ready: Preparation | None,
     rules: Mapping[str, programme.Rule],
     language: Language,
     translate: Callable[[str], str],
 ) -> tuple[Stop, ...]:
-    """The stops of a journey, the identity's differing fields named one by one."""
+    """The stops of a journey, the identity's differing fields named one by one.
+
+    ``ready``: what has to be done before joining, None for whoever holds a card.
+    """
     steps = journey.steps
-    if steps[0].state != "done" and not journey.applications:
-        # Nobody can join before the registry has answered: the second stop is not this person's turn yet.
+    before = _preparing(ready) if ready else ()
+    unready = ready is not None and not ready.done
+    if (steps[0].state != "done" or unready) and not journey.applications:
+        # Nobody can join before all this is done: the batch is not this person's turn yet.
         steps = (steps[0], *(msgspec.structs.replace(step, state="later") for step in steps[1:]))
+    if before and (unready or not journey.applications):
+        steps = (steps[0], *before, *steps[1:])
     if journey.card is not None and journey.card.state in _OVER:
         steps = tuple(step for step in steps if step.state != "later")
     return tuple(_stop(step, journey, rules, language, translate) for step in steps)
+
+
+def _preparing(ready: Preparation) -> tuple[reports.JourneyStep, ...]:
+    """The steps between identity and batch; the ministry need not have answered for them."""
+    refused = [photo.reason for photo in ready.photos if photo.state == "refused" and photo.reason]
+    given = max((photo.given_at for photo in ready.photos), default=None)
+    if ready.photos_done:
+        seen_at = ready.live_check.done_at if ready.live_check else None
+        photos = reports.JourneyStep("photos", "done", "you", since=seen_at or given)
+    elif refused:
+        photos = reports.JourneyStep("photos", "refused", "you", reasons=tuple(dict.fromkeys(refused)))
+    else:
+        photos = reports.JourneyStep("photos", "now", "you")
+    if not ready.minutes:
+        return (photos,)
+    test = ready.test
+    if test is None:
+        return photos, reports.JourneyStep("test", "now", "you")
+    if ready.test_done:
+        return photos, reports.JourneyStep("test", "done", "you", since=test.handed_in_at or test.ends_at)
+    return photos, reports.JourneyStep("test", "now", "you", reasons=("test_running",))
 
 
 def _stop(

@@ -8,6 +8,7 @@ from bekal import draws, programme, reports, surveys
 from bekal.base.database import Database, Transaction
 from bekal.pages import AnyRequest, Visitor, language_of, shell_of, visitor_of
 
+from .preparing import read_preparation
 from .stops import Way, make_stops, open_surveys_of, rules_of, zone_of
 
 
@@ -22,11 +23,15 @@ async def read_way(request: AnyRequest) -> Way:
         terms = await _terms(tx, journey, batches)
         answered = await _answered(tx, visitor, terms)
         open_batches = await draws.find_open_batches(tx, None, at)
+        ready = None
+        if journey.card is None:
+            ready = await read_preparation(tx, visitor, terms or await terms_ahead(request, tx), at)
     shell, language = shell_of(request), language_of(request)
     rules = rules_of(terms)
     return Way(
         journey=journey,
-        stops=make_stops(journey, rules, language, lambda words: shell.translate(language, words)),
+        stops=make_stops(journey, ready, rules, language, lambda words: shell.translate(language, words)),
+        ready=ready,
         terms=terms,
         rules=rules,
         open_batches=tuple(open_batches),
@@ -34,6 +39,14 @@ async def read_way(request: AnyRequest) -> Way:
         open_surveys=open_surveys_of(journey, terms, answered, at),
         zone=zone_of(journey.person.region_id, at),
     )
+
+
+async def terms_ahead(request: AnyRequest, tx: Transaction) -> programme.Programme:
+    """The terms somebody prepares for: of the batch that is open, else those the site is run for."""
+    at: datetime = request.app.state.clock.now()
+    batches = await draws.find_open_batches(tx, None, at)
+    programme_id = batches[0].programme_id if batches else shell_of(request).options.programme_id
+    return await programme.get_programme(tx, programme_id)
 
 
 async def _terms(

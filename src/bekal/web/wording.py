@@ -8,6 +8,8 @@ from bekal.pages import mark as _
 
 STEP_TITLES: Final = {
     "identity": _("Identitas"),
+    "photos": _("Foto KTP dan wajah"),
+    "test": _("Tes kemampuan dasar"),
     "batch": _("Gelombang dan undian"),
     "purchase": _("Kursus pertama"),
     "course": _("Belajar dan sertifikat"),
@@ -39,8 +41,17 @@ STEP_SENTENCES: Final = {
         "Kami sedang mencocokkan datamu dengan Dukcapil. Kamu tidak perlu menunggu di sini; "
         "kalau Dukcapil sibuk, kami bertanya lagi sendiri."
     ),
+    ("photos", "done"): _("Foto KTP dan swafotomu sudah kami terima."),
+    ("photos", "now"): _(
+        "Ambil foto KTP dan foto wajahmu. Boleh diulang kapan saja sebelum gelombangnya ditutup."
+    ),
+    ("photos", "refused"): _("Ada foto yang perlu diambil ulang. Yang lain tidak perlu."),
+    ("test", "done"): _("Tesmu sudah kami terima. Nilainya tidak menentukan siapa yang terpilih."),
+    ("test", "now"): _("Sekali saja, dengan batas waktu. Tidak ada nilai minimum."),
     ("batch", "now"): _("Kamu belum ikut gelombang mana pun."),
-    ("batch", "later"): _("Sesudah identitasmu cocok, kamu bisa ikut gelombang yang dibuka."),
+    ("batch", "later"): _(
+        "Sesudah semua langkah di atas selesai dan identitasmu cocok, kamu bisa ikut gelombang yang dibuka."
+    ),
     ("batch", "done"): _("Kamu ditetapkan sebagai penerima."),
     ("purchase", "later"): _("Kalau kamu ditetapkan sebagai penerima, kartu dan saldonya muncul di sini."),
     ("purchase", "now"): _(
@@ -70,6 +81,17 @@ REVIEW_TOO_LATE: Final = _(
     "Kartumu sudah berakhir, jadi insentif tidak lagi dijadwalkan. Ulasanmu tetap berguna bagi yang lain."
 )
 
+PHOTO_REASONS: Final = {
+    "blurred": _("Fotonya buram. Pegang HP dengan dua tangan dan tunggu sampai kameranya fokus."),
+    "cropped": _("Kartunya terpotong. Keempat sudutnya harus terlihat."),
+    "glare": _("Ada pantulan cahaya di atas tulisannya. Matikan lampu kilat."),
+    "copy": _("Ini fotokopi atau foto layar. Pakai KTP aslinya."),
+    "face_hidden": _("Wajahmu tertutup atau terlalu kecil. Lepas topi, masker, dan kacamata hitam."),
+    "bad_light": _("Terlalu gelap atau terlalu terang. Cari cahaya dari depan."),
+    "someone_else": _("Wajah di foto ini berbeda dari wajah di KTP."),
+}
+"""Why a member of staff refused a photo, in words for the citizen."""
+
 REASONS: Final = {
     # the civil registry
     "mismatched": _("Ada isian yang berbeda dari catatan Dukcapil."),
@@ -78,6 +100,9 @@ REASONS: Final = {
     "deceased": _(
         "Menurut Dukcapil, pemilik NIK ini sudah meninggal. Kalau itu keliru, minta Dukcapil memperbaikinya."
     ),
+    # the photos
+    **PHOTO_REASONS,
+    "test_running": _("Tesmu sedang berjalan; waktunya tidak berhenti."),
     # the draw
     "pool_full": _(
         "Nomor undimu di atas batas kursi kabupaten atau kotamu. Kamu boleh ikut gelombang berikutnya."
@@ -231,6 +256,9 @@ TICKET_STATES: Final = {
 
 NEWS: Final = {
     "terdaftar": _("Pendaftaranmu tersimpan. Kami tanyakan datanya kepada Dukcapil."),
+    "foto": _("Fotonya tersimpan."),
+    "tatap": _("Permintaanmu tersimpan. Petugas akan melihatmu langsung; bawa KTP aslimu."),
+    "tes": _("Tesmu sudah kami terima. Terima kasih."),
     "gabung": _("Kamu ikut gelombang ini. Undiannya sesudah gelombang ditutup."),
     "ulasan": _("Ulasanmu tersimpan. Insentifmu dijadwalkan."),
     "rekening": _("Rekeningmu tersimpan. Kami tanyakan kepada bank apakah milikmu."),
@@ -267,6 +295,14 @@ PURPOSES: Final = {
     "complaint": _("menjawab pengaduanmu"),
 }
 
+PHOTO_TITLES: Final = {"card": _("Foto KTP"), "selfie": _("Foto wajah")}
+
+PHOTO_STATES: Final = {
+    "given": ("ok", _("sudah kami terima")),
+    "accepted": ("ok", _("sudah diperiksa")),
+    "refused": ("bad", _("ambil ulang")),
+}
+
 FIELDS: Final = {
     "nik": _("NIK"),
     "family_card": _("nomor KK"),
@@ -276,6 +312,7 @@ FIELDS: Final = {
     "phone": _("nomor HP"),
     "email": _("surel"),
     "payment_account": _("nomor rekening"),
+    "photos": _("foto KTP dan wajah"),
 }
 
 RESERVES: Final = {

@@ -1,0 +1,5 @@
+-- The photos that count, sealed.
+SELECT person_id, photo_id, kind, content
+FROM people.photos
+WHERE cell = $1 AND person_id = any($2::uuid []) AND replaced_at IS NULL
+ORDER BY person_id, kind
