@@ -37,7 +37,7 @@ OWN = {
     ),
     "learning": ("/kursus/1",),
     "idle": ("/kartu", "/rekening", "/pengaduan", "/pengaduan/baru", "/gabung"),
-    "mismatched": ("/perjalanan", "/identitas"),
+    "mismatched": ("/perjalanan", "/identitas", "/foto", "/foto/ktp", "/foto/wajah", "/tes"),
     "lost": ("/perjalanan", "/undianku/1"),
 }
 

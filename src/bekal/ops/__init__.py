@@ -4,8 +4,9 @@ Members of staff sign in with a password and an authenticator. Every look at a p
 log with who looked; a decree, which names people, is opened by few roles, and each disclosure in it is logged
 for the citizens concerned. Auditors see everything here and can change nothing.
 
-Operators judge photos and write down whom they saw in person. Of a draw staff sign manifest and announcement,
-two different people each, and take the ceremony's commitments and reveals. It decides nothing: what staff start is the journey's, by form, by command or by jobs.
+Operators judge photos and write down whom they saw in person. Of a draw staff sign manifest and
+announcement, two different people each, and take the ceremony's commitments and reveals. It decides nothing:
+what staff start is the journey's, by form, by command or by jobs.
 """
 
 from pathlib import Path

@@ -149,4 +149,4 @@ async def _queue(request: AnyRequest, form: Form, errors: dict[str, str]) -> Res
     return await console_page(request, "ops/photos.html", "photos", context)
 
 
-route_handlers = [show_queue, show_person, judge, record_live_check]
+route_handlers = [show_queue, show_person, show_picture, judge, record_live_check]
