@@ -119,6 +119,8 @@ async def test_closed_routes_send_to_their_door(site: Site) -> None:
         concrete = concrete.replace("{decree_id:int}", "1").replace("{client_code:str}", "x")
         concrete = concrete.replace("{endpoint_id:uuid}", "00000000-0000-7000-8000-000000000001")
         concrete = concrete.replace("{alert_id:uuid}", "00000000-0000-7000-8000-000000000001")
+        concrete = concrete.replace("{person_id:uuid}", "00000000-0000-7000-8000-000000000001")
+        concrete = concrete.replace("{position:int}", "1").replace("{word:str}", "ktp")
         for method in handler.http_methods - {"HEAD", "OPTIONS"}:
             answer = await somebody.client.request(method, concrete)
             if method == "POST":
