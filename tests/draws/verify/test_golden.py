@@ -50,6 +50,29 @@ def test_forced_ties_are_ties_and_need_the_stub(module: Any) -> None:
     assert verify(module, GOLDEN / "ties")["reason"].startswith("stages.csv, line ")
 
 
+@pytest.mark.parametrize(
+    "name", ["cascade", "chunks", "later", "open_first", "plenty", "room_returns", "ties"]
+)
+@pytest.mark.parametrize("guess", [1, 1 << 55, 1 << 60])
+def test_a_bad_guess_of_where_cut_offs_lie_changes_nothing(
+    module: Any, name: str, guess: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The verifier looks at more rows until those it has looked at suffice."""
+    if name in HASHERS:
+        monkeypatch.setattr(module, "TICKET_HASH", HASHERS[name])
+    monkeypatch.setattr(module.Draw, "guess", lambda _, group: guess * (1 + group[0] % 3))
+    assert verify(module, GOLDEN / name)["reason"] is None
+
+
+@pytest.mark.parametrize(("leaf", "root"), [(0, True), (257, True), (None, True), (8, False)])
+def test_leaves_are_of_1_to_256_rows(module: Any, leaf: int | None, root: bool) -> None:
+    manifest = json.loads((GOLDEN / "ordinary" / "manifest-1.json").read_bytes())
+    module.check_rules("here", manifest)
+    manifest["list"] |= {"row_leaf": leaf} if root else {"row_leaf": leaf, "row_root": None}
+    with pytest.raises(module.Deviation, match="here: row_leaf"):
+        module.check_rules("here", manifest)
+
+
 def test_golden_publications_hold_what_they_are_named_after() -> None:
     def load_json(name: str, path: str) -> Any:
         return json.loads((GOLDEN / name / path).read_bytes())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -256,6 +257,19 @@ def _two_rooms(forged: Publication) -> None:
     forged.files["list.bin"] = b"".join(forged.packed)
 
 
+def _too_much_room(forged: Publication) -> None:
+    homes = Counter(row.household for row in forged.rows)
+    at = next(i for i, row in enumerate(forged.rows) if homes[row.household] == 1)
+    forged.packed[at] = forged.packed[at][:19] + b"\3" + forged.packed[at][20:]
+    forged.files["list.bin"] = b"".join(forged.packed)
+
+
+def _wrong_pool(forged: Publication) -> None:
+    at = next(i for i, row in enumerate(forged.rows) if row.pool == 11 and not row.category)
+    forged.packed[at] = forged.packed[at][:16] + (21).to_bytes(2, "big") + forged.packed[at][18:]
+    forged.files["list.bin"] = b"".join(forged.packed)
+
+
 def _more_seats(forged: Publication) -> None:
     forged.seats[11] += 1
     forged.seats[21] -= 1
@@ -277,6 +291,8 @@ def _higher_reserve(forged: Publication) -> None:
     [
         (_swap_rows, "list.bin: the pids of pool 11 do not ascend"),
         (_two_rooms, "has two rooms"),
+        (_too_much_room, "exceeds the cap"),
+        (_wrong_pool, "list.bin: not the manifest's number of rows of pool 11"),
         (_more_seats, "Hamilton gives"),
         (_unearned_pool_seat, "its seats are not those of its regencies"),
         (_higher_reserve, "reserves are not those of the list and the shares"),
@@ -290,7 +306,7 @@ def test_rules_broken_by_whoever_holds_all_keys_are_found(
     csv = {
         path: data for path, data in spoiled.golden.items() if path.endswith(".csv") and path != "stages.csv"
     }
-    if change in (_swap_rows, _two_rooms):
+    if change in (_swap_rows, _two_rooms, _too_much_room, _wrong_pool):
         packed = [files["list.bin"][i : i + 28] for i in range(0, len(files["list.bin"]), 28)]
         csv = _views(packed)
     spoiled.write(dict(files) | csv)

@@ -17,12 +17,13 @@ FILE = Path(__file__).parents[3] / "src" / "bekal" / "draws" / "proofs" / "verif
 
 
 def load() -> Any:
-    """The module, with each beacon signature checked once only: that takes half a second."""
+    """The module, with each signature checked once only: the beacon's takes half a second."""
     spec = importlib.util.spec_from_file_location("verify_draw_alone", FILE)
     assert spec is not None and spec.loader is not None
     module: Any = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     module.check_beacon = lru_cache(maxsize=None)(module.check_beacon)
+    module.ed25519_holds = lru_cache(maxsize=None)(module.ed25519_holds)
     return module
 
 
