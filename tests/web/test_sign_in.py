@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.sites import Page, Site
+from bekal.adapters.messages import open_code_message
+from bekal.base import keys, outbox
+from tests.sites import Page, Site, Somebody
 
 NEW = "0812 9999 0001"
 
@@ -178,3 +180,87 @@ async def test_who_shares_a_browser_is_marked_unreadably(site: Site) -> None:
         cursor = await tx.connection.execute("SELECT count(DISTINCT mark) FROM integrity.marks")
         [(marks,)] = await cursor.fetchall()
     assert marks == 2, "another browser is another mark"
+
+
+async def ask_for_code(site: Site, channel: str = "sms") -> tuple[Somebody, Page]:
+    """A newcomer who has just been sent a code."""
+    somebody = site.somebody()
+    page = await somebody.fill(await somebody.open("/masuk"), "/masuk", phone=NEW, channel=channel)
+    return somebody, page
+
+
+async def channels(site: Site) -> list[str]:
+    """By which channels codes were sent, oldest first."""
+    async with site.database.read() as tx:
+        found = [m for cell in range(tx.cells) for m in await outbox.list_messages(tx, cell, 50)]
+    codes = sorted((m for m in found if m.topic == "sign_in_code"), key=lambda m: m.outbox_id)
+    return [open_code_message(keys.demo_keyring(), m.payload["sealed"]).channel for m in codes]
+
+
+async def test_the_code_comes_by_the_channel_that_was_chosen(site: Site) -> None:
+    _, page = await ask_for_code(site, "whatsapp")
+    assert "lewat WhatsApp ke" in page.words
+    _, page = await ask_for_code(site, "pigeon")
+    assert "lewat SMS ke" in page.words
+    assert await channels(site) == ["whatsapp", "sms"]
+
+
+async def test_a_code_that_is_late_may_be_asked_for_again(site: Site) -> None:
+    """Not at once, by another channel if one likes; then only the last one is good, and the page says so."""
+    somebody, page = await ask_for_code(site)
+    first = await somebody.code()
+    assert "bisa terlambat beberapa menit" in page.words
+    form = next(form for form in page.forms if form.fields.get("channel") == "whatsapp")
+    early = await somebody.post("/masuk/lagi", form.fields)
+    assert early.status == 422 and "Tunggu sebentar" in early.words
+    site.clock.move_to(site.clock.now() + timedelta(seconds=61))
+    page = await somebody.post("/masuk/lagi", form.fields)
+    assert page.path == "/masuk/kode" and "yang lama tidak berlaku lagi" in page.words
+    assert await channels(site) == ["sms", "whatsapp"]
+    second = await somebody.code()
+    if first != second:
+        assert "Kode ini salah" in (await somebody.fill(page, "/masuk/kode", code=first)).words
+    assert (await somebody.fill(page, "/masuk/kode", code=second)).path == "/perjalanan"
+
+
+async def test_asking_again_has_an_end(site: Site) -> None:
+    somebody, page = await ask_for_code(site)
+    form = next(form for form in page.forms if form.action == "/masuk/lagi")
+    for _ in range(5):
+        site.clock.move_to(site.clock.now() + timedelta(seconds=61))
+        page = await somebody.post("/masuk/lagi", form.fields)
+    assert page.status == 422 and "sudah 5 kali meminta kode" in page.words
+    assert len(await channels(site)) == 5
+
+
+async def test_one_device_cannot_ask_for_everybody(site: Site) -> None:
+    """Twenty numbers an hour from one device; thousands from one network still get through."""
+    somebody = site.somebody()
+    page = await somebody.open("/masuk")
+    for number in range(20):
+        answer = await somebody.fill(page, "/masuk", phone=f"08121111{number:04d}")
+        assert answer.path == "/masuk/kode"
+    answer = await somebody.fill(page, "/masuk", phone="081211119999")
+    assert answer.status == 422 and "terlalu banyak percobaan" in answer.words
+    neighbour = site.somebody()
+    assert (await neighbour.fill(await neighbour.open("/masuk"), "/masuk", phone=NEW)).path == "/masuk/kode"
+    site.clock.move_to(site.clock.now() + timedelta(minutes=61))
+    assert (await somebody.fill(page, "/masuk", phone="081211119999")).path == "/masuk/kode"
+
+
+async def test_one_device_cannot_guess_for_ever(site: Site) -> None:
+    """Whatever number it tries: a guess is a guess."""
+    somebody, page = await ask_for_code(site)
+    for _ in range(60):
+        answer = await somebody.fill(page, "/masuk/kode", code="000000")
+        assert answer.status in (200, 422) and "terlalu banyak percobaan" not in answer.words
+    answer = await somebody.fill(page, "/masuk/kode", code="000000")
+    assert "terlalu banyak percobaan" in answer.words
+
+
+async def test_a_browser_that_refuses_cookies_is_told_so(site: Site) -> None:
+    somebody = site.somebody()
+    page = await somebody.open("/masuk")
+    somebody.client.cookies.clear()
+    answer = await somebody.fill(page, "/masuk", phone=NEW)
+    assert answer.status == 403 and "menolak cookie" in answer.words and "izinkan cookie" in answer.words

@@ -18,6 +18,7 @@ from .forms import AnyRequest, Form, known_id, read_form
 from .guard import closed_by_default, form_of, officer_of, partner_of, visitor_of
 from .headers import CONTENT_POLICY, make_headers
 from .heads import answer_heads
+from .limits import Limit, limits_of
 from .options import SiteOptions
 from .problems import PROBLEM_JSON, TYPE_BASE, NotSignedIn, Problem, as_json, problem_of
 from .routes import ACCOUNT, CITIZEN, LOOPBACK, PARTNER, PROGRAM, PUBLIC, SIGNED, roles_of, rule_of, staff
@@ -48,6 +49,7 @@ __all__ = [
     "Form",
     "Formats",
     "Language",
+    "Limit",
     "NotSignedIn",
     "Officer",
     "Problem",
@@ -67,6 +69,7 @@ __all__ = [
     "host_of",
     "known_id",
     "language_of",
+    "limits_of",
     "make_cookie",
     "make_headers",
     "mark",

@@ -31,6 +31,14 @@ _ADVICE: Final = {
 }
 
 
+_ADVICE_BY_KIND: Final = {
+    "cookies-blocked": _(
+        "Tanpa cookie kami tidak bisa tahu bahwa isian ini darimu. Buka setelan peramban, izinkan cookie "
+        "untuk situs ini, lalu buka lagi halamannya. Kami hanya memakai cookie yang perlu untuk masuk."
+    ),
+}
+
+
 def answer_exception(request: AnyRequest, error: Exception) -> Response[bytes]:
     """Answer any exception that a handler, the guard or the router raised."""
     if isinstance(error, NotSignedIn):
@@ -46,7 +54,7 @@ def show_problem(request: AnyRequest, problem: Problem) -> Response[bytes]:
     context = {
         "status": problem.status,
         "title": problem.title,
-        "advice": _ADVICE.get(problem.status, _ADVICE[400]),
+        "advice": _ADVICE_BY_KIND.get(problem.kind) or _ADVICE.get(problem.status, _ADVICE[400]),
     }
     return page(request, "pages/problem.html", context, status=problem.status, headers=problem.headers)
 

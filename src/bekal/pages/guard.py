@@ -140,6 +140,8 @@ async def _checked_form(request: AnyRequest, handler: BaseRouteHandler) -> Form:
     shell: Any = request.app.state.shell
     made_for = form[csrf.ACCOUNT_FIELD]
     secret = request.cookies.get(cookies.FORM, "")
+    if not request.cookies:
+        raise Problem(403, "cookies-blocked", _("Peramban ini menolak cookie."))
     if not csrf.check_proof(shell.form_key, secret, made_for, form[csrf.PROOF_FIELD]):
         raise Problem(403, "form-unproved", _("Kami tidak yakin isian ini dari halamanmu sendiri."))
     now = account_of(request)

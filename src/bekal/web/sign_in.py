@@ -24,10 +24,12 @@ from bekal.pages import (
     SIGN_IN,
     AnyRequest,
     Form,
+    Limit,
     end_cookie,
     form_of,
     go,
     language_of,
+    limits_of,
     make_cookie,
     open_value,
     page,
@@ -54,6 +56,21 @@ CODE_ERRORS: Final = {
 }
 
 
+CODES: Final = Limit("codes", 20, 5_000, timedelta(hours=1))
+"""Codes asked for: a phone that a family shares asks for few; a city behind one address for thousands."""
+
+TRIES: Final = Limit("code_tries", 60, 5_000, timedelta(hours=1))
+"""Codes typed. A right guess has a chance of one in a million, five tries a code, five codes an hour."""
+
+_WAIT: Final = timedelta(seconds=60)
+"""So long a message may take before another one is worth asking for."""
+
+_CHANNELS: Final = ("sms", "whatsapp")
+_TOO_MANY_HERE: Final = _("Dari perangkat ini sudah terlalu banyak percobaan. Coba lagi satu jam lagi.")
+_TOO_MANY_CODES: Final = _("Nomor ini sudah 5 kali meminta kode dalam satu jam. Coba lagi satu jam lagi.")
+_TOO_SOON: Final = _("Pesan biasanya sampai dalam satu menit. Tunggu sebentar sebelum meminta lagi.")
+
+
 @get("/masuk", opt=PUBLIC)
 async def show_sign_in(request: AnyRequest) -> Response[bytes]:
     """Ask for the phone number."""
@@ -64,29 +81,35 @@ async def show_sign_in(request: AnyRequest) -> Response[bytes]:
 async def request_code(request: AnyRequest) -> Response[bytes]:
     """Send a code to the number, opening its account where there is none."""
     form = form_of(request)
-    db: Database = request.app.state.db
     at: datetime = request.app.state.clock.now()
     phone = people.normalise_phone(form["phone"])
     if phone is None:
         return _phone_page(request, form, {"phone": PHONE_WRONG})
-    cell = ids.cell_of_slot(people.slot_of_phone(shell_of(request).keyring, phone), db.cells)
-    await journey.open_accounts(db, cell, [people.AccountOpening(phone)], _DESK, at)
-    async with db.begin() as tx:
-        [issued] = await people.request_codes(tx, cell, [people.CodeRequest(phone)], _DESK, at)
-        if issued.code is not None:
-            await send_code(tx, cell, CodeMessage(phone, issued.code, language_of(request)), at)
-    if issued.outcome is people.CodeOutcome.too_many:
-        words = _("Nomor ini sudah 5 kali meminta kode dalam satu jam. Coba lagi satu jam lagi.")
-        return _phone_page(request, form, {"phone": words})
-    sealed = seal_value(
-        shell_of(request).keyring,
-        SIGN_IN,
-        {"phone": phone, "to": safe_path(form["ke"], _JOURNEY)},
-        at + timedelta(minutes=_FLOW_MINUTES),
-    )
-    secure = shell_of(request).options.secure
-    cookie = make_cookie(SIGN_IN, sealed or "", secure=secure, max_age=_FLOW_MINUTES * 60)
-    return go(request, "/masuk/kode", set_cookies=[cookie])
+    if not limits_of(request).take(request, CODES, at):
+        return _phone_page(request, form, {"phone": _TOO_MANY_HERE})
+    channel = form["channel"] if form["channel"] in _CHANNELS else "sms"
+    if not await _send(request, phone, channel, at):
+        return _phone_page(request, form, {"phone": _TOO_MANY_CODES})
+    return _to_code(request, {"phone": phone, "to": safe_path(form["ke"], _JOURNEY), "channel": channel}, at)
+
+
+@post("/masuk/lagi", opt={**PUBLIC, "back": "/masuk/kode"})
+async def send_again(request: AnyRequest) -> Response[bytes]:
+    """Send another code to the same number, by the same channel or another; the last one counts."""
+    flow = _flow(request)
+    if flow is None:
+        return go(request, "/masuk")
+    at: datetime = request.app.state.clock.now()
+    channel = form_of(request)["channel"]
+    if channel not in _CHANNELS:
+        return _code_page(request, flow, {})
+    if at < datetime.fromisoformat(flow["sent_at"]) + _WAIT:
+        return _code_page(request, flow, {"code": _TOO_SOON})
+    if not limits_of(request).take(request, CODES, at):
+        return _code_page(request, flow, {"code": _TOO_MANY_HERE})
+    if not await _send(request, flow["phone"], channel, at):
+        return _code_page(request, flow, {"code": _TOO_MANY_CODES})
+    return _to_code(request, {**flow, "channel": channel, "again": True}, at)
 
 
 @get("/masuk/kode", opt=PUBLIC)
@@ -106,6 +129,8 @@ async def enter(request: AnyRequest) -> Response[bytes]:
     at: datetime = request.app.state.clock.now()
     shell = shell_of(request)
     cell = ids.cell_of_slot(people.slot_of_phone(shell.keyring, flow["phone"]), db.cells)
+    if not limits_of(request).take(request, TRIES, at):
+        return _code_page(request, flow, {"code": _TOO_MANY_HERE})
     label = label_of(request.headers.get("user-agent", ""))
     attempt = people.SignIn(flow["phone"], form_of(request)["code"], label)
     async with db.begin() as tx:
@@ -156,6 +181,27 @@ async def end_session(request: AnyRequest) -> Response[bytes]:
     return go(request, "/perangkat")
 
 
+async def _send(request: AnyRequest, phone: str, channel: str, at: datetime) -> bool:
+    """Issue a code and put it on its way; False when the number has asked too often."""
+    db: Database = request.app.state.db
+    cell = ids.cell_of_slot(people.slot_of_phone(shell_of(request).keyring, phone), db.cells)
+    await journey.open_accounts(db, cell, [people.AccountOpening(phone)], _DESK, at)
+    async with db.begin() as tx:
+        [issued] = await people.request_codes(tx, cell, [people.CodeRequest(phone)], _DESK, at)
+        if issued.code is not None:
+            message = CodeMessage(phone, issued.code, language_of(request), channel)
+            await send_code(tx, cell, message, at)
+    return issued.outcome is not people.CodeOutcome.too_many
+
+
+def _to_code(request: AnyRequest, flow: dict[str, Any], at: datetime) -> Response[bytes]:
+    shell = shell_of(request)
+    until = at + timedelta(minutes=_FLOW_MINUTES)
+    sealed = seal_value(shell.keyring, SIGN_IN, {**flow, "sent_at": at.isoformat()}, until)
+    cookie = make_cookie(SIGN_IN, sealed or "", secure=shell.options.secure, max_age=_FLOW_MINUTES * 60)
+    return go(request, "/masuk/kode", set_cookies=[cookie])
+
+
 async def _end(request: AnyRequest, session_ids: list[UUID]) -> None:
     visitor = visitor_of(request)
     at: datetime = request.app.state.clock.now()
@@ -169,6 +215,7 @@ def _flow(request: AnyRequest) -> dict[str, Any] | None:
 
 
 def _phone_page(request: AnyRequest, form: Form, errors: dict[str, str]) -> Response[bytes]:
+    form.setdefault("channel", "sms")
     form.setdefault("ke", safe_path(request.query_params.get("ke", ""), _JOURNEY))
     expired = request.query_params.get("habis") == "1"
     context = {"form": form, "errors": errors, "expired": expired}
@@ -176,7 +223,13 @@ def _phone_page(request: AnyRequest, form: Form, errors: dict[str, str]) -> Resp
 
 
 def _code_page(request: AnyRequest, flow: dict[str, Any], errors: dict[str, str]) -> Response[bytes]:
-    context = {"form": Form(), "errors": errors, "phone": hide_phone(flow["phone"])}
+    context = {
+        "form": Form(),
+        "errors": errors,
+        "phone": hide_phone(flow["phone"]),
+        "channel": flow["channel"],
+        "again": flow.get("again", False),
+    }
     return page(request, "web/code.html", context, status=422 if errors else 200)
 
 
@@ -185,4 +238,4 @@ def hide_phone(phone: str) -> str:
     return f"+62 ••• {phone[-4:]}"
 
 
-route_handlers = [show_sign_in, request_code, show_code, enter, leave, show_sessions, end_session]
+route_handlers = [show_sign_in, request_code, show_code, send_again, enter, leave, show_sessions, end_session]

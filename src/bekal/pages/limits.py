@@ -1,0 +1,67 @@
+"""How often something may be tried: by device first, by network only where thousands could not be meant.
+
+Counted in the memory of one process: nothing is written for a guess, and a site of four processes lets
+through at most four times as much. What must hold to the letter (tries of a code, codes of a number) is
+counted in the database by ``people``. A mobile network has one address for a whole city: its limit is far
+above what one city does, and only there to stop a machine.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from . import cookies
+from .forms import AnyRequest
+from .visitors import host_of
+
+_KEYS_MAX: Final = 200_000
+"""Keys remembered; when there are more, the windows that are over are forgotten."""
+
+
+class Limit(NamedTuple):
+    """At most ``per_device`` and ``per_network`` within ``window``."""
+
+    name: str
+    per_device: int
+    per_network: int
+    window: timedelta
+
+
+class Limits:
+    """What was tried, by limit and by whom, within the running windows."""
+
+    def __init__(self) -> None:
+        self._windows: dict[tuple[str, str, str], tuple[datetime, int]] = {}
+
+    def take(self, request: AnyRequest, limit: Limit, at: datetime) -> bool:
+        """Whether this may be tried once more; it is counted then."""
+        device = request.cookies.get(cookies.FORM, "")
+        keys = [((limit.name, "network", host_of(request) or ""), limit.per_network)]
+        if device:
+            keys.insert(0, ((limit.name, "device", device[:64]), limit.per_device))
+        counts = [self._count(key, limit.window, at) for key, _ in keys]
+        if any(count >= most for count, (_, most) in zip(counts, keys, strict=True)):
+            return False
+        for key, _ in keys:
+            began, count = self._windows.get(key, (at, 0))
+            self._windows[key] = (began, count + 1)
+        return True
+
+    def _count(self, key: tuple[str, str, str], window: timedelta, at: datetime) -> int:
+        if len(self._windows) > _KEYS_MAX:
+            self._windows = {k: v for k, v in self._windows.items() if v[0] + timedelta(hours=1) > at}
+        began, count = self._windows.get(key, (at, 0))
+        if began + window <= at:
+            self._windows.pop(key, None)
+            return 0
+        return count
+
+
+def limits_of(request: AnyRequest) -> Limits:
+    """The process's limits."""
+    state = request.app.state
+    if not hasattr(state, "limits"):
+        state.limits = Limits()
+    limits: Limits = state.limits
+    return limits
