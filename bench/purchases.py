@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import resource
 import sys
 import time
 from collections.abc import Iterator
@@ -33,7 +34,7 @@ from .purchase_server import Serving, serving
 from .purchase_work import Work, prepare
 
 CLIENTS = (4, 8, 16, 32)
-WARM_UP_SECONDS = 3
+WARM_UP_SECONDS = 4
 MANY = 512
 _EXPECTED = {"bought", "course_already_bought"}
 
@@ -66,6 +67,7 @@ class Bench:
     ) -> None:
         self.server, self.database, self.work, self.ours, self.seconds = server, database, work, ours, seconds
         self.bought = 2  # noted for pgbench
+        self.pgbench_cpu_ms: list[float] = []
 
     def put(
         self,
@@ -106,8 +108,15 @@ class Bench:
         """Let pgbench take its share of the orders."""
         share = self.work.orders // runs
         script = purchase_script.make_script(self.work.purchase, share, run * share, clients)
+        before = self.ours.cpu_seconds()[1] + _children()
         rate = pgbench.run(self.server, self.database, script, clients, self.seconds, variables={"i": 0})
-        _say(f"pgbench, {clients} clients: {rate.per_second:,.0f}/s, {rate.latency_ms:.1f} ms")
+        spent = self.ours.cpu_seconds()[1] + _children() - before
+        cpu_ms = 1000 * spent / (rate.per_second * self.seconds)
+        self.pgbench_cpu_ms.append(cpu_ms)
+        _say(
+            f"pgbench, {clients} clients: {rate.per_second:,.0f}/s, {rate.latency_ms:.1f} ms, "
+            f"CPU {cpu_ms:.2f} ms a purchase"
+        )
         return rate
 
     def check(self) -> dict[str, int]:
@@ -137,6 +146,7 @@ def compare(bench: Bench, options: argparse.Namespace) -> dict[str, Any]:
         "pgbench_per_second": round(best.per_second),
         "pgbench_clients": best.clients,
         "pgbench_latency_ms": best.latency_ms,
+        "pgbench_cpu_ms": round(min(bench.pgbench_cpu_ms), 2),
         "ratio": round(rate / best.per_second, 2),
     }
     if options.further:
@@ -160,6 +170,12 @@ def measure_growth(bench: Bench, options: argparse.Namespace) -> dict[str, Any]:
     result["cpu_growth"] = round(cpu[1] / cpu[0], 2)
     result["time_growth"] = round(first["per_second"] / last["per_second"], 2)
     return result
+
+
+def _children() -> float:
+    """CPU seconds of the processes that this one has waited for: pgbench's own."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _say(line: str) -> None:
@@ -207,7 +223,8 @@ def main() -> None:
         if name in result:
             print(_show(name, result[name]))
     if "ratio" in result:
-        print(f"pgbench {result['pgbench_per_second']:,}/s at {result['pgbench_clients']} clients")
+        told = f"{result['pgbench_per_second']:,}/s at {result['pgbench_clients']} clients"
+        print(f"pgbench {told}  CPU ms: {result['pgbench_cpu_ms']}, at least")
     for name in ("ratio", "hot_share", "cpu_growth", "time_growth"):
         if name in result:
             print(f"{name} {result[name]}")

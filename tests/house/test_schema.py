@@ -145,6 +145,7 @@ DELETED_FROM = [
     "access.assertions",
     "base.outbox",
     "base.requests",
+    "market.orders",
     "notices.notices",
     "people.listings",
     "people.nik_claims",

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from bekal import cards, jobs, journey, payouts, people
+import pytest
+
+from bekal import cards, draws, jobs, journey, market, payouts, people
 from bekal.adapters.messages import CodeMessage, ShortMessage, send_code
-from bekal.base import ids, outbox
+from bekal.base import actors, ids, outbox
 from bekal.base.clock import SimulatedClock, date_in_jakarta
 from bekal.base.database import Database
 from bekal.jobs import Outside
@@ -18,6 +20,7 @@ from bekal.sandbox.bank import Habits, InProcessBank
 from bekal.sandbox.beacon import InProcessBeacon
 from bekal.sandbox.messages import SandboxGateway, list_messages
 from bekal.sandbox.registry import InProcessRegistry, RegistryRecord
+from bench import holders
 from tests.journey.world import BUYS_AT, BY, DECREED_AT, OPENS_AT, World, purchase, registration
 
 ALWAYS = Policy(quiet_from=0, quiet_until=0, day_max=50)
@@ -217,3 +220,129 @@ async def test_platforms_are_added_up_once_a_day(db: Database) -> None:
         [settlement] = await payouts.list_settlements(tx, ["paid"], None, 10)
     assert (settlement.gross_rp, settlement.document_number) == (600_000, "SP2D-2022-000042")
     await world.books_hold()
+
+
+async def owed(db: Database) -> tuple[World, datetime]:
+    """A platform is owed for one course; gives the instant at which it was completed."""
+    world = World(db)
+    [card] = await world.recipients(1)
+    await world.open_market()
+    [bought] = await journey.buy(db, 0, [purchase(card)], BY, BUYS_AT)
+    await world.study(card, bought)
+    done_at = BUYS_AT + timedelta(days=20)
+    assert bought.purchase_id
+    [done] = await journey.complete(db, 0, [bought.purchase_id], BY, done_at)
+    assert done.outcome == "completed"
+    return world, done_at
+
+
+async def settlement_of(db: Database) -> payouts.Settlement:
+    async with db.read() as tx:
+        [settlement] = await payouts.list_settlements(tx, None, None, 10)
+    return settlement
+
+
+async def test_what_the_treasury_released_is_paid_on_the_account_that_two_people_set(db: Database) -> None:
+    world, done_at = await owed(db)
+    clock = SimulatedClock(done_at)
+    bank = InProcessBank(Habits(refused_bp=0, late_bp=0, silent_bp=0, lost_bp=0), clock)
+    outside = Outside(DeadRegistry(), bank, SandboxGateway(db, clock), InProcessBeacon(clock))
+    assert await _moved(db, outside, clock, "add_up_settlements") == 1
+    settlement = await settlement_of(db)
+    release = payouts.SettlementInstruction(settlement.settlement_id, "SP2D-2022-000042")
+    first, second = actors.staff(UUID(int=1)), actors.staff(UUID(int=2))
+    async with db.begin() as tx:
+        assert await payouts.release_settlements(tx, [release], first, done_at) == ["no_account"]
+        account = payouts.SettlementAccount(settlement.platform_id, "bni", "0123456789", "PT Platform")
+        assert await payouts.propose_settlement_accounts(tx, [account], first, done_at) == ["proposed"]
+        assert await payouts.release_settlements(tx, [release], first, done_at) == ["no_account"]
+        [waiting] = await payouts.list_settlement_accounts(tx)
+        decision = payouts.AccountDecision(waiting.account_id, accept=True)
+        assert await payouts.decide_settlement_accounts(tx, [decision], first, done_at) == ["same_person"]
+        assert await payouts.decide_settlement_accounts(tx, [decision], second, done_at) == ["accepted"]
+    assert await _moved(db, outside, clock, "send_settlements") == 0, "nothing leaves before its release"
+    async with db.begin() as tx:
+        assert await payouts.release_settlements(tx, [release, release], second, done_at) == [
+            "released",
+            "not_due",
+        ]
+    assert await _moved(db, outside, clock, "send_settlements") == 1
+    assert await _moved(db, outside, clock, "send_settlements") == 0
+    settlement = await settlement_of(db)
+    assert (settlement.state, settlement.document_number) == ("paid", "SP2D-2022-000042")
+    await world.books_hold()
+
+
+async def test_a_lost_settlement_goes_out_again_and_a_refused_one_is_released_anew(db: Database) -> None:
+    world, done_at = await owed(db)
+    clock = SimulatedClock(done_at)
+    lost = InProcessBank(Habits(refused_bp=0, late_bp=0, silent_bp=0, lost_bp=10_000), clock)
+    refusing = InProcessBank(Habits(refused_bp=10_000, late_bp=0, silent_bp=0, lost_bp=0), clock)
+    outside = Outside(DeadRegistry(), lost, SandboxGateway(db, clock), InProcessBeacon(clock))
+    await _moved(db, outside, clock, "add_up_settlements")
+    settlement = await settlement_of(db)
+    first, second = actors.staff(UUID(int=1)), actors.staff(UUID(int=2))
+    async with db.begin() as tx:
+        account = payouts.SettlementAccount(settlement.platform_id, "bni", "0123456789", "PT Platform")
+        await payouts.propose_settlement_accounts(tx, [account], first, done_at)
+        [waiting] = await payouts.list_settlement_accounts(tx)
+        decision = payouts.AccountDecision(waiting.account_id, accept=True)
+        await payouts.decide_settlement_accounts(tx, [decision], second, done_at)
+        release = payouts.SettlementInstruction(settlement.settlement_id)
+        await payouts.release_settlements(tx, [release], second, done_at)
+    assert await _moved(db, outside, clock, "send_settlements") == 1
+    sent = await settlement_of(db)
+    assert sent.state == "instructed"
+    clock.move_to(done_at + timedelta(hours=7))
+    outside = Outside(outside.registry, refusing, outside.gateway, outside.beacon)
+    assert await _moved(db, outside, clock, "collect_settlement_answers") == 1
+    assert (await settlement_of(db)).state == "instructed", "not before its cut-off has passed"
+    clock.move_to(done_at + timedelta(hours=25))
+    assert await _moved(db, outside, clock, "collect_settlement_answers") == 1
+    again = await settlement_of(db)
+    assert (again.state, again.reference_id) == ("due", sent.reference_id)
+    assert await _moved(db, outside, clock, "send_settlements") == 0, "people look at a refusal first"
+    async with db.begin() as tx:
+        assert await payouts.release_settlements(tx, [release], second, clock.now()) == ["released"]
+    await world.books_hold()
+
+
+async def test_seats_go_where_they_are_wanted(db4: Database) -> None:
+    world = World(db4)
+    await world.settle_in()
+    schedules = await holders.make_classes(db4, 3, 40)
+    schedule_id = schedules[0].schedule_id
+    for cell in range(3):
+        async with db4.write(cell) as tx:
+            await market.take_seats(tx, cell, {schedule_id: 10}, BY, holders.AT)
+    clock = SimulatedClock(holders.AT)
+    outside = Outside(
+        DeadRegistry(), InProcessBank(Habits(), clock), SandboxGateway(db4, clock), InProcessBeacon(clock)
+    )
+    assert await _moved(db4, outside, clock, "spread_seats") == 7
+    async with db4.read() as tx:
+        counts = await market.list_seats(tx, [schedule_id])
+    assert sorted(count.seats - count.taken for count in counts) == [2, 2, 3, 3]
+    assert sum(count.seats for count in counts) == 40
+    assert await _moved(db4, outside, clock, "spread_seats") == 0
+
+
+async def test_seats_that_came_back_are_offered_once_when_they_are_many(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World(db)
+    await world.recipients(3)
+    clock = SimulatedClock(DECREED_AT + timedelta(days=40))
+    outside = Outside(
+        DeadRegistry(), InProcessBank(Habits(), clock), SandboxGateway(db, clock), InProcessBeacon(clock)
+    )
+    assert await _moved(db, outside, clock, "revoke_overdue") == 3
+    assert await _moved(db, outside, clock, "open_recovery_batches") == 0, "a handful waits"
+    monkeypatch.setattr(jobs.draws, "RECOVERY_SEATS_MIN", 3)
+    assert await _moved(db, outside, clock, "open_recovery_batches") == 1
+    assert await _moved(db, outside, clock, "open_recovery_batches") == 0
+    async with db.read() as tx:
+        first, recovery = await draws.list_batches(tx)
+        assert await draws.plan_recovery_quotas(tx, first.programme_id) == []
+    assert (recovery.recovery, recovery.seats, recovery.number) == (True, 3, first.number + 1)
+    assert recovery.opens_at >= clock.now() + timedelta(days=6), "announced for a week"

@@ -17,7 +17,7 @@ import bekal.learning
 import bekal.market
 from bekal.base.database import Database
 
-REPORTS = {"list_purchase_totals", "get_learning_totals", "move_seats", "list_dry_seats"}
+REPORTS = {"list_purchase_totals", "get_learning_totals", "move_seats", "list_dry_seats", "delete_orders"}
 SMALL = re.compile(r"Seq Scan on (catalogue|platforms|institutions|courses|proposals)\b")
 WHOLE_CELL = re.compile(r"Seq Scan|Index Cond: \(cell = \$1\)$")
 

@@ -14,19 +14,24 @@ const shapes = {
   reescaped: [compact, escaped(compact)],
 };
 const [signed, sent] = shapes[shape];
+const sign = (secret, text) => createHmac("sha1", secret).update(text).digest("hex");
 const text = client + timestamp + "POST" + path + (authorization ?? "") + signed;
+const vector = sign(
+  "my_sign_key",
+  'myclient_code1516239022POST/api/v1/integration/payment/redeem-code/commit{"redeem_code":"code"}',
+);
 const headers = {
   "Content-Type": "application/json",
   client_code: client,
   timestamp,
-  signature: createHmac("sha1", key).update(text).digest("hex"),
+  signature: sign(key, text),
 };
 if (authorization) headers.Authorization = authorization;
 const request = http.request(origin + path, { method: "POST", headers }, (answer) => {
   const parts = [];
   answer.on("data", (part) => parts.push(part));
   answer.on("end", () =>
-    console.log(JSON.stringify({ status: answer.statusCode, body: JSON.parse(Buffer.concat(parts)) })),
+    console.log(JSON.stringify({ vector, status: answer.statusCode, body: JSON.parse(Buffer.concat(parts)) })),
   );
 });
 request.end(sent);

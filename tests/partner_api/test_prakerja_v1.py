@@ -364,3 +364,20 @@ async def test_without_a_service_that_checks_faces_nobody_is_sent(house: House) 
     body = {"redeem_code": code, "sequence": 1, "redirect_uri": "https://kelas.lembaga.id/"}
     answer = await client.call(URL, body)
     assert (answer.status_code, answer.json()["error"]) == (503, "face_check_away")
+
+
+async def test_a_partner_has_one_share_of_a_minute_for_both_contracts(house: House) -> None:
+    await add_client(house)
+    client = Client(house)
+    async with house.db.begin() as tx:
+        await tx.connection.execute("RESET ROLE")
+        await tx.connection.execute("UPDATE access.partners SET per_minute = 3 WHERE partner_code = 'lp-001'")
+        await tx.connection.execute("SET ROLE bekal_app")
+    body = {"redeem_code": "R00000000000000000", "sequence": 1}
+    answers = [await client.call(STATUS, body) for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [404, 404, 404, 429, 429]
+    assert answers[0].headers["ratelimit-policy"] == '"minute";q=3;w=60'
+    assert answers[0].headers["ratelimit"].startswith('"minute";r=2;t=')
+    assert answers[3].json()["error"] == "too_many"
+    assert 1 <= int(answers[3].headers["retry-after"]) <= 60
+    assert "tunggu" in answers[3].json()["message"]

@@ -16,7 +16,7 @@ from bekal.base.database import Database
 
 FOLDER = Path(bekal.payouts.__file__).parent / "sql"
 REPORTS = {"reconcile", "list_differences", "list_due_totals"}
-SMALL = ("payouts.settlements", "payouts.document_numbers")
+SMALL = ("payouts.settlements", "payouts.settlement_accounts", "payouts.document_numbers")
 WHOLE_CELL = re.compile(r"Seq Scan|Index Cond: \(cell = \$1\)$|Join Filter")
 
 

@@ -28,7 +28,7 @@ async def find_signing_client(tx: Transaction, client_code: str, at: datetime) -
         return None
     secrets = tuple(tx.keyring.open(sealed_place(row[5]), row[6]) for row in rows)
     code, partner_code, kind, sha1, hosts = rows[0][:5]
-    client = SigningClient(code, partner_code, PartnerKind(kind), sha1, tuple(hosts), secrets)
+    client = SigningClient(code, partner_code, PartnerKind(kind), sha1, tuple(hosts), secrets, rows[0][7])
     tx.memory.setdefault(_MEMORY, {})[client_code] = (client, at)
     return client
 

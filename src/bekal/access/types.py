@@ -228,6 +228,7 @@ class SigningClient(msgspec.Struct, frozen=True):
     sha1: bool
     redirect_hosts: tuple[str, ...]
     secrets: tuple[bytes, ...]
+    per_minute: int | None = None
 
 
 class SigningClientRow(msgspec.Struct, frozen=True):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from bekal import draws, journey
-from bekal.base import logs
+from bekal import draws, journey, programme
+from bekal.base import clock, logs
 from bekal.base.actors import job
 from bekal.base.database import Database
 from bekal.draws.proofs import RoundState
@@ -13,6 +14,14 @@ from bekal.draws.proofs import RoundState
 from .outside import Outside
 
 log = logs.logger(__name__)
+
+RECOVERY_SEATS_MIN: Final = 1_000
+"""Fewer seats wait for more to come back: a batch is work for everybody."""
+
+_ANNOUNCED_FOR: Final = timedelta(days=7)
+_OPEN_DAYS: Final = 4
+_YEAR_LEFT: Final = timedelta(days=60)
+"""Time to draw, to decree, to buy and to learn before the year closes."""
 
 
 async def postpone_draws(db: Database, outside: Outside, at: datetime) -> int:
@@ -47,3 +56,42 @@ async def fetch_beacon(db: Database, outside: Outside, at: datetime) -> int:
             outcome = await journey.record_beacon(db, batch_id, answer.found, job("fetch_beacon"), at)
             seeded += outcome == draws.BeaconOutcome.seeded
     return seeded
+
+
+async def open_recovery_batches(db: Database, outside: Outside, at: datetime) -> int:
+    """Offer the seats that came back (struck, declined, revoked) in a batch of their own, once they are many.
+
+    Only when every earlier batch of the programme was announced and its year leaves the time. It is announced
+    for a week and opens at noon; all that follows is done by people, as with any batch.
+    """
+    today = clock.date_in_jakarta(at)
+    async with db.read() as tx:
+        batches = await draws.list_batches(tx)
+        programmes = await programme.list_programmes(tx)
+        wanted = []
+        for terms in programmes:
+            states = {batch.state for batch in batches if batch.programme_id == terms.programme_id}
+            running = any(today + _YEAR_LEFT <= year.buy_until for year in terms.fiscal_years)
+            if running and states == {draws.BatchState.announced}:
+                quotas = await draws.plan_recovery_quotas(tx, terms.programme_id)
+                if sum(quota.seats for quota in quotas) >= RECOVERY_SEATS_MIN:
+                    wanted.append((terms.programme_id, tuple(quotas)))
+    opens_on = today + _ANNOUNCED_FOR
+    first_id = max((batch.batch_id for batch in batches), default=0) + 1
+    plans = [
+        draws.BatchPlan(
+            batch_id=batch_id,
+            programme_id=programme_id,
+            number=1 + max(batch.number for batch in batches if batch.programme_id == programme_id),
+            opens_at=clock.start_of(opens_on) + timedelta(hours=12),
+            closes_at=clock.start_of(opens_on + timedelta(days=_OPEN_DAYS)),
+            quotas=quotas,
+            recovery=True,
+        )
+        for batch_id, (programme_id, quotas) in enumerate(wanted, first_id)
+    ]
+    async with db.begin() as tx:
+        outcomes = await draws.create_batches(tx, plans, job("open_recovery_batches"), at)
+    for plan, outcome in zip(plans, outcomes, strict=True):
+        log.warning("recovery batch", batch=plan.batch_id, programme=plan.programme_id, outcome=outcome)
+    return sum(outcome == draws.CreateOutcome.created for outcome in outcomes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bekal import notices, people, support, surveys, webhooks
+from bekal import market, notices, people, support, surveys, webhooks
 from bekal.base import outbox, requests
 from bekal.base.database import Database
 
@@ -20,7 +20,7 @@ _ROUNDS_MAX = 1000
 
 
 async def forget_old_rows(db: Database, outside: Outside, at: datetime) -> int:
-    """Remove requests, sent messages and deliveries older than 30 days, and files whose own time is over.
+    """Remove requests, sent messages, deliveries and idle orders after 30 days, and files past their time.
 
     Tests that nobody handed in are counted.
     """
@@ -31,6 +31,7 @@ async def forget_old_rows(db: Database, outside: Outside, at: datetime) -> int:
             forgotten += await outbox.forget_messages(tx, cell, at - KEPT)
             forgotten += await notices.forget_notices(tx, cell, at - NOTICES_KEPT)
             forgotten += await support.forget_attachments(tx, cell, at)
+            forgotten += await market.forget_orders(tx, cell, at - KEPT)
         forgotten += await _end_what_is_over(db, cell, at)
     async with db.begin() as tx:
         forgotten += await webhooks.forget_deliveries(tx, at - KEPT)

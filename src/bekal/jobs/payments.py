@@ -1,18 +1,14 @@
-"""Accounts are checked, dues are ordered from the bank, its answers are collected, platforms are settled."""
+"""Accounts are checked, dues are ordered from the bank, its answers are collected."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from bekal import journey, payouts, programme
-from bekal.base import clock
+from bekal import journey, payouts
 from bekal.base.actors import job
 from bekal.base.database import Database
 
 from .outside import OUTSIDE_CHUNK, ROUNDS_MAX, Outside, ask
-
-_ANY_ACCOUNT = ("bni", "", "")
-"""An enquiry names the order, not the account; platforms are paid by bank transfer."""
 
 
 async def check_accounts(db: Database, outside: Outside, at: datetime) -> int:
@@ -72,34 +68,3 @@ async def collect_bank_answers(db: Database, outside: Outside, at: datetime) -> 
         outside.bank.enquire,
         lambda cell, answers: journey.record_payments(db, cell, answers, by, at),
     )
-
-
-async def add_up_settlements(db: Database, outside: Outside, at: datetime) -> int:
-    """Write down what platforms are owed in the fiscal years that are open; the treasury releases it."""
-    today = clock.date_in_jakarta(at)
-    created = 0
-    async with db.read() as tx:
-        programmes = await programme.list_programmes(tx)
-    for terms in programmes:
-        for year in terms.fiscal_years:
-            if today <= year.closes_on and today.year >= year.year:
-                rows = await journey.create_settlements(
-                    db, terms.programme_id, year.year, job("add_up_settlements"), at
-                )
-                created += sum(row.outcome == payouts.SettlementOutcome.created for row in rows)
-    return created
-
-
-async def collect_settlement_answers(db: Database, outside: Outside, at: datetime) -> int:
-    """Ask the bank about settlements whose order has no final answer."""
-    by = job("collect_settlement_answers")
-    async with db.begin() as tx:
-        claimed = await payouts.claim_settlements(tx, OUTSIDE_CHUNK, by, at)
-    orders = [
-        payouts.settlement_order(row.reference_id, row.gross_rp, _ANY_ACCOUNT, at)
-        for row in claimed
-        if row.reference_id is not None
-    ]
-    if orders:
-        await journey.record_settlements(db, await outside.bank.enquire(orders), by, at)
-    return len(orders)

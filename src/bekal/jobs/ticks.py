@@ -9,7 +9,19 @@ import msgspec
 
 from bekal.base.database import Database
 
-from . import deadlines, draws, housekeeping, identities, integrity, messages, payments, promises, webhooks
+from . import (
+    deadlines,
+    draws,
+    housekeeping,
+    identities,
+    integrity,
+    market,
+    messages,
+    payments,
+    promises,
+    settlements,
+    webhooks,
+)
 from .outside import Outside
 
 Run = Callable[[Database, Outside, datetime], Awaitable[int]]
@@ -40,10 +52,13 @@ TICKS = (
     Tick("instruct_payments", _EVERY_MINUTE, payments.instruct_payments),
     Tick("send_payments", _EVERY_MINUTE, payments.send_payments),
     Tick("collect_bank_answers", _EVERY_MINUTE, payments.collect_bank_answers),
-    Tick("collect_settlement_answers", _EVERY_5_MINUTES, payments.collect_settlement_answers),
-    Tick("add_up_settlements", _EVERY_NIGHT, payments.add_up_settlements),
+    Tick("send_settlements", _EVERY_5_MINUTES, settlements.send_settlements),
+    Tick("collect_settlement_answers", _EVERY_5_MINUTES, settlements.collect_settlement_answers),
+    Tick("add_up_settlements", _EVERY_NIGHT, settlements.add_up_settlements),
+    Tick("spread_seats", _EVERY_MINUTE, market.spread_seats),
     Tick("close_batches", _EVERY_MINUTE, deadlines.close_batches),
     Tick("postpone_draws", _EVERY_MINUTE, draws.postpone_draws),
+    Tick("open_recovery_batches", _EVERY_NIGHT, draws.open_recovery_batches),
     Tick("fetch_beacon", _EVERY_10_SECONDS, draws.fetch_beacon),
     Tick("revoke_overdue", _EVERY_HOUR, deadlines.revoke_overdue),
     Tick("send_messages", _EVERY_10_SECONDS, messages.send_messages),

@@ -13,7 +13,18 @@ from pathlib import Path
 
 from bekal.pages import Site
 
-from . import console, decrees, desk, door, draws, integration, integrity, photos
+from . import (
+    console,
+    decrees,
+    desk,
+    door,
+    draws,
+    integration,
+    integrity,
+    keys,
+    photos,
+    settlements,
+)
 
 SITE = Site(
     name="ops",
@@ -26,6 +37,8 @@ SITE = Site(
         *draws.route_handlers,
         *integration.route_handlers,
         *integrity.route_handlers,
+        *keys.route_handlers,
+        *settlements.route_handlers,
         *photos.route_handlers,
     ],
 )

@@ -52,7 +52,10 @@ class Desk:
             self._start, lambda start: self.cell_of_number(start.card_number), name="start"
         )
         self.confirming: Coalescer[journey.Confirmation, journey.Confirmed] = Coalescer(
-            self._confirm, lambda item: ids.cell_of(item.order_id, db.cells), name="confirm"
+            self._confirm,
+            lambda item: ids.cell_of(item.order_id, db.cells),
+            name="confirm",
+            wait_seconds=0.005,
         )
         self.calling_off: Coalescer[journey.CallOff, market.CallOffOutcome] = Coalescer(
             self._call_off, lambda item: ids.cell_of(item.purchase_id, db.cells), name="call_off"

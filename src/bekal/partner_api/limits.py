@@ -46,8 +46,12 @@ class Limiter:
 
 def count(limiter: Limiter, request: AnyRequest, partner: PartnerKey, cost: int = 1) -> None:
     """Count ``cost`` items of a partner, and tell in the answer's headers. Problem 429 beyond its share."""
-    most = partner.per_minute or PER_MINUTE[partner.kind]
-    left, seconds, within = limiter.take(partner.partner_code, most, cost)
+    share(limiter, request, partner.partner_code, partner.per_minute or PER_MINUTE[partner.kind], cost)
+
+
+def share(limiter: Limiter, request: AnyRequest, partner_code: str, most: int, cost: int = 1) -> None:
+    """The same of a partner that may ask for ``most`` a minute."""
+    left, seconds, within = limiter.take(partner_code, most, cost)
     headers = headers_of(request)
     headers["RateLimit-Policy"] = f'"minute";q={most};w={WINDOW_SECONDS}'
     headers["RateLimit"] = f'"minute";r={left};t={seconds}'

@@ -20,28 +20,36 @@ from .claim_instructions import claim_instructions
 from .claim_settlements import claim_settlements
 from .create_instructions import create_instructions
 from .create_settlements import create_settlements
+from .decide_settlement_accounts import decide_settlement_accounts
 from .forfeit_dues import forfeit_dues
 from .instruct_settlements import instruct_settlements
 from .link_accounts import link_accounts
 from .outcomes import (
     AnswerOutcome,
     CheckOutcome,
+    DecideAccountOutcome,
     DueOutcome,
     InstructOutcome,
     LineOutcome,
     LinkOutcome,
+    ProposeAccountOutcome,
     RecheckOutcome,
+    ReleaseOutcome,
     ScheduleOutcome,
     SettlementOutcome,
     UnlinkOutcome,
 )
+from .propose_settlement_accounts import propose_settlement_accounts
 from .queries import (
     find_linked_accounts,
+    find_settlement_accounts,
     list_contradictions,
     list_due_totals,
     list_dues_of_cards,
     list_dues_ready,
     list_open_dues,
+    list_released_settlements,
+    list_settlement_accounts,
     list_settlements,
 )
 from .recheck_accounts import recheck_accounts, recheck_wallets
@@ -50,12 +58,14 @@ from .record_account_checks import record_account_checks
 from .record_bank_answers import record_bank_answers
 from .record_settlements import record_settlements
 from .record_statement_lines import cell_of_line, record_statement_lines
+from .release_settlements import release_settlements
 from .reschedule_dues import reschedule_dues
-from .rules import ATTEMPTS_MAX, account_check, payment_order, settlement_order
+from .rules import ATTEMPTS_MAX, RESEND_AFTER, account_check, payment_order, settlement_order
 from .schedule_incentives import schedule_incentives
-from .states import AccountState, DueState, InstructionState, SettlementState
+from .states import AccountState, DueState, InstructionState, SettlementAccountState, SettlementState
 from .stop_dues import stop_dues
 from .types import (
+    AccountDecision,
     ClaimedCheck,
     ClaimedInstruction,
     Contradiction,
@@ -74,6 +84,8 @@ from .types import (
     RecordedAnswer,
     RecordedSettlement,
     Settlement,
+    SettlementAccount,
+    SettlementAccountRow,
     SettlementCreated,
     SettlementInstructed,
     SettlementInstruction,
@@ -84,8 +96,10 @@ from .unlink_accounts import erase_accounts, unlink_accounts
 
 __all__ = [
     "ATTEMPTS_MAX",
+    "RESEND_AFTER",
     "AccountAnswer",
     "AccountCheck",
+    "AccountDecision",
     "AccountState",
     "AnswerOutcome",
     "Bank",
@@ -95,6 +109,7 @@ __all__ = [
     "ClaimedCheck",
     "ClaimedInstruction",
     "Contradiction",
+    "DecideAccountOutcome",
     "Difference",
     "Due",
     "DueOutcome",
@@ -113,12 +128,17 @@ __all__ = [
     "LinkedAccount",
     "OpenDue",
     "PaymentOrder",
+    "ProposeAccountOutcome",
     "RecheckOutcome",
     "Reconciliation",
     "RecordedAnswer",
     "RecordedSettlement",
+    "ReleaseOutcome",
     "ScheduleOutcome",
     "Settlement",
+    "SettlementAccount",
+    "SettlementAccountRow",
+    "SettlementAccountState",
     "SettlementCreated",
     "SettlementInstructed",
     "SettlementInstruction",
@@ -136,8 +156,10 @@ __all__ = [
     "claim_settlements",
     "create_instructions",
     "create_settlements",
+    "decide_settlement_accounts",
     "erase_accounts",
     "find_linked_accounts",
+    "find_settlement_accounts",
     "forfeit_dues",
     "instruct_settlements",
     "last_digits",
@@ -149,9 +171,12 @@ __all__ = [
     "list_dues_of_cards",
     "list_dues_ready",
     "list_open_dues",
+    "list_released_settlements",
+    "list_settlement_accounts",
     "list_settlements",
     "normalise_account",
     "payment_order",
+    "propose_settlement_accounts",
     "recheck_accounts",
     "recheck_wallets",
     "reconcile",
@@ -159,6 +184,7 @@ __all__ = [
     "record_bank_answers",
     "record_settlements",
     "record_statement_lines",
+    "release_settlements",
     "reschedule_dues",
     "schedule_incentives",
     "settlement_order",

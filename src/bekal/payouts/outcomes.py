@@ -100,3 +100,35 @@ class RecheckOutcome(StrEnum):
 
     nothing_to_ask = "nothing_to_ask"
     asked = "asked"
+
+
+class ProposeAccountOutcome(StrEnum):
+    """Of ``propose_settlement_accounts``."""
+
+    account_wrong = "account_wrong"
+    """The channel is no bank, the number none of its numbers, or the holder's name empty or too long."""
+    already_waiting = "already_waiting"
+    """One proposed before waits for a decision."""
+    proposed = "proposed"
+
+
+class DecideAccountOutcome(StrEnum):
+    """Of ``decide_settlement_accounts``."""
+
+    account_unknown = "account_unknown"
+    already_decided = "already_decided"
+    same_person = "same_person"
+    """Who proposed an account does not decide about it."""
+    refused = "refused"
+    accepted = "accepted"
+
+
+class ReleaseOutcome(StrEnum):
+    """Of ``release_settlements``."""
+
+    settlement_unknown = "settlement_unknown"
+    not_due = "not_due"
+    """It was released, ordered or paid before."""
+    no_account = "no_account"
+    """The platform has no account in use."""
+    released = "released"

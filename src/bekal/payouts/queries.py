@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from bekal.base import clock, statements
 from bekal.base.adapt import Uuids
 from bekal.base.database import Transaction
 
-from .types import Contradiction, DueRow, DueTotal, DueView, LinkedAccount, OpenDue, Settlement
+from .types import (
+    Contradiction,
+    DueRow,
+    DueTotal,
+    DueView,
+    LinkedAccount,
+    OpenDue,
+    Settlement,
+    SettlementAccountRow,
+    SettlementInstruction,
+)
 
 SQL = statements.of(__package__ or "bekal.payouts")
 FIRST = UUID(int=0)
@@ -73,3 +83,21 @@ async def list_settlements(
     """Settlements by id, oldest first; ``states`` None for all."""
     wanted = None if states is None else list(states)
     return await tx.rows(Settlement, SQL["list_settlements"], after, wanted, limit)
+
+
+async def list_settlement_accounts(tx: Transaction) -> list[SettlementAccountRow]:
+    """Platforms' accounts in use and those that wait for a decision, by platform."""
+    return await tx.rows(SettlementAccountRow, SQL["list_settlement_accounts"])
+
+
+async def list_released_settlements(tx: Transaction, limit: int) -> list[SettlementInstruction]:
+    """Settlements that the treasury released and that were not ordered yet, oldest release first."""
+    return await tx.rows(SettlementInstruction, SQL["list_released_settlements"], limit)
+
+
+async def find_settlement_accounts(
+    tx: Transaction, settlement_ids: Sequence[UUID]
+) -> dict[UUID, tuple[datetime | None, SettlementAccountRow]]:
+    """When each settlement was ordered last and the account it was released to, by the settlement's id."""
+    rows = await tx.tuples(SQL["find_settlement_accounts"], Uuids(dict.fromkeys(settlement_ids)))
+    return {row[0]: (row[1], SettlementAccountRow(*row[2:])) for row in rows}

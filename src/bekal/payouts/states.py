@@ -48,6 +48,15 @@ class SettlementState(StrEnum):
     paid = "paid"
 
 
+class SettlementAccountState(StrEnum):
+    """A platform's account: proposed by one member of staff, taken into use or refused by another one."""
+
+    proposed = "proposed"
+    active = "active"
+    refused = "refused"
+    replaced = "replaced"
+
+
 ACCOUNT_STEPS: dict[AccountState, frozenset[AccountState]] = {
     AccountState.checking: frozenset({AccountState.matched, AccountState.refused, AccountState.unlinked}),
     AccountState.matched: frozenset({AccountState.refused, AccountState.unlinked}),

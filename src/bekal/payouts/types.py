@@ -244,6 +244,37 @@ class SettlementCreated(msgspec.Struct, frozen=True):
     net_rp: int = 0
 
 
+class SettlementAccount(msgspec.Struct, frozen=True):
+    """Where a platform is to be paid: channel, number in digits, holder as its bank knows it."""
+
+    platform_id: int
+    channel: str
+    account_number: str
+    holder_name: str
+
+
+class SettlementAccountRow(msgspec.Struct, frozen=True):
+    """An account as it stands: who proposed it, who decided; ``state`` is a ``SettlementAccountState``."""
+
+    account_id: UUID
+    platform_id: int
+    channel: str
+    account_number: str
+    holder_name: str
+    state: str
+    proposed_at: datetime
+    proposed_by: str
+    decided_at: datetime | None
+    decided_by: str | None
+
+
+class AccountDecision(msgspec.Struct, frozen=True):
+    """A proposed account is taken into use, or refused."""
+
+    account_id: UUID
+    accept: bool
+
+
 class SettlementInstruction(msgspec.Struct, frozen=True):
     """The treasury released a settlement under ``document_number`` (SP2D).
 

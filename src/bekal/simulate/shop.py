@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -111,18 +111,20 @@ async def open_shop(stage: Stage, platforms: Sequence[market.Platform]) -> Async
     """Serve the partners' interface on loopback while the block runs; each platform gets a key for it."""
     at = stage.calendar.opens_at
     openings = [access.PartnerOpening(p.code, "platform", p.name) for p in platforms]
-    with ids.seeded_entropy(stage.nation.seed, stage.batch_id, "shop"):
-        async with stage.db.begin() as tx:
-            await access.add_partners(tx, openings, BY, at)
-            orders = [access.KeyOrder(platform.code) for platform in platforms]
-            made = await access.issue_partner_keys(tx, orders, BY, at)
-        time = clock.SimulatedClock(at)
-        app = create_partner_app(
-            stage.db, time, opens_database=False, secure=False, options=SiteOptions(mode="demo")
-        )
-        async with serve(app) as address, httpx.AsyncClient(base_url=address, timeout=60) as client:
-            keys = {platform.code: key for platform, key in zip(platforms, made, strict=True)}
-            yield Shop(f"batch-{stage.batch_id}", client, time, keys)
+    async with AsyncExitStack() as things:
+        # What the interface makes follows from the seed, too: its work runs in the context it starts in.
+        with ids.seeded_entropy(stage.nation.seed, stage.batch_id, "shop"):
+            async with stage.db.begin() as tx:
+                await access.add_partners(tx, openings, BY, at)
+                orders = [access.KeyOrder(platform.code) for platform in platforms]
+                made = await access.issue_partner_keys(tx, orders, BY, at)
+            time = clock.SimulatedClock(at)
+            options = SiteOptions(mode="demo")
+            app = create_partner_app(stage.db, time, opens_database=False, secure=False, options=options)
+            address = await things.enter_async_context(serve(app))
+        client = await things.enter_async_context(httpx.AsyncClient(base_url=address, timeout=60))
+        keys = {platform.code: key for platform, key in zip(platforms, made, strict=True)}
+        yield Shop(f"batch-{stage.batch_id}", client, time, keys)
     async with stage.db.begin() as tx:
         ended = stage.calendar.year_closes_on
         key_ids = [key.key_id for key in made if key.key_id is not None]

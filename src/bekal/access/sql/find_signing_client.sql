@@ -1,5 +1,5 @@
 -- A client whose partner may call, with the keys that it may sign with.
-SELECT c.client_code, c.partner_code, p.kind, c.sha1, c.redirect_hosts, k.key_id, k.secret
+SELECT c.client_code, c.partner_code, p.kind, c.sha1, c.redirect_hosts, k.key_id, k.secret, p.per_minute
 FROM access.signing_clients AS c
 INNER JOIN access.partners AS p ON c.partner_code = p.partner_code
 INNER JOIN access.signing_keys AS k ON c.client_code = k.client_code

@@ -14,6 +14,8 @@ from litestar.response.base import ASGIResponse
 from bekal.journey import REFERENCE_REUSED
 from bekal.pages import Problem, problem_of
 
+from ..headers import AnyRequest, headers_of
+
 _encoder: Final = msgspec.json.Encoder()
 
 DONE: Final = "OK"
@@ -42,18 +44,25 @@ REFUSALS: Final[dict[str, tuple[int, str, str]]] = {
 }
 
 
-def done(data: Any) -> ASGIResponse:
+def done(request: AnyRequest, data: Any) -> ASGIResponse:
     """A 200 with this data."""
     body = {"success": True, "message": DONE, "data": data}
-    return ASGIResponse(body=_encoder.encode(body), media_type="application/json")
+    return ASGIResponse(
+        body=_encoder.encode(body), media_type="application/json", headers=headers_of(request)
+    )
 
 
-def refused(outcome: str) -> ASGIResponse:
+def refused(request: AnyRequest, outcome: str) -> ASGIResponse:
     """An outcome that is none of the good ones. Another's code and no code are told apart for nobody."""
     outcome = "code_unknown" if outcome == "wrong_institution" else outcome
     status, told, told_en = REFUSALS[outcome]
     body = {"success": False, "message": told, "message_en": told_en, "error": outcome, "data": None}
-    return ASGIResponse(body=_encoder.encode(body), status_code=status, media_type="application/json")
+    return ASGIResponse(
+        body=_encoder.encode(body),
+        status_code=status,
+        media_type="application/json",
+        headers=headers_of(request),
+    )
 
 
 _PROBLEMS: Final = {
@@ -68,6 +77,7 @@ _PROBLEMS: Final = {
     "body-invalid": "Isi permintaan tidak lengkap atau salah.",
     "redirect-not-allowed": "redirect_uri harus alamat https di host yang terdaftar.",
     "face-check-away": "Pemeriksaan wajah belum tersedia.",
+    "too-many": "Terlalu banyak permintaan: tunggu selama Retry-After.",
     "busy": "Sedang ramai sekali. Kirim lagi permintaan yang sama.",
 }
 
@@ -86,5 +96,5 @@ def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Respons
         _encoder.encode(body),
         status_code=problem.status,
         media_type="application/json",
-        headers={**problem.headers, "Cache-Control": "no-store"},
+        headers={**headers_of(request), **problem.headers, "Cache-Control": "no-store"},
     )

@@ -14,7 +14,8 @@ from bekal.access import PartnerKind, SigningClient
 from bekal.base.database import Database
 from bekal.pages import Problem
 
-from ..desk import AnyRequest
+from ..desk import AnyRequest, desk_of
+from ..limits import PER_MINUTE, share
 from .signature import in_time, is_signed, signed_texts
 
 PREFIX: Final = "/api/v1/integration"
@@ -25,6 +26,7 @@ _STATE: Final = "bekal_signing_client"
 async def only_signed(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Let through what a known client signed within five minutes. Problem 401 for anything else.
 
+    What it asks for counts against its partner's share of a minute, as in ``/v1`` (problem 429 beyond it).
     What is wrong is told, except whether the client or its key is.
     """
     if connection.scope.get("method") == "OPTIONS":
@@ -56,6 +58,10 @@ async def only_signed(connection: ASGIConnection[Any, Any, Any, Any], handler: B
     if client.kind != PartnerKind.institution:
         raise Problem(403, "partner-kind-wrong", "Only institutions speak this contract.")
     connection.scope["state"][_STATE] = client
+    request = Request[Any, Any, Any](connection.scope)
+    share(
+        desk_of(request).limiter, request, client.partner_code, client.per_minute or PER_MINUTE[client.kind]
+    )
 
 
 def client_of(request: AnyRequest) -> SigningClient:

@@ -36,22 +36,22 @@ async def show_status(request: AnyRequest) -> ASGIResponse:
     desk = desk_of(request)
     institution = await desk.institution_of(client_of(request).partner_code)
     if code is None:
-        return refused("code_unknown")
+        return refused(request, "code_unknown")
     cell = ids.cell_of(code, desk.db.cells)
     question = learning.CodeQuestion(code, institution.institution_id, sequence)
     async with desk.db.read() as tx:
         [status] = await learning.find_code_statuses(tx, cell, [question], desk.clock.now())
         if status is None:
-            return refused("code_unknown")
+            return refused(request, "code_unknown")
         [schedule] = await market.find_schedules(tx, [status.schedule_id])
         [course] = await market.find_courses(tx, [status.course_id])
         [purchase] = await market.find_purchases(tx, cell, [status.purchase_id])
         platforms = {platform.platform_id: platform.code for platform in await market.list_platforms(tx)}
     if schedule is None or course is None or purchase is None:
-        return refused("code_unknown")
+        return refused(request, "code_unknown")
     if status.sequence != learning.FINAL_SEQUENCE and status.sequence > schedule.sessions:
-        return refused("session_unknown")
-    return done(_status(code, status, schedule, course, platforms[purchase.platform_id]))
+        return refused(request, "session_unknown")
+    return done(request, _status(code, status, schedule, course, platforms[purchase.platform_id]))
 
 
 @post("/payment/redeem-code/commit", opt=SIGNED, status_code=200)
@@ -62,7 +62,7 @@ async def commit_code(request: AnyRequest) -> ASGIResponse:
     desk = desk_of(request)
     institution = await desk.institution_of(client_of(request).partner_code)
     if code is None:
-        return refused("code_unknown")
+        return refused(request, "code_unknown")
     at = desk.clock.now()
     if sequence is None:
         async with desk.db.read() as tx:
@@ -70,9 +70,9 @@ async def commit_code(request: AnyRequest) -> ASGIResponse:
     redemption = learning.Redemption(code, institution.institution_id, sequence, at)
     answer = await _ask(request, "commit", redemption)
     if answer.outcome != learning.RedeemOutcome.redeemed:
-        return refused(answer.outcome)
+        return refused(request, answer.outcome)
     said = {"redeem_code": code, "status": "redeemed", "redeem_at": _instant(answer.answered_at)}
-    return done({**said, "sequence": sequence})
+    return done(request, {**said, "sequence": sequence})
 
 
 @post("/oauth/url-generate", opt=SIGNED, status_code=200)
@@ -90,13 +90,13 @@ async def generate_url(request: AnyRequest) -> ASGIResponse:
     if sequence is None:
         raise Problem(422, "body-invalid", "sequence is needed: 1 to 10, or 999 for the final step.")
     if code is None:
-        return refused("code_unknown")
+        return refused(request, "code_unknown")
     check = learning.FaceCheck(
         code, institution.institution_id, sequence, body.redirect_uri, desk.clock.now()
     )
     answer = await _ask(request, "url-generate", check)
     if answer.code is None:
-        return refused(answer.outcome)
+        return refused(request, answer.outcome)
     question = learning.CodeQuestion(code, institution.institution_id, sequence)
     async with desk.db.read() as tx:
         cell = ids.cell_of(code, desk.db.cells)
@@ -104,11 +104,12 @@ async def generate_url(request: AnyRequest) -> ASGIResponse:
         [course] = await market.find_courses(tx, [status.course_id] if status else [0])
     mode = course.mode if course else "webinar"
     return done(
+        request,
         {
             "url": options.public_url + FACE_CHECK_PATH + answer.code,
             "state": answer.code,
             "course": {"type": mode, "learning_method": _METHODS[mode][1]},
-        }
+        },
     )
 
 
@@ -121,13 +122,13 @@ async def submit_task(request: AnyRequest) -> ASGIResponse:
     if sequence is None or not body.url_file:
         raise Problem(422, "body-invalid", "sequence and url_file are needed.")
     if code is None:
-        return refused("code_unknown")
+        return refused(request, "code_unknown")
     item = learning.Submission(code, institution.institution_id, body.scope, sequence, body.url_file)
     answer = await _ask(request, "tpm/submission", item)
     if answer.outcome != learning.SubmissionOutcome.submitted:
-        return refused(answer.outcome)
+        return refused(request, answer.outcome)
     said = {"redeem_code": code, "scope": body.scope, "sequence": sequence, "url_file": body.url_file}
-    return done({**said, "submitted_at": _instant(answer.answered_at)})
+    return done(request, {**said, "submitted_at": _instant(answer.answered_at)})
 
 
 @post("/tpm/feedback/submission", opt=SIGNED, status_code=200)
@@ -139,15 +140,15 @@ async def submit_feedback(request: AnyRequest) -> ASGIResponse:
     if sequence is None or not body.notes.strip():
         raise Problem(422, "body-invalid", "sequence and notes are needed.")
     if code is None:
-        return refused("code_unknown")
+        return refused(request, "code_unknown")
     item = learning.Feedback(
         code, institution.institution_id, body.scope, sequence, body.notes, body.url_file
     )
     answer = await _ask(request, "tpm/feedback/submission", item)
     if answer.outcome != learning.FeedbackOutcome.given:
-        return refused(answer.outcome)
+        return refused(request, answer.outcome)
     said = {"redeem_code": code, "scope": body.scope, "sequence": sequence, "notes": body.notes}
-    return done({**said, "url_file": body.url_file, "given_at": _instant(answer.answered_at)})
+    return done(request, {**said, "url_file": body.url_file, "given_at": _instant(answer.answered_at)})
 
 
 async def _ask(request: AnyRequest, operation: str, body: journey.CodeBody) -> journey.CodeAnswer:

@@ -1,9 +1,10 @@
-"""The contract of today's institutions, spoken by a real Node over a real connection."""
+"""The contract of today's institutions, spoken by a real Node and a real Python over real connections."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,16 +14,17 @@ from tests.node import node_path
 
 from .conftest import House
 from .signing import CODE, KEY, PREFIX, TASK
-from .test_prakerja_v1 import ready
+from .test_prakerja_v1 import VECTOR, ready
 
-NODE_CLIENT = Path(__file__).with_name("prakerja_client.mjs")
+CLIENT = Path(__file__).with_name("prakerja_client")
 
 
+@pytest.mark.parametrize("language", ["node", "python"])
 @pytest.mark.parametrize(
     ("shape", "status"),
     [("compact", 200), ("pretty", 200), ("escaped", 200), ("tampered", 401), ("reescaped", 401)],
 )
-async def test_a_real_node_is_understood(house: House, shape: str, status: int) -> None:
+async def test_a_real_client_is_understood(house: House, language: str, shape: str, status: int) -> None:
     code, _ = await ready(house)
     body = {
         "redeem_code": code,
@@ -41,11 +43,16 @@ async def test_a_real_node_is_understood(house: House, shape: str, status: int) 
             "shape": shape,
             "authorization": "Bearer x" if shape == "pretty" else None,
         }
+        program = {
+            "node": (str(node_path()), str(CLIENT.with_suffix(".mjs"))),
+            "python": (sys.executable, str(CLIENT.with_suffix(".py"))),
+        }[language]
         run = await asyncio.create_subprocess_exec(
-            str(node_path()), str(NODE_CLIENT), json.dumps(order), stdout=asyncio.subprocess.PIPE
+            *program, json.dumps(order), stdout=asyncio.subprocess.PIPE
         )
         out, _ = await run.communicate()
     answer = json.loads(out)
+    assert answer["vector"] == VECTOR
     assert answer["status"] == status, answer
     if status == 200:
         assert answer["body"]["data"]["url_file"] == body["url_file"]
