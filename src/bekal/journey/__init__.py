@@ -3,6 +3,7 @@
     register     somebody opens an account, tells who he or she is, the civil registry answers
     join_batch   joins a batch: the rules are judged, every reason is kept
     commit       the batch closes, its list is frozen, two people sign what decides the draw; objections
+    witness      the log's head goes to its witnesses and comes back signed
     ceremony     contributors reveal, the beacon's round comes: the seed
     draw         winners are drawn, checked again, announced
     measure      the statistics that release a draw
