@@ -47,8 +47,10 @@ async def freeze_entries(
         Byteas([entry.household for entry in todo]),
         Bigints([entry.room for entry in todo]),
     )
-    listed = {row[0] for row in await tx.tuples(SQL["find_entries"], cell, batch_id, ids)}
     new = {row[0] for row in fresh}
+    listed = set(new)
+    if len(new) < len(todo):
+        listed |= {row[0] for row in await tx.tuples(SQL["find_entries"], cell, batch_id, ids)}
     outcomes = []
     for entry in entries:
         if entry.person_id in new:
