@@ -3,7 +3,8 @@
 Owns: batches and their seats per region, applications with the region, family card and reserve of the day
 of joining, the frozen list of a draw under pseudonyms, everything that a draw is committed to and what came
 of it (number, pepper, manifests, contributions, beacon, results, certificate, the log and who witnessed it),
-awards per family card over the programme, and the seats that come back. ``draws.engine`` computes, ``draws.proofs`` makes it checkable.
+awards per family card over the programme, and the seats that come back. ``draws.engine`` computes,
+``draws.proofs`` makes it checkable.
 
 Never: knows a NIK, a name or a rupiah; judges eligibility (verdicts are passed in); draws a batch twice or
 changes a result. Imports neither people nor ledger nor market.
