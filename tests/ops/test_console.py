@@ -14,15 +14,15 @@ from tests.sites import Page, Site, Somebody
 PASSWORD = "kata sandi yang panjang"
 
 
-async def officer(site: Site, login: str, *roles: str) -> Somebody:
-    """A member of staff with these roles, signed in."""
+async def officer(site: Site, login: str, *roles: str, at: str = "/ops") -> Somebody:
+    """A member of staff with these roles, signed in and led to a page."""
     opening = access.StaffOpening(login, login.title(), roles, PASSWORD)
     async with site.database.begin() as tx:
         [opened] = await access.add_staff(tx, [opening], actors.command("test"), site.clock.now())
     assert opened.totp_secret is not None, opened
     somebody = site.somebody()
     page = await knock(somebody, login, PASSWORD, code(site, opened.totp_secret))
-    assert page.status == 200 and page.path == "/ops", page.words
+    assert page.status == 200 and page.path == at, page.words
     return somebody
 
 

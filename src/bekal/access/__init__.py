@@ -22,6 +22,7 @@ from .outcomes import (
     AddClientOutcome,
     AddPartnerOutcome,
     AddStaffOutcome,
+    AppointOutcome,
     DisableOutcome,
     IssueKeyOutcome,
     MoveOutcome,
@@ -38,6 +39,14 @@ from .queries import (
     list_signing_clients,
     list_staff,
 )
+from .registrars import (
+    QUOTA_MAX,
+    appoint_registrars,
+    find_registrar,
+    list_registrars,
+    lock_quota,
+    use_quota,
+)
 from .renew_staff import renew_staff
 from .revoke_partner_keys import revoke_partner_keys
 from .revoke_signing_keys import revoke_signing_keys
@@ -48,6 +57,7 @@ from .suspend_partners import resume_partners, suspend_partners
 from .types import (
     AccessEntry,
     AccessRow,
+    Appointment,
     KeyIssued,
     KeyOrder,
     KeyRotation,
@@ -55,6 +65,7 @@ from .types import (
     PartnerKeyRow,
     PartnerOpening,
     PartnerRow,
+    Registrar,
     SigningClient,
     SigningClientChange,
     SigningClientOpening,
@@ -73,6 +84,7 @@ from .types import (
 )
 
 __all__ = [
+    "QUOTA_MAX",
     "SCOPES",
     "SIGNING_KEY_LENGTH_MIN",
     "AccessEntry",
@@ -80,6 +92,8 @@ __all__ = [
     "AddClientOutcome",
     "AddPartnerOutcome",
     "AddStaffOutcome",
+    "AppointOutcome",
+    "Appointment",
     "DisableOutcome",
     "IssueKeyOutcome",
     "KeyIssued",
@@ -92,6 +106,7 @@ __all__ = [
     "PartnerOpening",
     "PartnerRow",
     "PartnerState",
+    "Registrar",
     "RenewOutcome",
     "RevokeOutcome",
     "Role",
@@ -116,10 +131,12 @@ __all__ = [
     "add_partners",
     "add_signing_clients",
     "add_staff",
+    "appoint_registrars",
     "change_signing_clients",
     "disable_staff",
     "end_staff_sessions",
     "find_partner",
+    "find_registrar",
     "find_signing_client",
     "find_staff_session",
     "issue_partner_keys",
@@ -128,8 +145,10 @@ __all__ = [
     "list_access",
     "list_partner_keys",
     "list_partners",
+    "list_registrars",
     "list_signing_clients",
     "list_staff",
+    "lock_quota",
     "log_access",
     "recall_partner",
     "recall_signing_client",
@@ -141,4 +160,5 @@ __all__ = [
     "sign_in_staff",
     "suspend_partners",
     "totp_uri",
+    "use_quota",
 ]

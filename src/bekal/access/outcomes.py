@@ -98,3 +98,13 @@ class TokenOutcome(StrEnum):
     network_not_allowed = "network_not_allowed"
     scope_not_allowed = "scope_not_allowed"
     issued = "issued"
+
+
+class AppointOutcome(StrEnum):
+    """Of ``appoint_registrars``."""
+
+    staff_unknown = "staff_unknown"
+    role_missing = "role_missing"
+    office_missing = "office_missing"
+    quota_wrong = "quota_wrong"
+    appointed = "appointed"

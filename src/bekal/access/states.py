@@ -10,6 +10,8 @@ class Role(StrEnum):
 
     ``operator`` runs batches and payments, ``approver`` confirms what an operator prepared, ``auditor`` reads
     everything (each reading is logged) and changes nothing, ``partner_manager`` looks after partners.
+    ``registrar`` is an officer of a labour office or a village: registers people up to a quota, and sees
+    nothing else of the console.
     """
 
     admin = "admin"
@@ -17,6 +19,7 @@ class Role(StrEnum):
     approver = "approver"
     auditor = "auditor"
     partner_manager = "partner_manager"
+    registrar = "registrar"
 
 
 class PartnerKind(StrEnum):

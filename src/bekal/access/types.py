@@ -86,6 +86,30 @@ class StaffRow(msgspec.Struct, frozen=True):
     by: str
 
 
+class Appointment(msgspec.Struct, frozen=True):
+    """An officer's office, as people see it, and how many persons he or she may register in all."""
+
+    login: str
+    office: str
+    quota: int
+
+
+class Registrar(msgspec.Struct, frozen=True):
+    """An officer who registers people. ``used`` of ``quota`` are spent."""
+
+    staff_id: UUID
+    login: str
+    display_name: str
+    office: str
+    quota: int
+    used: int
+
+    @property
+    def left(self) -> int:
+        """How many may still be registered."""
+        return self.quota - self.used
+
+
 class PartnerOpening(msgspec.Struct, frozen=True):
     """A platform, an institution or a bank. ``partner_code``: small letters, digits, hyphens.
 

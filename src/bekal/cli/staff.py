@@ -26,7 +26,9 @@ def add(
     login: str,
     *,
     name: Annotated[str, typer.Option(help="The name that colleagues see.")],
-    role: Annotated[list[str], typer.Option(help="admin, operator, approver, auditor or partner_manager.")],
+    role: Annotated[
+        list[str], typer.Option(help="admin, operator, approver, auditor, partner_manager, registrar.")
+    ],
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="Read the password from standard input.")
     ] = False,

@@ -1,6 +1,7 @@
 """The citizen's journey, one short file a step, and the only place where two packages meet in a transaction.
 
     register     somebody opens an account, tells who he or she is, the civil registry answers
+    assist       an officer registers people who cannot do it by themselves
     join_batch   joins a batch: the rules are judged, every reason is kept
     commit       the batch closes, its list is frozen, two people sign what decides the draw; objections
     witness      the log's head goes to its witnesses and comes back signed
@@ -28,6 +29,7 @@ the commit. Nothing here calls the outside world: outside work is *claim*, then 
 """
 
 from .ask import Answer, answer_surveys, complain
+from .assist import assist
 from .audit import AuditReport, WrongRegister, audit_list
 from .award import close_decree, fund_decree, grant_decree, open_decree, open_year
 from .buy import BuyResult, buy
@@ -120,6 +122,7 @@ __all__ = [
     "answer_objections",
     "answer_surveys",
     "approve_manifest",
+    "assist",
     "attend",
     "audit_list",
     "buy",

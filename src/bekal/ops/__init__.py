@@ -6,7 +6,8 @@ for the citizens concerned. Auditors see everything here and can change nothing.
 
 Operators judge photos and write down whom they saw in person. Of a draw staff sign manifest and
 announcement, two different people each, and take the ceremony's commitments and reveals. It decides nothing:
-what staff start is the journey's, by form, by command or by jobs.
+what staff start is the journey's, by form, by command or by jobs. Officers of labour offices and villages
+register people here, by form or by file, up to a quota, and see nothing else.
 """
 
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 from bekal.pages import Site
 
 from . import (
+    assisted,
     console,
     decrees,
     desk,
@@ -40,6 +42,7 @@ SITE = Site(
         *keys.route_handlers,
         *settlements.route_handlers,
         *photos.route_handlers,
+        *assisted.route_handlers,
     ],
 )
 

@@ -10,7 +10,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from bekal import access, cards, draws, people, programme, reports
-from bekal.pages import AnyRequest, known_id
+from bekal.pages import AnyRequest, go, known_id, officer_of
 
 from .readers import ANY_ROLE, LOG, OVERSIGHT, PARTNERS, console_page
 
@@ -20,7 +20,9 @@ _STALE: Final = timedelta(days=7)
 
 @get("/ops", opt=ANY_ROLE)
 async def show_overview(request: AnyRequest) -> Response[bytes]:
-    """Every batch in numbers, and whether the books hold."""
+    """Every batch in numbers, and whether the books hold. Who only registers people is led to that."""
+    if officer_of(request).roles == {"registrar"}:
+        return go(request, "/ops/bantu")
     async with request.app.state.db.snapshot() as tx:
         context = {
             "figures": await reports.list_batch_figures(tx),

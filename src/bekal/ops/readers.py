@@ -12,7 +12,7 @@ from bekal.pages import AnyRequest, officer_of, page, staff
 
 from . import wording
 
-ANY_ROLE: Final = staff("admin", "operator", "approver", "auditor", "partner_manager")
+ANY_ROLE: Final = staff("admin", "operator", "approver", "auditor", "partner_manager", "registrar")
 OVERSIGHT: Final = staff("admin", "operator", "approver", "auditor")
 PARTNERS: Final = staff("admin", "partner_manager", "auditor")
 DECREE_DOCUMENTS: Final = staff("approver", "auditor")

@@ -34,7 +34,7 @@ SIGNED: Final[Opt] = {"access": "signed"}
 LOOPBACK: Final[Opt] = {"access": "loopback"}
 """A program on this machine itself, or a member of staff: figures for the operators."""
 
-ROLES: Final = frozenset({"admin", "operator", "approver", "auditor", "partner_manager"})
+ROLES: Final = frozenset({"admin", "operator", "approver", "auditor", "partner_manager", "registrar"})
 
 
 def staff(*roles: str) -> Opt:

@@ -10,6 +10,7 @@ once in the nation. It never calls the registry itself (``CivilRegistry`` says w
 nothing of batches, cards and money.
 """
 
+from .assist_persons import assist_persons, find_account_persons, find_helper, find_problems
 from .check_live import (
     ask_live_checks,
     find_holder,
@@ -58,6 +59,7 @@ from .list_strata import list_strata
 from .open_accounts import open_accounts
 from .outcomes import (
     AskOutcome,
+    AssistOutcome,
     CodeOutcome,
     ConsentOutcome,
     ContactOutcome,
@@ -94,6 +96,7 @@ from .registry import CivilRegistry
 from .request_codes import request_codes
 from .request_identity_checks import request_identity_checks
 from .rules import (
+    CONSENT_WAYS,
     CONSENTS,
     CONSENTS_REQUIRED,
     NikProblem,
@@ -103,6 +106,7 @@ from .rules import (
     nik_index,
     normalise_digits,
     normalise_phone,
+    occupations,
     slot_of_nik,
     slot_of_phone,
 )
@@ -113,6 +117,8 @@ from .types import (
     AccountLink,
     AccountOpening,
     AnswerState,
+    Assistance,
+    Assisted,
     CodeIssued,
     CodeRequest,
     Consent,
@@ -122,6 +128,7 @@ from .types import (
     Correction,
     Disclosure,
     Field,
+    Helper,
     IdentityAnswer,
     IdentityCheck,
     OpenedAccount,
@@ -144,12 +151,16 @@ __all__ = [
     "CHECK_STEPS",
     "CONSENTS",
     "CONSENTS_REQUIRED",
+    "CONSENT_WAYS",
     "IDENTITY_STEPS",
     "PIECE_BYTES_MAX",
     "AccountLink",
     "AccountOpening",
     "AnswerState",
     "AskOutcome",
+    "AssistOutcome",
+    "Assistance",
+    "Assisted",
     "CheckState",
     "CivilRegistry",
     "CodeIssued",
@@ -170,6 +181,7 @@ __all__ = [
     "EndRequestOutcome",
     "EraseOutcome",
     "Field",
+    "Helper",
     "IdentityAnswer",
     "IdentityCheck",
     "IdentityState",
@@ -211,6 +223,7 @@ __all__ = [
     "WrongPhoto",
     "ask_data_requests",
     "ask_live_checks",
+    "assist_persons",
     "barred_occupations",
     "check_nik_form",
     "claim_identity_checks",
@@ -223,13 +236,16 @@ __all__ = [
     "end_data_requests",
     "end_sessions",
     "erase_persons",
+    "find_account_persons",
     "find_by_nik",
     "find_consents",
+    "find_helper",
     "find_holder",
     "find_live_checks",
     "find_persons",
     "find_photographed",
     "find_photos",
+    "find_problems",
     "find_session",
     "forget_photos",
     "give_consents",
@@ -253,6 +269,7 @@ __all__ = [
     "nik_index",
     "normalise_digits",
     "normalise_phone",
+    "occupations",
     "open_accounts",
     "open_photos",
     "open_request_words",

@@ -57,6 +57,17 @@ class RegisterOutcome(StrEnum):
     registered = "registered"
 
 
+class AssistOutcome(StrEnum):
+    """Of ``assist_persons``."""
+
+    form_wrong = "form_wrong"
+    phone_taken = "phone_taken"
+    quota_used_up = "quota_used_up"
+    registered_elsewhere = "registered_elsewhere"
+    already_registered = "already_registered"
+    registered = "registered"
+
+
 class LinkOutcome(StrEnum):
     """Of ``link_accounts``."""
 

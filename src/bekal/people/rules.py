@@ -27,6 +27,9 @@ CONSENTS = ("statement", "data_processing", "biometrics", "research", "job_offer
 CONSENTS_REQUIRED = ("statement", "data_processing")
 """The applicant's declaration (Pernyataan Pendaftar), and processing of the data (UU 27/2022 art. 20)."""
 
+CONSENT_WAYS = ("signed", "thumbprint", "spoken")
+"""How somebody agrees before an officer: on paper by hand or by thumb, or aloud after it was read out."""
+
 CODE_LIFE = timedelta(minutes=5)
 CODE_TRIES_MAX = 5
 CODE_WINDOW = timedelta(hours=1)
@@ -232,3 +235,10 @@ def barred_occupations() -> frozenset[int]:
     text = (files(__package__) / "data" / "ktp_occupation.csv").read_text("utf-8")
     rows = csv.DictReader(text.splitlines())
     return frozenset(int(row["code"]) for row in rows if row["barred_from_programme"] == "1")
+
+
+@cache
+def occupations() -> tuple[tuple[int, str], ...]:
+    """The KTP list of occupations: code and name as the card prints it."""
+    text = (files(__package__) / "data" / "ktp_occupation.csv").read_text("utf-8")
+    return tuple((int(row["code"]), row["name"]) for row in csv.DictReader(text.splitlines()))

@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from .outcomes import (
+    AssistOutcome,
     CodeOutcome,
     ContactOutcome,
     OpenOutcome,
@@ -114,6 +115,35 @@ class Registered(msgspec.Struct, frozen=True, gc=False):
     outcome: RegisterOutcome
     person_id: UUID | None = None
     problems: tuple[RegisterOutcome, ...] = ()
+
+
+class Assistance(msgspec.Struct, frozen=True, gc=False):
+    """Somebody whom an officer presents. ``linked_to``: whom the account of the phone belongs to already.
+
+    ``consent_how``: how the person agreed before the officer, one of ``CONSENT_WAYS``.
+    """
+
+    registration: Registration
+    consent_how: str
+    linked_to: UUID | None = None
+
+
+class Assisted(msgspec.Struct, frozen=True, gc=False):
+    """What became of it. ``fresh``: it costs one of the quota. ``link``: the account is the person's own."""
+
+    outcome: AssistOutcome
+    person_id: UUID | None = None
+    problems: tuple[RegisterOutcome, ...] = ()
+    fresh: bool = False
+    link: bool = False
+
+
+class Helper(msgspec.Struct, frozen=True):
+    """The officer (an actor) who registered somebody, how the person agreed, and when."""
+
+    officer: str
+    consent_how: str
+    at: datetime
 
 
 class AccountLink(msgspec.Struct, frozen=True, gc=False):

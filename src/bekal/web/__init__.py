@@ -21,6 +21,7 @@ from . import (
     demo,
     demo_platform,
     face_check,
+    installing,
     join,
     money,
     my_data,
@@ -47,6 +48,7 @@ _PAGES = (
     my_rights,
     my_draw,
     traces,
+    installing,
 )
 
 

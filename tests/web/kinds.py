@@ -1,0 +1,42 @@
+"""Every kind of page with somebody who may open it: what tools judge, what is measured and photographed."""
+
+from __future__ import annotations
+
+from bekal import access
+from bekal.base import actors
+from tests.ops.test_console import officer
+from tests.sites import Site, Somebody
+from tests.web.test_browser import OWN, PUBLIC
+
+CONSOLE = (
+    "/ops",
+    "/ops/gelombang/1",
+    "/ops/undian",
+    "/ops/undian/1",
+    "/ops/pembukuan",
+    "/ops/sumber",
+    "/ops/mitra",
+    "/ops/integritas",
+    "/ops/webhook",
+    "/ops/klien",
+    "/ops/catatan",
+    "/ops/sk/1",
+    "/ops/petugas",
+    "/ops/bantu",
+    "/ops/bantu/orang",
+)
+ROLES = ("admin", "operator", "approver", "auditor", "partner_manager", "registrar")
+
+
+async def kinds(site: Site) -> list[tuple[Somebody, str]]:
+    """Public pages, citizens' own in every state of the world, the console's for somebody of every role."""
+    stranger = site.somebody()
+    found = [(stranger, path) for path in (*PUBLIC, "/di-hp", "/ops/masuk")]
+    for role, paths in OWN.items():
+        citizen = await site.citizen(role)
+        found += [(citizen, path) for path in paths]
+    staff = await officer(site, "semua", *ROLES)
+    async with site.database.begin() as tx:
+        asked = access.Appointment("semua", "Desa Contoh", 500)
+        await access.appoint_registrars(tx, [asked], actors.command("test"), site.clock.now())
+    return found + [(staff, path) for path in CONSOLE]

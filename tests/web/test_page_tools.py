@@ -1,0 +1,73 @@
+"""Every kind of page as tools judge it that we did not write: axe-core in a real Chromium, html-validate."""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import BrowserContext
+
+from tests import node
+from tests.sites import Site
+from tests.web.kinds import kinds
+from tests.web.looking import NARROW, PHONE, launched, opened
+from tests.web.test_browser import carry_session
+
+AXE = """async () => {
+  const found = await axe.run(document, {resultTypes: ['violations']});
+  return found.violations.map(each =>
+    each.id + ': ' + each.nodes.map(node => node.html.slice(0, 160) + ' ' + node.failureSummary).join(' | '));
+}"""
+"""All rules of axe-core that are on by default: WCAG 2.0-2.2 A and AA and its best practices."""
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core."""
+    return (node.packages(node.PAGE_TOOLS) / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+def told(wrong: dict[str, list[str]]) -> str:
+    return "\n".join(f"{path}\n    " + "\n    ".join(said) for path, said in wrong.items())
+
+
+async def test_html_is_right(site: Site) -> None:
+    """html-validate's recommended rules, in both languages."""
+    pages = {}
+    for somebody, path in await kinds(site):
+        for prefix in ("", "/en"):
+            pages[f"{prefix}{path}"] = (await somebody.open(prefix + path)).text
+    said: dict[str, list[str]] = await asyncio.to_thread(
+        node.run_json, node.PAGE_TOOLS, "validate.mjs", pages
+    )
+    wrong = {path: messages for path, messages in said.items() if messages}
+    assert not wrong, told(wrong)
+
+
+async def judge(context: BrowserContext, address: str, axe: str) -> list[str]:
+    page = await context.new_page()
+    await page.goto(address)
+    await page.evaluate(axe)
+    found: list[Any] = await page.evaluate(AXE)
+    await page.close()
+    return [str(each) for each in found]
+
+
+async def test_axe_finds_no_violation(served: tuple[Site, str], chromium: Path, axe: str) -> None:
+    """Light at 360 px and dark at 320 px."""
+    site, address = served
+    pages = await kinds(site)
+    wrong = {}
+    async with launched(chromium) as started:
+        for options in ({"width": PHONE}, {"width": NARROW, "color_scheme": "dark"}):
+            for somebody, paths in groupby(pages, key=itemgetter(0)):
+                async with opened(started, **options) as context:
+                    await carry_session(somebody, context, address)
+                    for _, path in paths:
+                        if found := await judge(context, address + path, axe):
+                            wrong[f"{path} {options}"] = found
+    assert not wrong, told(wrong)
