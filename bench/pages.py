@@ -5,7 +5,7 @@
     python -m bench.pages --no-lighthouse
 
 The site of the tests' small world, served over HTTP on loopback. Lighthouse grades each page as its default
-phone (slow 4G, CPU at a quarter). EDGE is Chromium's network emulation, 240 kbit/s and 840 ms a request, until
+phone (slow 4G, CPU at a quarter). EDGE: Chromium's network emulation, 240 kbit/s and 840 ms a request, until
 the page's load event. Prints the table of bench/README.md; exit status 1 when a budget is missed.
 """
 
