@@ -118,6 +118,8 @@ async def test_who_registered_stands_on_each(site: Site) -> None:
     signed = site.somebody()
     page = await signed.sign_in(row(1001)["hp"])
     assert page.path == "/perjalanan" and "Identitas , menunggu" in page.words, page.words
+    page = await signed.open("/data-saya")
+    assert "didaftarkan oleh petugas Desa Contoh" in page.words and "cap jempolmu" in page.words
 
 
 async def test_the_quota_ends_in_the_middle(site: Site) -> None:

@@ -42,6 +42,7 @@ from .queries import (
 from .registrars import (
     QUOTA_MAX,
     appoint_registrars,
+    find_office,
     find_registrar,
     list_registrars,
     lock_quota,
@@ -135,6 +136,7 @@ __all__ = [
     "change_signing_clients",
     "disable_staff",
     "end_staff_sessions",
+    "find_office",
     "find_partner",
     "find_registrar",
     "find_signing_client",

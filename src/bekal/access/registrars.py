@@ -85,6 +85,13 @@ async def find_registrar(tx: Transaction, staff_id: UUID) -> Registrar | None:
     return found[0] if found else None
 
 
+async def find_office(tx: Transaction, actor: str) -> str | None:
+    """The office of the officer who acted (``staff:...``), for the person concerned; None for others."""
+    kind, _, name = actor.partition(":")
+    registrar = await find_registrar(tx, UUID(name)) if kind == "staff" else None
+    return registrar.office if registrar else None
+
+
 async def list_registrars(tx: Transaction, after: str = "", limit: int = 100) -> list[Registrar]:
     """Officers by login; ``after``: the last login of the page before."""
     return await tx.rows(Registrar, SQL["list_registrars"], after, limit)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from litestar import Response, get, post
 
-from bekal import people, regions
+from bekal import access, people, regions
 from bekal.base import clock
 from bekal.pages import CITIZEN, AnyRequest, form_of, go, page, visitor_of
 
@@ -62,6 +62,8 @@ async def _page(request: AnyRequest, fields: dict[str, str] | None) -> Response[
         asked = await people.list_data_requests(tx, cell, person_id)
         consents = await people.list_consents(tx, cell, person_id)
         contests = await people.list_contests(tx, cell, person_id)
+        helper = await people.find_helper(tx, cell, person_id)
+        office = await access.find_office(tx, helper.officer) if helper else None
         [standing] = await people.find_consents(tx, cell, [person_id])
     assert person is not None
     context: dict[str, Any] = {
@@ -75,6 +77,8 @@ async def _page(request: AnyRequest, fields: dict[str, str] | None) -> Response[
         "more_looks": len(looks) == _LOOKS,
         "consents": consents,
         "contests": contests,
+        "helper": helper,
+        "office": office,
         "optional": [(purpose, purpose in standing) for purpose in OPTIONAL],
         "choices": choices,
         "words": wording,

@@ -343,3 +343,9 @@ REQUEST_REASONS: Final = {
     "payment_under_way": _("Masih ada pembayaran di jalan. Datamu dihapus begitu bank menjawab."),
 }
 """Reasons that the programme itself gives; a refusal has those that staff wrote."""
+
+CONSENT_WAYS: Final = {
+    "signed": _("dengan tanda tanganmu"),
+    "thumbprint": _("dengan cap jempolmu"),
+    "spoken": _("secara lisan, sesudah dibacakan"),
+}
