@@ -199,7 +199,7 @@ async def test_the_map_by_keyboard_and_reader(served: Served, chromium: Path) ->
         page = await context.new_page()
         await page.goto(served[1])
         names = await page.evaluate(
-            "() => [...document.querySelectorAll('.map a')].map(a => a.getAttribute('aria-label'))"
+            "() => [...document.querySelectorAll('.map a > title')].map(title => title.textContent)"
         )
         assert len(names) == 34 and all("daerah" in name for name in names)
         await page.focus(".map a[href$='p31']")
