@@ -8,6 +8,7 @@
   const TYPED = "bekal:terketik", DRAFT = "bekal:draf:", WISH = "bekal-pilihan";
   const here = location.pathname + location.search;
   const own = document.querySelector("[data-phone]");
+  const works = "serviceWorker" in navigator && "caches" in window && window.isSecureContext;
 
   const ask = (job, more) => new Promise(resolve => {
     if (!navigator.serviceWorker || !navigator.serviceWorker.controller) { resolve(null); return; }
@@ -44,7 +45,7 @@
   const typed = () => JSON.parse(sessionStorage.getItem(TYPED) || "null");
   document.addEventListener("submit", event => {
     const sent = event.target;
-    if (sent.method !== "post") return;
+    if (!works || sent.method !== "post") return;
     if (/\/keluar$/.test(sent.action)) { forgetDrafts(); return; }
     const back = sent.dataset.back || here;
     const fields = read(sent, SECRET);
@@ -140,7 +141,7 @@
     if (own && left) shown(left, own);
   };
 
-  if ("serviceWorker" in navigator && "caches" in window && window.isSecureContext) {
+  if (works) {
     settle();
     if (own) phonePage(own); else giveBack();
     addEventListener("load", () => worker().catch(() => undefined));
