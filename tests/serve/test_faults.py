@@ -166,6 +166,10 @@ def test_no_page_has_a_script_or_a_style_of_its_own() -> None:
     scripts = []
     for template in Path(bekal.__file__).parent.glob("*/templates/*/*.html"):
         text = template.read_text("utf-8")
+        if template.name == "field.html":
+            # Opened from an officer's disk, not from the site: its own policy names what it runs by hash.
+            assert "script-src 'sha256-{{ script_hash }}'; style-src 'sha256-{{ style_hash }}'" in text
+            continue
         if OUR_SCRIPT.search(text):
             scripts.append(template.name)
             text = OUR_SCRIPT.sub("", text)
