@@ -58,6 +58,8 @@ async def test_the_whole_journey_and_its_books(server: postgres.Server) -> None:
         "incentive on its way",
         "finished, all incentives paid",
         "revoked: bought nothing in time",
+        "complained, and was answered",
+        "asked to be erased",
     } <= stages
 
 

@@ -81,13 +81,11 @@ _SCENES: tuple[_Scene, ...] = (
     _Scene(
         "terpilih, lalu gugur saat diperiksa", "drawn, then struck", "/perjalanan", _application("struck")
     ),
-    _Scene(
-        "menerima kartu, belum membeli", "has a card, has not bought", "/perjalanan", _step("purchase", "now")
-    ),
+    _Scene("menerima kartu, belum membeli", "has a card, has not bought", "/kartu", _step("purchase", "now")),
     _Scene(
         "sedang belajar",
         "learning now",
-        "/perjalanan",
+        "/kursus/1",
         _all(_step("purchase", "done"), _step("course", "waiting")),
     ),
     _Scene(
@@ -99,10 +97,10 @@ _SCENES: tuple[_Scene, ...] = (
     _Scene(
         "insentif sedang diproses",
         "incentive on its way",
-        "/perjalanan",
+        "/uang",
         _all(_step("incentive", "waiting"), _step("course", "done")),
     ),
-    _Scene("insentif ditolak bank", "incentive refused by the bank", "/perjalanan", _refused_by_bank),
+    _Scene("insentif ditolak bank", "incentive refused by the bank", "/uang", _refused_by_bank),
     _Scene(
         "selesai, semua insentif dibayar",
         "finished, all incentives paid",

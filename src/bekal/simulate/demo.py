@@ -19,8 +19,10 @@ from bekal.draws import engine
 from . import applying, closing, walk
 from .cast import Identity, list_identities
 from .funnel import Rates
+from .matters import leave_matters
 from .nation import Nation
 from .office import Office, open_office
+from .prices import raise_prices
 from .report import DemoReport, make_report
 from .stage import BY, Calendar, Stage, Twins
 from .steps import MemoryWatch, Progress, Silent, Steps
@@ -90,7 +92,11 @@ async def run_demo(
         with stage.steps.taking("books"):
             report = await make_report(stage, memory.peak_mb, database)
         progress.finish("books")
-    return DemoResult(report, await list_identities(stages))
+    identities = await list_identities(stages)
+    if not options.only_first:
+        taken = frozenset(identity.phone for identity in identities)
+        identities += await leave_matters(stages[1], taken, at)
+    return DemoResult(report, identities)
 
 
 @contextmanager
@@ -178,7 +184,7 @@ async def _later_batches(
             stage = await _make_stage(db, nation, terms, calendar, 1 + number, number, twins, steps, weights)
             if number == 1:
                 await walk.apply_and_draw(stage, office, options.publications)
-                await walk.live_through(stage, catalogue, 1_000_001, today)
+                await walk.live_through(stage, raise_prices(catalogue), 1_000_001, today)
             else:
                 await applying.open_accounts(stage)
                 await applying.register(stage)

@@ -21,6 +21,7 @@ from .attach_files import (
 )
 from .open_tickets import open_tickets
 from .outcomes import ReplyOutcome, TicketOutcome
+from .prepare_files import SENT_BYTES_MAX, FileProblem, WrongFile, prepare_file
 from .queries import (
     find_tickets_by_code,
     list_messages,
@@ -34,9 +35,11 @@ from .types import Message, Ticket, TicketOpened, TicketOpening, TicketReply
 
 __all__ = [
     "BYTES_MAX",
+    "SENT_BYTES_MAX",
     "STEPS",
     "Attachment",
     "File",
+    "FileProblem",
     "Message",
     "ReplyOutcome",
     "Ticket",
@@ -45,6 +48,7 @@ __all__ = [
     "TicketOutcome",
     "TicketReply",
     "TicketState",
+    "WrongFile",
     "attach_files",
     "erase_words",
     "find_tickets_by_code",
@@ -57,6 +61,7 @@ __all__ = [
     "list_waiting_tickets",
     "open_attachment",
     "open_tickets",
+    "prepare_file",
     "reply_tickets",
     "take_back_tickets",
 ]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -29,6 +32,9 @@ from .citizen import news_of
 from .once import answer_once, with_reference
 from .stops import Way
 from .way import read_way
+
+_WITH_FILE: Final[dict[str, Any]] = {**CITIZEN, "files": support.SENT_BYTES_MAX + 500_000}
+_BODY_MAX: Final = support.SENT_BYTES_MAX + 700_000
 
 
 @get("/survei/{number:int}", opt=CITIZEN)
@@ -87,11 +93,14 @@ async def show_new_ticket(request: AnyRequest) -> Response[bytes]:
     return await _ticket_form(request, Form(draft or asked), {})
 
 
-@post("/pengaduan/baru", opt=CITIZEN)
+@post("/pengaduan/baru", opt=_WITH_FILE, request_max_body_size=_BODY_MAX)
 async def open_ticket(request: AnyRequest) -> Response[bytes]:
     """Open a ticket; the same form sent twice opens one."""
     visitor, form = visitor_of(request), form_of(request)
     at: datetime = request.app.state.clock.now()
+    file = await read_file(form)
+    if isinstance(file, str):
+        return await _ticket_form(request, form, {"file": file})
     opening = support.TicketOpening(
         person_id=visitor.person,
         kind=form["kind"],
@@ -102,6 +111,9 @@ async def open_ticket(request: AnyRequest) -> Response[bytes]:
 
     async def complain(tx: Transaction) -> str:
         [opened] = await support.open_tickets(tx, visitor.person_cell, [opening], visitor.actor, at)
+        if opened.ticket_id is not None and file is not None:
+            kept = support.File(opened.ticket_id, 1, *file)
+            await support.attach_files(tx, visitor.person_cell, [kept], visitor.actor, at)
         return str(opened.outcome)
 
     outcome = await answer_once(request, form["once"], opening, complain)
@@ -115,40 +127,82 @@ async def open_ticket(request: AnyRequest) -> Response[bytes]:
 async def show_ticket(request: AnyRequest, code: FromPath[str]) -> Response[bytes]:
     """One ticket of mine with everything said in it."""
     ticket, messages = await _ticket(request, code)
-    context = {
-        "ticket": ticket,
-        "messages": messages,
-        "words": wording,
-        "form": with_reference(Form()),
-        "errors": {},
-    }
-    return page(request, "web/ticket.html", {**context, "news": news_of(request)})
+    return await _show(request, ticket, messages, Form(), {})
 
 
-@post("/pengaduan/{code:str}", opt=CITIZEN)
+@post("/pengaduan/{code:str}", opt=_WITH_FILE, request_max_body_size=_BODY_MAX)
 async def reply(request: AnyRequest, code: FromPath[str]) -> Response[bytes]:
     """Write in a ticket of mine; the same form sent twice writes once."""
     visitor, form = visitor_of(request), form_of(request)
     at: datetime = request.app.state.clock.now()
     ticket, messages = await _ticket(request, code)
+    file = await read_file(form)
+    if isinstance(file, str):
+        return await _show(request, ticket, messages, form, {"file": file})
     said = support.TicketReply(ticket_id=ticket.ticket_id, person_id=visitor.person, text=form["text"])
 
     async def write(tx: Transaction) -> str:
-        [outcome] = await support.reply_tickets(tx, visitor.person_cell, [said], visitor.actor, at)
+        cell = visitor.person_cell
+        [outcome] = await support.reply_tickets(tx, cell, [said], visitor.actor, at)
+        if outcome == support.ReplyOutcome.replied and file is not None:
+            [now] = await support.find_tickets_by_code(tx, cell, [ticket.code])
+            number = now.messages if now else 1
+            kept = support.File(ticket.ticket_id, number, *file)
+            await support.attach_files(tx, cell, [kept], visitor.actor, at)
         return str(outcome)
 
     outcome = await answer_once(request, form["once"], said, write)
     if outcome in (support.ReplyOutcome.replied, support.ReplyOutcome.ticket_closed):
         return go(request, f"/pengaduan/{ticket.code}", kabar="balasan")
+    wrong = {"text": _("Tulis balasanmu, paling banyak 4.000 huruf.")}
+    return await _show(request, ticket, messages, form, wrong)
+
+
+@get("/pengaduan/{code:str}/lampiran/{attachment_id:uuid}", opt=CITIZEN)
+async def send_attachment(
+    request: AnyRequest, code: FromPath[str], attachment_id: FromPath[UUID]
+) -> Response[bytes]:
+    """One file of a ticket of mine."""
+    ticket, _messages = await _ticket(request, code)
+    async with request.app.state.db.read() as tx:
+        cell = visitor_of(request).person_cell
+        found = await support.open_attachment(tx, cell, ticket.ticket_id, attachment_id)
+    if found is None:
+        raise errors.NotFound("there is no such file (any more)")
+    headers = {"Content-Disposition": "attachment", "Cache-Control": "no-store"}
+    return Response(found[1], media_type=found[0], headers=headers)
+
+
+async def read_file(form: Form) -> tuple[str, bytes] | str | None:
+    """The file that came with a form, ready to keep; what is wrong with it in words; None without one."""
+    content = form.files.get("file", b"")
+    if not content:
+        return None
+    try:
+        return await asyncio.to_thread(support.prepare_file, content)
+    except support.WrongFile as wrong:
+        return wording.FILE_PROBLEMS[wrong.problem]
+
+
+async def _show(
+    request: AnyRequest,
+    ticket: support.Ticket,
+    messages: list[support.Message],
+    form: Form,
+    wrong: dict[str, str],
+) -> Response[bytes]:
+    async with request.app.state.db.read() as tx:
+        files = await support.list_attachments(tx, visitor_of(request).person_cell, ticket.ticket_id)
     context = {
         "ticket": ticket,
         "messages": messages,
+        "files": files,
         "words": wording,
         "form": with_reference(form),
-        "news": None,
+        "errors": wrong,
+        "news": news_of(request),
     }
-    wrong = {"text": _("Tulis balasanmu, paling banyak 4.000 huruf.")}
-    return page(request, "web/ticket.html", {**context, "errors": wrong}, status=422)
+    return page(request, "web/ticket.html", context, status=422 if wrong else 200)
 
 
 async def _ticket(request: AnyRequest, code: str) -> tuple[support.Ticket, list[support.Message]]:
@@ -212,4 +266,5 @@ route_handlers = [
     open_ticket,
     show_ticket,
     reply,
+    send_attachment,
 ]

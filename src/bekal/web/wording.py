@@ -248,6 +248,12 @@ TICKET_OUTCOMES: Final = {
     "too_many": ("text", _("Kamu sudah punya 20 pengaduan yang terbuka. Balas salah satunya.")),
 }
 
+FILE_PROBLEMS: Final = {
+    "too_large": _("Berkas ini terlalu besar: foto sampai 12 MB, PDF sampai 3 MB. Pilih yang lain."),
+    "kind_unknown": _("Yang bisa dilampirkan hanya foto (JPG, PNG) atau PDF."),
+    "damaged": _("Berkas ini rusak. Ambil fotonya sekali lagi."),
+}
+
 TICKET_STATES: Final = {
     "open": ("warn", _("Menunggu jawaban")),
     "answered": ("ok", _("Sudah dijawab")),
