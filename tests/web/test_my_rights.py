@@ -28,6 +28,8 @@ LEFT_OUT = {
     "people.photo_pieces": "gone within a day",
     "people.live_checks": "shown on the identity page",
     "surveys.aptitude_tests": "shown on the test's own page",
+    "payouts.settlements": "of platforms, nobody's",
+    "payouts.settlement_accounts": "of platforms, nobody's",
     "people.passkeys": "keys of the account's devices",
 }
 """Tables with somebody in them that the copy does not hold, and why."""
