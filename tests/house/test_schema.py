@@ -145,6 +145,8 @@ DELETED_FROM = [
     "access.assertions",
     "base.outbox",
     "base.requests",
+    "callers.steps",
+    "callers.texts",
     "market.orders",
     "notices.notices",
     "people.listings",

@@ -86,6 +86,8 @@ async def test_roles_open_only_their_pages(site: Site) -> None:
         (manager, "/ops/mitra", 200),
         (manager, "/ops/pembukuan", 403),
         (manager, "/ops/gelombang/1", 403),
+        (operator, "/ops/pesan", 200),
+        (manager, "/ops/pesan", 403),
     ):
         assert (await somebody.open(path)).status == status, path
     page = await operator.open("/ops/sk/1")

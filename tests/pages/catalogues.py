@@ -10,7 +10,7 @@ from babel.messages.extract import extract_from_dir
 from bekal import pages
 
 SOURCE = Path(pages.__file__).parents[1]
-PACKAGES = ("pages", "portal", "web", "ops", "cli")
+PACKAGES = ("pages", "portal", "web", "ops", "cli", "ussd")
 _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "mark": None}
 
 

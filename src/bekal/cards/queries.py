@@ -114,3 +114,15 @@ async def list_decree_lines(
 async def sum_decree_lines(tx: Transaction, decree_id: int) -> list[RegionTotal]:
     """What a decree grants by region, in all cells: the figures of its document without its names."""
     return await tx.rows(RegionTotal, SQL["sum_decree_regions"], decree_id)
+
+
+async def list_cards_due(
+    tx: Transaction,
+    cell: int,
+    programme_id: int,
+    window: tuple[datetime, datetime],
+    after: UUID | None,
+    limit: int,
+) -> list[Card]:
+    """A page of open cards whose deadline lies after the first and not after the second instant."""
+    return await tx.rows(Card, SQL["list_cards_due"], cell, programme_id, *window, after, limit)

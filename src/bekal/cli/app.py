@@ -27,6 +27,7 @@ COMMANDS = {
     "staff": "staff",
     "partner": "partners",
     "settings": "settings",
+    "ussd": "ussd",
 }
 """Commands and the modules that hold them."""
 

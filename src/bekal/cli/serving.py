@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import httpx
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
@@ -17,8 +18,10 @@ from bekal import serve as sites
 from bekal.base import logs, postgres
 from bekal.base.errors import WrongSetting
 from bekal.base.settings import Settings
+from bekal.sandbox import messages as sandbox_messages
 
 from . import environment, output, outside
+from .callbacks import callbacks_of
 from .house import House
 
 log = logs.logger(__name__)
@@ -54,6 +57,7 @@ async def serve(opened: House, *, with_jobs: bool) -> None:
         publications=loaded.publications,
         draw_parties=outside.parties_of(loaded),
         webhook_loopback=loaded.webhook_loopback == "allow",
+        callbacks=callbacks_of(loaded, opened.db.keyring),
     )
     app = sites.create_app(opened.db, opened.clock, options)
     server = Server(
@@ -85,6 +89,8 @@ async def _working(opened: House, *, with_jobs: bool) -> AsyncIterator[None]:
     """What runs beside the sites for as long as the block does: the jobs, and an eye on the server."""
     async with outside.reached(opened.settings, opened.db, opened.clock) as world:
         beside = [_watch(opened)]
+        if opened.settings.messages_url is None and not opened.settings.production:
+            beside.append(_report(opened))
         if with_jobs:
             beside.append(jobs.work(opened.db, world, opened.clock))
         tasks = [asyncio.create_task(each) for each in beside]
@@ -92,6 +98,15 @@ async def _working(opened: House, *, with_jobs: bool) -> AsyncIterator[None]:
             yield
         finally:
             await _end(tasks)
+
+
+async def _report(opened: House) -> None:
+    """The sandbox's phones tell what became of their messages, by the door that a gateway would use."""
+    loaded = opened.settings
+    secret = callbacks_of(loaded, opened.db.keyring).sms_secret
+    url = f"http://{loaded.host}:{loaded.port}/channels/sms/reports"
+    async with httpx.AsyncClient() as client:
+        await sandbox_messages.report_forever(opened.db, opened.clock, client, url, secret)
 
 
 async def _end(tasks: list[asyncio.Task[None]]) -> None:

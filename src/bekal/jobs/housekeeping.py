@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bekal import market, notices, people, support, surveys, webhooks
+from bekal import callers, market, notices, people, support, surveys, webhooks
 from bekal.base import outbox, requests
 from bekal.base.database import Database
 
@@ -14,6 +14,8 @@ KEPT = timedelta(days=30)
 """So long a client may repeat a reference and get its first outcome; messages sent are kept as long."""
 NOTICES_KEPT = timedelta(days=180)
 """So long people can see what they were told."""
+DIALOGUES_KEPT = timedelta(days=1)
+"""So long a request of an aggregator may be repeated; the limit of texts a day counts as far back."""
 
 
 _ROUNDS_MAX = 1000
@@ -30,6 +32,7 @@ async def forget_old_rows(db: Database, outside: Outside, at: datetime) -> int:
             forgotten += await requests.forget_requests(tx, cell, at - KEPT)
             forgotten += await outbox.forget_messages(tx, cell, at - KEPT)
             forgotten += await notices.forget_notices(tx, cell, at - NOTICES_KEPT)
+            forgotten += await callers.forget_callers(tx, cell, at - DIALOGUES_KEPT)
             forgotten += await support.forget_attachments(tx, cell, at)
             forgotten += await market.forget_orders(tx, cell, at - KEPT)
         forgotten += await _end_what_is_over(db, cell, at)

@@ -19,6 +19,7 @@ from . import (
     messages,
     payments,
     promises,
+    reminders,
     settlements,
     webhooks,
 )
@@ -42,6 +43,7 @@ _EVERY_10_SECONDS = "* * * * * */10"
 _EVERY_MINUTE = "* * * * * 5"
 _EVERY_5_MINUTES = "*/5 * * * * 20"
 _EVERY_HOUR = "3 * * * * 0"
+_EVERY_6_HOURS = "10 */6 * * * 0"
 _EVERY_NIGHT = "30 18 * * * 0"
 """01:30 in Jakarta."""
 
@@ -61,6 +63,8 @@ TICKS = (
     Tick("open_recovery_batches", _EVERY_NIGHT, draws.open_recovery_batches),
     Tick("fetch_beacon", _EVERY_10_SECONDS, draws.fetch_beacon),
     Tick("revoke_overdue", _EVERY_HOUR, deadlines.revoke_overdue),
+    Tick("remind_people", _EVERY_6_HOURS, reminders.remind_people),
+    Tick("tell_results", _EVERY_5_MINUTES, reminders.tell_results),
     Tick("send_messages", _EVERY_10_SECONDS, messages.send_messages),
     Tick("tell_partners", _EVERY_10_SECONDS, webhooks.tell_partners),
     Tick("send_webhooks", _EVERY_10_SECONDS, webhooks.send_webhooks),

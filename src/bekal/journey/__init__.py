@@ -18,6 +18,7 @@
     pay          incentives: due, checked again, instructed, answered by the bank
     settle       platforms: added up, released by the treasury, paid
     tell_people  what a step did reaches its person: language, hour, channel, and whether it arrived
+    remind       deadlines, classes, surveys; the results of a draw to everybody who took part
     tell_partners  what happened to partners becomes their webhooks
     ask          surveys, and their Rp50,000
     forget       who asked to be erased is erased
@@ -87,6 +88,13 @@ from .pay import (
 )
 from .publish import VERIFIER, Disagreement, certificate_to_sign, certify_draw, publish, run_verifier
 from .register import claim_identities, link_accounts, open_accounts, record_identities, register
+from .remind import (
+    list_announced,
+    remind_of_classes,
+    remind_of_deadlines,
+    remind_of_surveys,
+    tell_results,
+)
 from .report_attendance import AttendedItem, report_attendance
 from .settle import create_settlements, instruct_settlements, record_settlements
 from .tell_partners import tell_partners
@@ -165,6 +173,7 @@ __all__ = [
     "judge_dues",
     "link_accounts",
     "link_payment_accounts",
+    "list_announced",
     "list_awaited_rounds",
     "measure_draw",
     "object_to_list",
@@ -187,6 +196,9 @@ __all__ = [
     "record_settlements",
     "redeem",
     "register",
+    "remind_of_classes",
+    "remind_of_deadlines",
+    "remind_of_surveys",
     "report_attendance",
     "request_announcement",
     "return_balances",
@@ -199,4 +211,5 @@ __all__ = [
     "start_purchases",
     "tell_partners",
     "tell_people",
+    "tell_results",
 ]

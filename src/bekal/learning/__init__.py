@@ -37,6 +37,8 @@ from .queries import (
     find_progress,
     find_sessions,
     get_learning_totals,
+    list_reviewed,
+    list_sessions_between,
 )
 from .record_attendance import record_attendance
 from .record_evidence import record_evidence
@@ -123,6 +125,8 @@ __all__ = [
     "give_feedback",
     "in_window",
     "issue_certificates",
+    "list_reviewed",
+    "list_sessions_between",
     "missing_items",
     "name_sessions",
     "open_face_checks",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -92,3 +93,20 @@ async def get_learning_totals(tx: Transaction) -> LearningTotals:
     """Counts over all cells, for the books."""
     [totals] = await tx.rows(LearningTotals, SQL["get_learning_totals"])
     return totals
+
+
+async def list_sessions_between(tx: Transaction, start: datetime, end: datetime) -> list[Session]:
+    """The sessions of all classes that start from ``start`` until before ``end``."""
+    return await tx.rows(Session, SQL["list_sessions_between"], start, end)
+
+
+async def list_reviewed(
+    tx: Transaction,
+    cell: int,
+    window: tuple[datetime, datetime],
+    after: UUID | None,
+    limit: int,
+) -> list[tuple[UUID, datetime]]:
+    """A page of purchases reviewed after the first and not after the second instant, and when."""
+    rows = await tx.tuples(SQL["list_reviewed"], cell, *window, after or UUID(int=0), limit)
+    return [(row[0], row[1]) for row in rows]

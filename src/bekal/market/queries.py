@@ -212,3 +212,15 @@ async def find_schedules(tx: Transaction, schedule_ids: Sequence[int]) -> list[S
 
 def _schedule(row: tuple[Any, ...]) -> Schedule:
     return Schedule(row[0], row[1], tuple(row[2]), *row[3:])
+
+
+async def list_paid_of_schedules(
+    tx: Transaction, cell: int, schedule_ids: Sequence[int], after: UUID | None, limit: int
+) -> list[PurchaseRow]:
+    """A page of the purchases under way of some classes, by id (``after``)."""
+    if not schedule_ids:
+        return []
+    wanted = Bigints(schedule_ids)
+    return await tx.rows(
+        PurchaseRow, SQL["list_paid_of_schedules"], cell, wanted, after or UUID(int=0), limit
+    )

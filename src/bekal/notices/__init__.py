@@ -52,7 +52,18 @@ from .types import (
     Round,
     Trouble,
 )
-from .wording import LANGUAGES, expires_at, kind_of, say, title_of, topics, values_of
+from .wording import (
+    LANGUAGES,
+    expires_at,
+    kind_of,
+    reason_of,
+    say,
+    title_of,
+    topics,
+    values_of,
+    write_instant,
+    write_rp,
+)
 
 __all__ = [
     "LANGUAGES",
@@ -98,6 +109,7 @@ __all__ = [
     "plan_channels",
     "plan_instant",
     "put_notices",
+    "reason_of",
     "record_reports",
     "record_sent",
     "save_preferences",
@@ -107,4 +119,6 @@ __all__ = [
     "title_of",
     "topics",
     "values_of",
+    "write_instant",
+    "write_rp",
 ]

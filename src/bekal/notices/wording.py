@@ -97,18 +97,29 @@ def _filled(notice: Notice, policy: Policy) -> dict[str, str]:
 def _write(name: str, value: Any, notice: Notice) -> str:
     language = _known(notice.language)
     if name.endswith("_rp"):
-        return "Rp" + f"{value:,}".replace(",", "." if language == "id" else ",")
+        return write_rp(value, language)
     if name.endswith("_at"):
-        return _instant(datetime.fromisoformat(value), notice.zone, language)
+        return write_instant(datetime.fromisoformat(value), notice.zone, language)
     if name.endswith("_until"):
         last = datetime.fromisoformat(value) - timedelta(minutes=1)
-        return _instant(last, notice.zone, language)
+        return write_instant(last, notice.zone, language)
     if name == "reason":
-        return (_reasons().get(value) or _reasons()["other"])[language]
+        return reason_of(value, language)
     return str(value) if name in ("code", "content") else fit(str(value), NAME_MAX)
 
 
-def _instant(at: datetime, zone: str, language: str) -> str:
+def reason_of(reason: str | None, language: str) -> str:
+    """Why a bank refused, in a few words that end the sentence."""
+    return (_reasons().get(reason or "") or _reasons()["other"])[_known(language)]
+
+
+def write_rp(amount_rp: int, language: str) -> str:
+    """An amount: ``Rp600.000``, in English ``Rp600,000``."""
+    return "Rp" + f"{amount_rp:,}".replace(",", "." if language == "id" else ",")
+
+
+def write_instant(at: datetime, zone: str, language: str) -> str:
+    """Day and minute in few characters: ``30 Apr 2022 23.59 WIB``."""
     local = at.astimezone(ZoneInfo(zone))
     day = format_date(local.date(), "d MMM y", locale=language)
     return f"{day} {local:%H}{'.' if language == 'id' else ':'}{local:%M} {_ZONES.get(zone, 'WIB')}"

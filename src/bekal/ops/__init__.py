@@ -24,6 +24,7 @@ from . import (
     integration,
     integrity,
     keys,
+    messages,
     photos,
     settlements,
 )
@@ -39,6 +40,7 @@ SITE = Site(
         *draws.route_handlers,
         *integration.route_handlers,
         *integrity.route_handlers,
+        *messages.route_handlers,
         *keys.route_handlers,
         *settlements.route_handlers,
         *photos.route_handlers,

@@ -19,7 +19,7 @@ from .guard import closed_by_default, form_of, officer_of, partner_of, visitor_o
 from .headers import CONTENT_POLICY, make_headers
 from .heads import answer_heads
 from .limits import Limit, limits_of
-from .options import SiteOptions
+from .options import Callbacks, SiteOptions
 from .problems import PROBLEM_JSON, TYPE_BASE, NotSignedIn, Problem, as_json, problem_of
 from .routes import ACCOUNT, CITIZEN, LOOPBACK, PARTNER, PROGRAM, PUBLIC, SIGNED, roles_of, rule_of, staff
 from .shell import Shell, Site, find_draft, go, language_of, page, safe_path, shell_of
@@ -46,6 +46,7 @@ __all__ = [
     "AnyRequest",
     "Asset",
     "Assets",
+    "Callbacks",
     "Form",
     "Formats",
     "Language",

@@ -12,6 +12,23 @@ from bekal import draws
 Mode = Literal["demo", "production"]
 
 
+class Callbacks(msgspec.Struct, frozen=True):
+    """How aggregators and gateways that call us prove themselves; a door without its secret is closed.
+
+    ``networks`` (CIDR) are where they may call from: none named means everywhere. ``site`` and ``ussd_code``
+    are what texts to phones name.
+    """
+
+    ussd_secret: str = ""
+    ussd_networks: tuple[str, ...] = ()
+    sms_secret: str = ""
+    whatsapp_app_secret: str = ""
+    whatsapp_verify_token: str = ""
+    message_networks: tuple[str, ...] = ()
+    site: str = "bekal.example"
+    ussd_code: str = "*885#"
+
+
 class SiteOptions(msgspec.Struct, frozen=True):
     """How the site is run.
 
@@ -33,6 +50,7 @@ class SiteOptions(msgspec.Struct, frozen=True):
     draw_parties: draws.NamedParties | None = None
     opens_database: bool = False
     webhook_loopback: bool = False
+    callbacks: Callbacks = Callbacks()
 
     @property
     def demo(self) -> bool:

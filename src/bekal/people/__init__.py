@@ -38,6 +38,7 @@ from .disclose import disclose
 from .draw_pseudonyms import draw_pseudonyms, pseudonym_of
 from .erase_persons import erase_persons
 from .find_by_nik import find_by_nik
+from .find_holders import Holder, find_holders
 from .give_consents import find_consents, give_consents, list_consents, withdraw_consents
 from .give_photos import (
     PIECE_BYTES_MAX,
@@ -107,6 +108,7 @@ from .rules import (
     normalise_digits,
     normalise_phone,
     occupations,
+    phone_index,
     slot_of_nik,
     slot_of_phone,
 )
@@ -182,6 +184,7 @@ __all__ = [
     "EraseOutcome",
     "Field",
     "Helper",
+    "Holder",
     "IdentityAnswer",
     "IdentityCheck",
     "IdentityState",
@@ -241,6 +244,7 @@ __all__ = [
     "find_consents",
     "find_helper",
     "find_holder",
+    "find_holders",
     "find_live_checks",
     "find_persons",
     "find_photographed",
@@ -273,6 +277,7 @@ __all__ = [
     "open_accounts",
     "open_photos",
     "open_request_words",
+    "phone_index",
     "postpone_data_requests",
     "pseudonym_of",
     "record_identity_checks",

@@ -10,7 +10,7 @@ from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.types import ControllerRouterHandler
 
-from bekal import ops, partner_api, portal, web
+from bekal import ops, partner_api, portal, ussd, web
 from bekal.base.clock import Clock
 from bekal.base.database import Database
 from bekal.pages import (
@@ -41,7 +41,7 @@ def create_app(
         raise ValueError("the site needs the database to be opened with a keyring")
     if keyring.demo and not options.demo:
         raise ValueError("production refuses the public demo keys: make your own with `bekal keys init`")
-    sites: tuple[Site, ...] = (portal.SITE, web.site(options), ops.SITE)
+    sites: tuple[Site, ...] = (portal.SITE, web.site(options), ops.SITE, ussd.SITE)
     handlers = [handler for site in sites for handler in site.route_handlers]
 
     @asynccontextmanager
@@ -59,6 +59,7 @@ def create_app(
             *for_operators,
             partner_api.create_router(),
             partner_api.create_contract_router(),
+            ussd.create_router(),
             Router("/", route_handlers=handlers),
             Router("/en", route_handlers=handlers),
             *further,

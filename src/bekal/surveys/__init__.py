@@ -14,7 +14,7 @@ from .answer_surveys import answer_surveys
 from .aptitude import Asked
 from .erase_texts import erase_texts
 from .outcomes import AnswerOutcome, AptitudeAnswerOutcome, AptitudeStartOutcome, HandInOutcome
-from .queries import list_answers
+from .queries import find_answered, list_answers
 from .rules import check_answers, closes_at, find_survey, open_surveys, questions
 from .take_tests import (
     GRACE,
@@ -56,6 +56,7 @@ __all__ = [
     "check_answers",
     "closes_at",
     "erase_texts",
+    "find_answered",
     "find_survey",
     "find_test",
     "find_tested",

@@ -26,6 +26,7 @@ from . import (
     money,
     my_data,
     my_draw,
+    my_messages,
     my_rights,
     photos,
     register,
@@ -47,6 +48,7 @@ _PAGES = (
     my_data,
     my_rights,
     my_draw,
+    my_messages,
     traces,
     installing,
 )

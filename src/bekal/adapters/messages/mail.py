@@ -10,6 +10,7 @@ import asyncio
 import smtplib
 import ssl
 from collections.abc import Sequence
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from typing import Final
@@ -85,7 +86,7 @@ class EmailGateway:
             return _judge(code)
         except smtplib.SMTPResponseException as fault:
             return _judge(fault.smtp_code)
-        except (smtplib.SMTPException, ValueError, UnicodeError):
+        except (smtplib.SMTPException, MessageError, ValueError, IndexError):
             return Sent(SentOutcome.refused, "address_unusable")
         return Sent(SentOutcome.taken)
 
