@@ -32,7 +32,7 @@ SLUGS = ("prakerja-2022-demo", "prakerja-2023-demo")
 CLOSED, RUNNING = 101, 102
 """Programmes of the demo: the terms of 2022 in a year that closed yesterday, of 2023 in an open one."""
 
-_NEIGHBOURS = (400, 4000)
+_NEIGHBOURS = (800, 4000)
 _YEAR_DAYS = 250
 _RATES = Rates()
 _SHARES_BP = {"disability": 200, "returned_migrant": 100, "lagging_region": 300, "poor_household": 500}

@@ -74,8 +74,9 @@ class Steps:
 class MemoryWatch:
     """Peak memory of this process, its children and the database server, in MB (10^6 bytes).
 
-    Sampled every quarter of a second. Private memory of each process is added up; shared memory (PostgreSQL's
-    buffers) is counted once, as the largest share that any one process has touched.
+    Sampled every second; looking at processes more often takes noticeable time from the simulation itself.
+    Private memory of each process is added up; shared memory (PostgreSQL's buffers) is counted once, as the
+    largest share that any one process has touched.
     """
 
     def __init__(self, server_pid: int | None) -> None:
@@ -95,7 +96,7 @@ class MemoryWatch:
         self._thread.join()
 
     def _watch(self) -> None:
-        while not self._stop.wait(0.25):
+        while not self._stop.wait(1.0):
             self.peak_mb = max(self.peak_mb, self._sample() / 1e6)
 
     def _sample(self) -> int:

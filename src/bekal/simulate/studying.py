@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -48,12 +49,21 @@ class Studying:
                 self.agenda.put(day, "buy", holder)
 
     async def live(self, day: date) -> None:
-        """One day: classes called off, courses bought, sessions, completions, reviews."""
+        """One day: classes called off, courses bought, sessions, completions, reviews.
+
+        Each sees what earlier days left, not what the others do today; so they go on at a time, and Python
+        prepares one while PostgreSQL stores another. A seat that was called off can be bought the same day.
+        """
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.shop(day))
+            group.create_task(self.attend(day))
+            group.create_task(self.finish(day))
+            group.create_task(self.review(day))
+
+    async def shop(self, day: date) -> None:
+        """Classes called off give their seats back, then people buy."""
         await self.call_off(day)
         await self.buy(day)
-        await self.attend(day)
-        await self.finish(day)
-        await self.review(day)
 
     def _cell(self, thing: Holder | Seat) -> int:
         card = thing.card if isinstance(thing, Holder) else thing.holder.card
