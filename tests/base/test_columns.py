@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta, timezone
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bekal.base.adapt import Byteas, Texts
+from bekal.base.adapt import Byteas, Instants, Texts
 from bekal.base.database import Database
 from bekal.base.keys import Keyring, Sealed, WrongKey, demo_keyring
 from bekal.base.statements import Statement
@@ -54,3 +56,16 @@ async def test_bytes_and_texts_reach_the_server_whole(db: Database) -> None:
     ):
         async with db.read() as tx:
             assert await tx.tuples(echo, Byteas(blobs), Texts(texts)) == [(blobs, texts)]
+
+
+async def test_instants_reach_the_server_to_the_microsecond(db: Database) -> None:
+    echo = Statement("echo", "SELECT $1::timestamptz[]")
+    jakarta = timezone(timedelta(hours=7))
+    for instants in (
+        [],
+        [datetime(2000, 1, 1, tzinfo=UTC)],
+        [datetime(1969, 7, 20, 20, 17, 40, 1, tzinfo=UTC), datetime(2026, 11, 22, 0, 0, 0, 999_999, jakarta)],
+        [datetime(2022, 1, 1, tzinfo=UTC) + timedelta(microseconds=7**n) for n in range(18)],
+    ):
+        async with db.read() as tx:
+            assert await tx.tuples(echo, Instants(instants)) == [(instants,)]

@@ -1,14 +1,15 @@
 """Fast paths between Python lists and PostgreSQL arrays.
 
 psycopg dumps a list element by element in Python. A chunk of work is columns of a thousand bigints or UUIDs,
-so those two, and byte strings and texts, have wrappers that are packed in one go: ``Bigints(list)``,
-``Uuids(list)``, ``Byteas(list)``, ``Texts(list)``. Plain lists stay allowed everywhere;
-the wrappers are for the statements of the hot paths.
+so those two, and byte strings, texts and instants, have wrappers that are packed in one go:
+``Bigints(list)``, ``Uuids(list)``, ``Byteas(list)``, ``Texts(list)``, ``Instants(list)``. Plain lists stay
+allowed everywhere; the wrappers are for the statements of the hot paths.
 """
 
 from __future__ import annotations
 
 import struct
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, SafeUUID
 
@@ -21,6 +22,8 @@ _INT8, _INT8_ARRAY = 20, 1016
 _UUID, _UUID_ARRAY = 2950, 2951
 _BYTEA, _BYTEA_ARRAY = 17, 1001
 _TEXT, _TEXT_ARRAY = 25, 1009
+_TIMESTAMPTZ, _TIMESTAMPTZ_ARRAY = 1184, 1185
+_EPOCH, _MICROSECOND = datetime(2000, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 _HEAD = struct.Struct("!iiIii")
 _INT8_ITEM = np.dtype([("size", ">i4"), ("value", ">i8")])
 _UUID_SIZE = struct.pack("!i", 16)
@@ -48,17 +51,33 @@ class Texts(list[str]):
     """A column of texts without NULL (PostgreSQL knows no NUL character in a text)."""
 
 
+class Instants(list[datetime]):
+    """A column of instants (with time zone) without NULL."""
+
+
 class _BigintsDumper(Dumper):
     format = Format.BINARY
     oid = _INT8_ARRAY
+    item_oid = _INT8
 
     def dump(self, obj: Any) -> bytes:
-        if not obj:
-            return struct.pack("!iiI", 0, 0, _INT8)
-        items = np.empty(len(obj), _INT8_ITEM)
-        items["size"] = 8
-        items["value"] = obj
-        return _HEAD.pack(1, 0, _INT8, len(obj), 1) + items.tobytes()
+        return self.pack(obj)
+
+    def pack(self, items: list[int]) -> bytes:
+        if not items:
+            return struct.pack("!iiI", 0, 0, self.item_oid)
+        packed = np.empty(len(items), _INT8_ITEM)
+        packed["size"] = 8
+        packed["value"] = items
+        return _HEAD.pack(1, 0, self.item_oid, len(items), 1) + packed.tobytes()
+
+
+class _InstantsDumper(_BigintsDumper):
+    oid = _TIMESTAMPTZ_ARRAY
+    item_oid = _TIMESTAMPTZ
+
+    def dump(self, obj: Any) -> bytes:
+        return self.pack([(item - _EPOCH) // _MICROSECOND for item in obj])
 
 
 class _UuidsDumper(Dumper):
@@ -141,3 +160,4 @@ def register(context: AdaptContext) -> None:
     context.adapters.register_dumper(Tids, _TidsDumper)
     context.adapters.register_dumper(Byteas, _ByteasDumper)
     context.adapters.register_dumper(Texts, _TextsDumper)
+    context.adapters.register_dumper(Instants, _InstantsDumper)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from bekal.base import ids, statements
 from bekal.base.actors import Actor
-from bekal.base.adapt import Bigints, Texts, Uuids
+from bekal.base.adapt import Bigints, Instants, Texts, Uuids
 from bekal.base.database import Transaction
 
 from .outcomes import IssueOutcome
@@ -89,7 +89,7 @@ async def _insert(
         Uuids([card.training_account_id for card in cards]),
         Uuids([card.incentive_account_id for card in cards]),
         Uuids([card.survey_account_id for card in cards]),
-        [grant.first_purchase_by for grant in grants],
+        Instants([grant.first_purchase_by for grant in grants]),
         by,
         at,
     )

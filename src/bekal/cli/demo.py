@@ -24,7 +24,7 @@ def demo(
     *,
     people: Annotated[int, typer.Option(min=1000, max=10_000_000, help="How many people.")] = 100_000,
     seed: Annotated[str, typer.Option(help="The same seed gives the same result.")] = "bekal",
-    sample: Annotated[int, typer.Option(min=0, help="People whose checks travel over HTTP.")] = 2000,
+    sample: Annotated[int, typer.Option(min=0, help="People whose checks travel over HTTP.")] = 1000,
     population: Annotated[Path | None, typer.Option(help="A CSV of inhabitants per regency.")] = None,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Do not leave the site running.")] = False,
     as_json: output.Json = False,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from bekal.base import statements
 from bekal.base.actors import Actor
-from bekal.base.adapt import Bigints, Byteas, Texts, Uuids
+from bekal.base.adapt import Bigints, Byteas, Instants, Texts, Uuids
 from bekal.base.database import Transaction
 
 from .outcomes import JoinOutcome
@@ -82,7 +82,7 @@ async def _write(
         Byteas([a.household_index for a in applications]),
         Texts([joined if a.eligible else refused for a in applications]),
         Texts(["" if a.eligible else SEPARATOR.join(a.reasons) for a in applications]),
-        [a.accepted_at for a in applications],
+        Instants([a.accepted_at for a in applications]),
         by,
         at,
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from bekal.base import statements
 from bekal.base.actors import Actor
-from bekal.base.adapt import Uuids
+from bekal.base.adapt import Bigints, Texts, Uuids
 from bekal.base.database import Transaction
 
 from .kinds import AccountKind
@@ -34,9 +34,9 @@ async def open_accounts(
         SQL["open_accounts"],
         cell,
         Uuids([account.account_id for account in accounts]),
-        [account.kind for account in accounts],
-        [account.programme_id for account in accounts],
-        [account.fiscal_year for account in accounts],
+        Texts([account.kind for account in accounts]),
+        Bigints([account.programme_id for account in accounts]),
+        Bigints([account.fiscal_year for account in accounts]),
         by,
         at,
     )

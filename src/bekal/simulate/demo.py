@@ -49,7 +49,7 @@ class DemoOptions(msgspec.Struct, frozen=True):
 
     people: int = 100_000
     seed: str = "bekal"
-    sample: int = 2_000
+    sample: int = 1_000
     population: Path | None = None
     only_first: bool = False
     publications: Path | None = None

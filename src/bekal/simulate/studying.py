@@ -55,12 +55,12 @@ class Studying:
         prepares one while PostgreSQL stores another. A seat that was called off can be bought the same day.
         """
         async with asyncio.TaskGroup() as group:
-            group.create_task(self.shop(day))
+            group.create_task(self.call_off_and_buy(day))
             group.create_task(self.attend(day))
             group.create_task(self.finish(day))
             group.create_task(self.review(day))
 
-    async def shop(self, day: date) -> None:
+    async def call_off_and_buy(self, day: date) -> None:
         """Classes called off give their seats back, then people buy."""
         await self.call_off(day)
         await self.buy(day)

@@ -10,7 +10,7 @@ import msgspec
 
 from bekal.base import statements
 from bekal.base.actors import Actor
-from bekal.base.adapt import Texts, Uuids
+from bekal.base.adapt import Bigints, Instants, Texts, Uuids
 from bekal.base.database import Transaction
 from bekal.base.errors import NotFound
 from bekal.programme import Programme, Survey, get_programme
@@ -121,13 +121,17 @@ async def _store(
         Texts(hashes),
         Texts(chosen),
         texts,
-        [each.opens_at for each in accepted.values()],
-        [each.accepted_at for each in accepted.values()],
+        Instants([each.opens_at for each in accepted.values()]),
+        Instants([each.accepted_at for each in accepted.values()]),
         by,
         at,
     )
     return {(person_id, programme_id, number) for person_id, programme_id, number in rows}
 
 
-def _columns(keys: Sequence[Key]) -> tuple[Uuids, list[int], list[int]]:
-    return Uuids([key[0] for key in keys]), [key[1] for key in keys], [key[2] for key in keys]
+def _columns(keys: Sequence[Key]) -> tuple[Uuids, Bigints, Bigints]:
+    return (
+        Uuids([key[0] for key in keys]),
+        Bigints([key[1] for key in keys]),
+        Bigints([key[2] for key in keys]),
+    )
