@@ -8,14 +8,14 @@ from uuid import UUID
 
 import msgspec
 
-from bekal import reports
+from bekal import draws, reports
 from bekal.base import clock, ids
 from bekal.reports import PersonJourney
 
 from .stage import Stage
 
-_LOOKED_AT = 120
-"""Card holders and others of each batch among whom a stage is looked for."""
+_LOOKED_AT = 600
+"""Card holders and others of each batch among whom a stage is looked for, until two of each are found."""
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -118,7 +118,7 @@ async def list_identities(stages: Sequence[Stage]) -> tuple[Identity, ...]:
     found: dict[int, list[Identity]] = {number: [] for number in range(len(_SCENES))}
     for stage in reversed(stages):
         at = clock.start_of(stage.calendar.year_closes_on)
-        for i, person_id in _some_people(stage):
+        for i, person_id in await _some_people(stage):
             if all(len(identities) >= 2 for identities in found.values()):
                 break
             async with stage.db.read() as tx:
@@ -131,11 +131,17 @@ async def list_identities(stages: Sequence[Stage]) -> tuple[Identity, ...]:
     return tuple(identity for identities in found.values() for identity in identities)
 
 
-def _some_people(stage: Stage) -> list[tuple[int, UUID]]:
-    """The first card holders in the order of their cards, then others in the order of registration."""
-    holders = dict.fromkeys(stage.index_of[card.person_id] for card in stage.issued[:_LOOKED_AT])
-    others = [i for i in islice(stage.index_of.values(), 3 * _LOOKED_AT) if i not in holders][:_LOOKED_AT]
-    people = [(i, stage.person_ids[i]) for i in (*holders, *others)]
+async def _some_people(stage: Stage) -> list[tuple[int, UUID]]:
+    """Some who were struck, the first card holders, then others in the order of registration."""
+    struck: list[int] = []
+    async with stage.db.read() as tx:
+        for cell in range(stage.db.cells):
+            state = draws.ApplicationState.struck
+            found = await draws.list_winners(tx, cell, stage.batch_id, None, 2, state)
+            struck += [stage.index_of[winner.person_id] for winner in found]
+    holders = (stage.index_of[card.person_id] for card in stage.issued[:_LOOKED_AT])
+    others = islice(stage.index_of.values(), _LOOKED_AT)
+    people = [(i, stage.person_ids[i]) for i in dict.fromkeys((*struck, *holders, *others))]
     return [(i, person_id) for i, person_id in people if person_id is not None]
 
 

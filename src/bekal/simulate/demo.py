@@ -1,4 +1,4 @@
-"""``bekal demo``: a nation goes through a whole batch, a second is learning, a third is open now."""
+"""``bekal demo``: a nation goes through a whole batch; others learn, have new cards, and apply now."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from bekal import draws, eligibility, market, programme, regions
+from bekal import draws, eligibility, journey, market, programme, regions
 from bekal.base import clock, ids
 from bekal.base.database import Database
 from bekal.draws import engine
@@ -32,7 +32,7 @@ SLUGS = ("prakerja-2022-demo", "prakerja-2023-demo")
 CLOSED, RUNNING = 101, 102
 """Programmes of the demo: the terms of 2022 in a year that closed yesterday, of 2023 in an open one."""
 
-_NEIGHBOURS = (800, 4000)
+_NEIGHBOURS = (400, 4000)
 _YEAR_DAYS = 250
 _RATES = Rates()
 _SHARES_BP = {"disability": 200, "returned_migrant": 100, "lagging_region": 300, "poor_household": 500}
@@ -153,6 +153,7 @@ async def _first_batch(
     nation = Nation(options.people, seed, opens_on, weights)
     async with open_twins(nation, seed, options.sample, calendar.opens_at) as twins:
         stage = await _make_stage(db, nation, terms, calendar, 1, 1, twins, steps, weights)
+        await _open_year(db, terms, options.people, calendar)
         await walk.apply_and_draw(stage, office, options.publications)
         _, paying = await walk.live_through(stage, catalogue, 1, closes_on)
         await closing.close(stage, paying)
@@ -170,21 +171,23 @@ async def _later_batches(
     office: Office,
     at: datetime,
 ) -> list[Stage]:
-    """A batch that is learning now and one that takes applications now, both on the real clock."""
+    """A batch that is learning, one with new cards, one that takes applications; all on the real clock."""
     today = clock.date_in_jakarta(at)
     closes_on = terms.fiscal_years[-1].closes_on
     day = timedelta(days=1)
-    learning = Calendar(today - 38 * day, today - 35 * day, today - 32 * day, today - 30 * day, closes_on)
     joining = Calendar(today - 2 * day, today + 5 * day, today + 8 * day, today + 10 * day, closes_on)
+    calendars = (_decreed(today, 30, closes_on), _decreed(today, 3, closes_on), joining)
+    sizes = [max(size // number, _NEIGHBOURS[0]) for number in (1, 2, 3)]
+    await _open_year(db, terms, sum(sizes), calendars[0])
     stages = []
-    for number, calendar in ((1, learning), (2, joining)):
-        nation = Nation(size, seed + number, calendar.opens_on, weights, block=number)
+    for number, (calendar, people) in enumerate(zip(calendars, sizes, strict=True), 1):
+        nation = Nation(people, seed + number, calendar.opens_on, weights, block=number)
         async with open_twins(nation, seed + number, 50, calendar.opens_at) as twins:
             steps = Steps(Silent())
             stage = await _make_stage(db, nation, terms, calendar, 1 + number, number, twins, steps, weights)
-            if number == 1:
+            if calendar is not joining:
                 await walk.apply_and_draw(stage, office, options.publications)
-                await walk.live_through(stage, raise_prices(catalogue), 1_000_001, today)
+                await walk.live_through(stage, raise_prices(catalogue), number * 1_000_000 + 1, today)
             else:
                 await applying.open_accounts(stage)
                 await applying.register(stage)
@@ -192,6 +195,20 @@ async def _later_batches(
                 await applying.join(stage, at)
         stages.append(stage)
     return stages
+
+
+def _decreed(today: date, days_ago: int, closes_on: date) -> Calendar:
+    """A batch that was decreed some days ago."""
+    on = today - timedelta(days=days_ago)
+    opened, closed, drawn = (on - timedelta(days=before) for before in (8, 5, 2))
+    return Calendar(opened, closed, drawn, on, closes_on)
+
+
+async def _open_year(db: Database, terms: programme.Programme, people: int, calendar: Calendar) -> None:
+    """Appropriate what all seats of a year's batches may cost; what is not drawn or struck stays."""
+    year, seats = calendar.year_closes_on.year, int(people * _RATES.seats)
+    amount_rp = seats * terms.amounts.total_rp
+    await journey.open_year(db, terms.programme_id, year, amount_rp, BY, calendar.opens_at)
 
 
 async def _make_stage(

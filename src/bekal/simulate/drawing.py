@@ -147,16 +147,11 @@ async def _expect_approved(signing: Awaitable[draws.ApproveOutcome]) -> None:
 
 
 async def award(stage: Stage) -> None:
-    """Book the year's budget, decree, grant, close; the cards are then known, in the order of their ids."""
+    """Decree, grant, close; the cards are then known, in the order of their ids. The year is open already."""
     at = clock.start_of(stage.calendar.decreed_on) + timedelta(hours=9)
-    year = stage.calendar.year_closes_on.year
-    total_rp = stage.terms.amounts.total_rp
     winners = stage.counts["drawn"] - stage.counts["struck"]
     stage.steps.plan("decree", winners)
     with stage.steps.taking("decree"), ids.seeded_entropy(stage.nation.seed, stage.batch_id, "decree"):
-        # The appropriation covers every seat; what the second check struck stays in the budget.
-        budget_rp = stage.counts["drawn"] * total_rp
-        await journey.open_year(stage.db, stage.programme_id, year, budget_rp, BY, at)
         decree = await journey.open_decree(stage.db, stage.batch_id, BY, at)
         for cell in range(stage.db.cells):
             stage.steps.advance(
