@@ -18,6 +18,7 @@ from .stage import BY, Stage
 
 _STUDENT_SOURCE = "dapodik"
 _ASKERS = 4
+_WAIT_SECONDS = 0.2
 _IDLE_ROUNDS = 8
 """Empty looks at the queue, two minutes apart, before nobody waits any more."""
 
@@ -42,7 +43,17 @@ async def open_accounts(stage: Stage) -> None:
     stage.steps.finish("accounts")
 
 
-async def register(stage: Stage) -> None:
+async def identify(stage: Stage) -> None:
+    """Identities are given, and the registry is asked about them as they come in."""
+    all_given = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        asking = group.create_task(_verify(stage, all_given))
+        await _register(stage)
+        all_given.set()
+        await asking
+
+
+async def _register(stage: Stage) -> None:
     """Those who go on give their identity. Some mistype the NIK first, are told so, and try again."""
     going_on = np.flatnonzero(stage.chance("registers_identity", stage.rates.registers_identity)).tolist()
     careless = stage.chance("types_nik_wrong", stage.rates.types_nik_wrong)
@@ -96,16 +107,16 @@ async def _link(stage: Stage, chunk: Sequence[int], at: datetime) -> None:
         await journey.link_accounts(stage.db, cell, by_cell[cell], BY, at)
 
 
-async def verify(stage: Stage) -> None:
+async def _verify(stage: Stage, all_given: asyncio.Event) -> None:
     """The registry answers, over HTTP for the sample and in process for the rest, until nobody waits.
 
-    A question that it could not answer is asked again minutes later.
+    A question that it could not answer is asked again minutes later, once all have been asked.
     """
-    stage.steps.plan("registry", len(stage.index_of))
+    stage.steps.plan("registry", round(stage.nation.size * stage.rates.registers_identity))
     with stage.steps.taking("registry"):
         for cell in range(stage.db.cells):
             # While PostgreSQL stores the answers of some askers, others ask.
-            queue = _Queue(stage.calendar.opens_at + timedelta(hours=2))
+            queue = _Queue(stage.calendar.opens_at + timedelta(hours=2), all_given)
             async with asyncio.TaskGroup() as group:
                 for _ in range(_ASKERS):
                     group.create_task(_ask(stage, cell, queue))
@@ -116,14 +127,14 @@ async def verify(stage: Stage) -> None:
 class _Queue:
     """What the askers of one cell share. Time moves on only while nobody asks: claims are leased."""
 
-    def __init__(self, at: datetime) -> None:
-        self.at = at
+    def __init__(self, at: datetime, all_given: asyncio.Event) -> None:
+        self.at, self.all_given = at, all_given
         self.idle = self.asking = 0
 
 
 async def _ask(stage: Stage, cell: int, queue: _Queue) -> None:
     while queue.idle < _IDLE_ROUNDS:
-        at = queue.at
+        at, last = queue.at, queue.all_given.is_set()
         stage.tick(at)
         queue.asking += 1
         checks = await journey.claim_identities(stage.db, cell, CHUNK_MAX, BY, at)
@@ -132,7 +143,10 @@ async def _ask(stage: Stage, cell: int, queue: _Queue) -> None:
             await _answer(stage, cell, checks, at)
             stage.steps.advance("registry", len(checks))
         queue.asking -= 1
-        if not checks and queue.asking:
+        if not last and len(checks) < CHUNK_MAX:
+            # Whole chunks are cheaper: more people are on their way.
+            await asyncio.sleep(_WAIT_SECONDS)
+        elif not checks and queue.asking:
             await asyncio.sleep(0.01)
         elif not checks:
             queue.idle += 1
@@ -140,8 +154,10 @@ async def _ask(stage: Stage, cell: int, queue: _Queue) -> None:
 
 
 async def _answer(stage: Stage, cell: int, checks: Sequence[people.IdentityCheck], at: datetime) -> None:
-    sample = [check for check in checks if stage.over_http(stage.index_of[check.person_id])]
-    rest = [check for check in checks if not stage.over_http(stage.index_of[check.person_id])]
+    # By NIK: whoever registered them may not have come to write down their ids.
+    who = {check.check_id: _find(stage, check.nik) for check in checks}
+    sample = [check for check in checks if stage.over_http(who[check.check_id])]
+    rest = [check for check in checks if not stage.over_http(who[check.check_id])]
     answers = [*await stage.twins.registry_http.verify(sample), *await stage.twins.registry.verify(rest)]
     stage.count("registry_http", len(sample))
     with ids.seeded_entropy(
@@ -150,11 +166,18 @@ async def _answer(stage: Stage, cell: int, checks: Sequence[people.IdentityCheck
         await journey.record_identities(stage.db, cell, answers, BY, at)
     for answer in answers:
         if answer.state == "matched":
-            stage.matched[stage.index_of[answer.person_id]] = True
+            stage.matched[who[answer.check_id]] = True
         elif answer.state != "unavailable":
             stage.refuse("registry", [answer.state])
         else:
             stage.count("registry_asked_again")
+
+
+def _find(stage: Stage, nik: str) -> int:
+    i = stage.nation.find(nik)
+    if i is None:
+        raise AssertionError("the registry is asked about somebody who is not of this nation")
+    return i
 
 
 async def import_listings(stage: Stage, shares: dict[str, float], purpose: str, at: datetime) -> None:

@@ -190,8 +190,7 @@ async def _later_batches(
                 await walk.live_through(stage, raise_prices(catalogue), number * 1_000_000 + 1, today)
             else:
                 await applying.open_accounts(stage)
-                await applying.register(stage)
-                await applying.verify(stage)
+                await applying.identify(stage)
                 await applying.join(stage, at)
         stages.append(stage)
     return stages

@@ -139,15 +139,17 @@ class Nation:
         return f"+62899{self.block}{i:07d}"
 
     def truth(self, nik: str) -> RegistryRecord | None:
-        """What the civil registry holds under a NIK: the serial and district of ours say whose it is."""
+        """What the civil registry holds under a NIK."""
+        i = self.find(nik)
+        return self.record(i) if i is not None and self.typing[i] != NOT_FOUND else None
+
+    def find(self, nik: str) -> int | None:
+        """Whose NIK it is: the serial and district of ours say so."""
         if len(nik) != 16 or not nik.isdigit():
             return None
         row = (int(nik[4:6]) - 1 - 50 * self.block) % _DISTRICTS
         first = row * _SERIALS + int(nik[12:]) - 1
-        for i in range(first, self.size, _SERIALS * _DISTRICTS):
-            if self.nik(i) == nik and self.typing[i] != NOT_FOUND:
-                return self.record(i)
-        return None
+        return next((i for i in range(first, self.size, _SERIALS * _DISTRICTS) if self.nik(i) == nik), None)
 
     def record(self, i: int) -> RegistryRecord:
         """What the civil registry holds."""

@@ -26,8 +26,7 @@ _EVERY_DAYS = 14
 async def apply_and_draw(stage: Stage, office: Office, publications: Path | None) -> None:
     """Registration, verification, joining, the draw with all of its protocol, and the second check."""
     await applying.open_accounts(stage)
-    await applying.register(stage)
-    await applying.verify(stage)
+    await applying.identify(stage)
     await applying.join(stage)
     await drawing.commit(stage, office)
     await drawing.draw(stage, office, publications)
