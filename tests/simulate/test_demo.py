@@ -41,7 +41,9 @@ async def test_the_whole_journey_and_its_books(server: postgres.Server) -> None:
     assert report.incentives_due_rp >= report.incentives_paid_rp > 0
     assert report.surveys_paid_rp > 0
     assert report.returned_rp > 0
-    assert {"registration", "registry", "joining", "account", "completion"} <= set(report.refusals)
+    assert {"registration", "registry", "joining", "completion"} <= set(report.refusals)
+    # Two and three of a hundred: one of the two may happen to nobody, since winners change with the software.
+    assert {"account", "payment"} & set(report.refusals)
     assert report.over_http["registry"] > 0
     assert report.over_http["payments"] == 40
     assert report.over_http["purchases"] == 40
