@@ -1,2 +1,2 @@
 -- Across all cells: what staff look at.
-SELECT topic, state, count(*) FROM notices.notices WHERE made_at >= $1 GROUP BY topic, state ORDER BY topic, state
+SELECT topic, state, count(*) AS notices FROM notices.notices WHERE made_at >= $1 GROUP BY topic, state ORDER BY topic, state
