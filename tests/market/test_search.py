@@ -135,6 +135,7 @@ async def test_pages_by_key_hold_everything_once(db: Database) -> None:
             after = None
             while page := await market.search_courses(tx, search, AT, after, 7):
                 seen += ids_of(page)
+                assert len(seen) == len(set(seen)), "nothing comes twice"
                 after = (page[-1].sort_key, page[-1].course_id)
             assert sorted(seen) == list(range(1, 26)) and len(seen) == 25
 
