@@ -55,7 +55,7 @@ class Desk:
             self._confirm,
             lambda item: ids.cell_of(item.order_id, db.cells),
             name="confirm",
-            wait_seconds=0.005,
+            wait_seconds=0.015,
         )
         self.calling_off: Coalescer[journey.CallOff, market.CallOffOutcome] = Coalescer(
             self._call_off, lambda item: ids.cell_of(item.purchase_id, db.cells), name="call_off"
