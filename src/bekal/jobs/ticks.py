@@ -19,6 +19,7 @@ from . import (
     messages,
     payments,
     promises,
+    recoveries,
     reminders,
     settlements,
     webhooks,
@@ -49,6 +50,7 @@ _EVERY_NIGHT = "30 18 * * * 0"
 
 TICKS = (
     Tick("check_identities", _EVERY_10_SECONDS, identities.check_identities),
+    Tick("handle_recoveries", _EVERY_MINUTE, recoveries.handle_recoveries),
     Tick("check_accounts", _EVERY_10_SECONDS, payments.check_accounts),
     Tick("look_at_wallets", _EVERY_HOUR, payments.look_at_wallets),
     Tick("instruct_payments", _EVERY_MINUTE, payments.instruct_payments),

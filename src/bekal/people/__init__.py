@@ -57,6 +57,7 @@ from .import_listings import drop_stale_listings, import_listings
 from .link_accounts import link_accounts
 from .list_facts import list_facts
 from .list_strata import list_strata
+from .move_accounts import move_accounts
 from .open_accounts import open_accounts
 from .outcomes import (
     AskOutcome,
@@ -70,10 +71,12 @@ from .outcomes import (
     EraseOutcome,
     LinkOutcome,
     LiveCheckOutcome,
+    MoveOutcome,
     OpenOutcome,
     PhotoOutcome,
     PieceOutcome,
     RecordOutcome,
+    RecoverOutcome,
     RegisterOutcome,
     RequestOutcome,
     ReviewOutcome,
@@ -92,6 +95,14 @@ from .photo_types import (
 )
 from .queries import find_persons, list_contests, list_disclosures, list_sources
 from .record_identity_checks import record_identity_checks
+from .recover import (
+    ask_recovery,
+    claim_untold_recoveries,
+    find_recovery,
+    finish_recoveries,
+    list_recoveries_against,
+    refuse_recoveries,
+)
 from .register_persons import register_persons
 from .registry import CivilRegistry
 from .request_codes import request_codes
@@ -117,6 +128,7 @@ from .sign_in import end_sessions, find_session, list_sessions, session_cell, si
 from .states import CHECK_STEPS, IDENTITY_STEPS, CheckState, IdentityState
 from .types import (
     AccountLink,
+    AccountMove,
     AccountOpening,
     AnswerState,
     Assistance,
@@ -133,10 +145,12 @@ from .types import (
     Helper,
     IdentityAnswer,
     IdentityCheck,
+    KnownFacts,
     OpenedAccount,
     PersonFacts,
     PersonRow,
     Pseudonym,
+    Recovery,
     Registered,
     Registration,
     SavedContact,
@@ -157,6 +171,7 @@ __all__ = [
     "IDENTITY_STEPS",
     "PIECE_BYTES_MAX",
     "AccountLink",
+    "AccountMove",
     "AccountOpening",
     "AnswerState",
     "AskOutcome",
@@ -188,9 +203,11 @@ __all__ = [
     "IdentityAnswer",
     "IdentityCheck",
     "IdentityState",
+    "KnownFacts",
     "LinkOutcome",
     "LiveCheck",
     "LiveCheckOutcome",
+    "MoveOutcome",
     "NikProblem",
     "OpenOutcome",
     "OpenedAccount",
@@ -208,6 +225,8 @@ __all__ = [
     "PieceOutcome",
     "Pseudonym",
     "RecordOutcome",
+    "RecoverOutcome",
+    "Recovery",
     "RegisterOutcome",
     "Registered",
     "Registration",
@@ -226,10 +245,12 @@ __all__ = [
     "WrongPhoto",
     "ask_data_requests",
     "ask_live_checks",
+    "ask_recovery",
     "assist_persons",
     "barred_occupations",
     "check_nik_form",
     "claim_identity_checks",
+    "claim_untold_recoveries",
     "clean_photo",
     "correct_persons",
     "count_pieces",
@@ -250,7 +271,9 @@ __all__ = [
     "find_photographed",
     "find_photos",
     "find_problems",
+    "find_recovery",
     "find_session",
+    "finish_recoveries",
     "forget_photos",
     "give_consents",
     "give_photos",
@@ -266,10 +289,12 @@ __all__ = [
     "list_live_checks",
     "list_open_data_requests",
     "list_photos_to_review",
+    "list_recoveries_against",
     "list_sessions",
     "list_sources",
     "list_strata",
     "lock_erasures",
+    "move_accounts",
     "nik_index",
     "normalise_digits",
     "normalise_phone",
@@ -282,6 +307,7 @@ __all__ = [
     "pseudonym_of",
     "record_identity_checks",
     "record_live_checks",
+    "refuse_recoveries",
     "register_persons",
     "request_codes",
     "request_identity_checks",

@@ -184,3 +184,19 @@ class LiveCheckOutcome(StrEnum):
     already_there = "already_there"
     asked = "asked"
     done = "done"
+
+
+class MoveOutcome(StrEnum):
+    """Of ``move_accounts``."""
+
+    person_unknown = "person_unknown"
+    already_there = "already_there"
+    account_taken = "account_taken"
+    moved = "moved"
+
+
+class RecoverOutcome(StrEnum):
+    """Of ``ask_recovery``. None of them tells whether the facts fitted."""
+
+    too_many_today = "too_many_today"
+    asked = "asked"

@@ -311,3 +311,30 @@ class SourceFreshness(msgspec.Struct, frozen=True):
     authority: str
     kind: str
     refreshed_at: datetime | None
+
+
+class AccountMove(msgspec.Struct, frozen=True):
+    """The account through which this person wants to sign in from now on."""
+
+    person_id: UUID
+    account_id: UUID
+
+
+class KnownFacts(msgspec.Struct, frozen=True):
+    """What somebody knows who has lost the phone; all of it must be as declared (capitals do not matter)."""
+
+    nik: str
+    family_card: str
+    full_name: str
+    born_on: date
+    mother_name: str
+
+
+class Recovery(msgspec.Struct, frozen=True):
+    """A request to follow to another number. ``state``: ``asked``, ``refused``, ``moved`` or ``failed``."""
+
+    recovery_id: UUID
+    account_id: UUID
+    state: str
+    asked_at: datetime
+    due_at: datetime

@@ -53,6 +53,8 @@ async def _withdraw(
     persons = Uuids(row[0] for row in going)
     await tx.execute(SQL["erase_persons"], cell, persons, by, at)
     await tx.execute(SQL["erase_contacts"], cell, persons, at)
+    await tx.execute(SQL["erase_photos"], cell, persons)
+    await tx.execute(SQL["delete_pieces"], cell, persons)
     await tx.execute(SQL["drop_identity_checks"], cell, Uuids(row[2] for row in going), by)
     indexes = Byteas(row[3] for row in going)
     await tx.execute(SQL["insert_withdrawals"], cell, persons, indexes, by, at)

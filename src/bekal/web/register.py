@@ -26,7 +26,8 @@ from . import choices
 from .identity_form import CONTRADICTIONS, Errors, errors_of, parse_identity, regions_of
 
 _ELSEWHERE = _(
-    "NIK ini sudah terdaftar dengan nomor HP lain. Kalau itu nomormu, masuk dengan nomor itu. "
+    "NIK ini sudah terdaftar dengan nomor HP lain. Kalau itu nomormu, masuk dengan nomor itu; "
+    "kalau nomornya hilang, buka Perjalanan lalu pindahkan pendaftarannya. "
     "Kalau bukan, laporkan lewat pengaduan: mungkin ada yang memakai datamu."
 )
 

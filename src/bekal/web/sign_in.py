@@ -43,7 +43,7 @@ from bekal.pages import mark as _
 from .devices import label_of
 
 _FLOW_MINUTES: Final = 15
-_SESSION_SECONDS: Final = 12 * 3600
+SESSION_SECONDS: Final = 12 * 3600
 _JOURNEY: Final = "/perjalanan"
 _DESK: Final = actors.job("sign_in")
 
@@ -66,8 +66,8 @@ _WAIT: Final = timedelta(seconds=60)
 """So long a message may take before another one is worth asking for."""
 
 _CHANNELS: Final = ("sms", "whatsapp")
-_TOO_MANY_HERE: Final = _("Dari perangkat ini sudah terlalu banyak percobaan. Coba lagi satu jam lagi.")
-_TOO_MANY_CODES: Final = _("Nomor ini sudah 5 kali meminta kode dalam satu jam. Coba lagi satu jam lagi.")
+TOO_MANY_HERE: Final = _("Dari perangkat ini sudah terlalu banyak percobaan. Coba lagi satu jam lagi.")
+TOO_MANY_CODES: Final = _("Nomor ini sudah 5 kali meminta kode dalam satu jam. Coba lagi satu jam lagi.")
 _TOO_SOON: Final = _("Pesan biasanya sampai dalam satu menit. Tunggu sebentar sebelum meminta lagi.")
 
 
@@ -86,10 +86,10 @@ async def request_code(request: AnyRequest) -> Response[bytes]:
     if phone is None:
         return _phone_page(request, form, {"phone": PHONE_WRONG})
     if not limits_of(request).take(request, CODES, at):
-        return _phone_page(request, form, {"phone": _TOO_MANY_HERE})
+        return _phone_page(request, form, {"phone": TOO_MANY_HERE})
     channel = form["channel"] if form["channel"] in _CHANNELS else "sms"
     if not await _send(request, phone, channel, at):
-        return _phone_page(request, form, {"phone": _TOO_MANY_CODES})
+        return _phone_page(request, form, {"phone": TOO_MANY_CODES})
     return _to_code(request, {"phone": phone, "to": safe_path(form["ke"], _JOURNEY), "channel": channel}, at)
 
 
@@ -106,9 +106,9 @@ async def send_again(request: AnyRequest) -> Response[bytes]:
     if at < datetime.fromisoformat(flow["sent_at"]) + _WAIT:
         return _code_page(request, flow, {"code": _TOO_SOON})
     if not limits_of(request).take(request, CODES, at):
-        return _code_page(request, flow, {"code": _TOO_MANY_HERE})
+        return _code_page(request, flow, {"code": TOO_MANY_HERE})
     if not await _send(request, flow["phone"], channel, at):
-        return _code_page(request, flow, {"code": _TOO_MANY_CODES})
+        return _code_page(request, flow, {"code": TOO_MANY_CODES})
     return _to_code(request, {**flow, "channel": channel, "again": True}, at)
 
 
@@ -130,7 +130,7 @@ async def enter(request: AnyRequest) -> Response[bytes]:
     shell = shell_of(request)
     cell = ids.cell_of_slot(people.slot_of_phone(shell.keyring, flow["phone"]), db.cells)
     if not limits_of(request).take(request, TRIES, at):
-        return _code_page(request, flow, {"code": _TOO_MANY_HERE})
+        return _code_page(request, flow, {"code": TOO_MANY_HERE})
     label = label_of(request.headers.get("user-agent", ""))
     attempt = people.SignIn(flow["phone"], form_of(request)["code"], label)
     async with db.begin() as tx:
@@ -142,7 +142,7 @@ async def enter(request: AnyRequest) -> Response[bytes]:
     if signed.token is None:
         return _code_page(request, flow, {"code": CODE_ERRORS[signed.outcome]})
     secure = shell.options.secure
-    opened = make_cookie(SESSION, signed.token, secure=secure, max_age=_SESSION_SECONDS)
+    opened = make_cookie(SESSION, signed.token, secure=secure, max_age=SESSION_SECONDS)
     return go(request, flow["to"], set_cookies=[opened, end_cookie(SIGN_IN, secure=secure)])
 
 

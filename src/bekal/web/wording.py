@@ -262,6 +262,7 @@ TICKET_STATES: Final = {
 
 NEWS: Final = {
     "terdaftar": _("Pendaftaranmu tersimpan. Kami tanyakan datanya kepada Dukcapil."),
+    "nomor": _("Nomormu sudah diganti. Nomor lama tidak bisa masuk lagi."),
     "foto": _("Fotonya tersimpan."),
     "tatap": _("Permintaanmu tersimpan. Petugas akan melihatmu langsung; bawa KTP aslimu."),
     "tes": _("Tesmu sudah kami terima. Terima kasih."),

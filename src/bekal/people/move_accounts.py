@@ -1,0 +1,47 @@
+"""A person goes on with another phone number: the registration follows from one account to another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bekal.base import ids, statements
+from bekal.base.actors import Actor
+from bekal.base.adapt import Uuids
+from bekal.base.database import Transaction
+
+from .outcomes import MoveOutcome
+from .types import AccountMove
+
+SQL = statements.of(__package__)
+
+
+async def move_accounts(
+    tx: Transaction, cell: int, moves: Sequence[AccountMove], by: Actor, at: datetime
+) -> list[MoveOutcome]:
+    """Let persons of ``cell`` sign in through other accounts, of any cell; the old ones are signed out.
+
+    ``person_unknown`` (or erased), ``already_there``, ``account_taken`` (by somebody, or unknown), ``moved``.
+    One move after the other: they are rare, and the accounts may live in two cells more.
+    """
+    return [await _move(tx, cell, move, by, at) for move in moves]
+
+
+async def _move(tx: Transaction, cell: int, move: AccountMove, by: Actor, at: datetime) -> MoveOutcome:
+    person, new = Uuids([move.person_id]), Uuids([move.account_id])
+    current = dict(await tx.tuples(SQL["lock_accounts_of_persons"], cell, person))
+    if move.person_id not in current:
+        return MoveOutcome.person_unknown
+    old_id = current[move.person_id]
+    if old_id == move.account_id:
+        return MoveOutcome.already_there
+    new_cell, old_cell = ids.cell_of(move.account_id, tx.cells), ids.cell_of(old_id, tx.cells)
+    linked = dict(await tx.tuples(SQL["lock_accounts"], new_cell, new))
+    if linked.get(move.account_id, old_id) is not None:
+        return MoveOutcome.account_taken
+    old = Uuids([old_id])
+    await tx.execute(SQL["unlink_accounts"], old_cell, old, person, by)
+    await tx.execute(SQL["end_sessions_of_accounts"], old_cell, old, by, at)
+    await tx.execute(SQL["link_accounts"], new_cell, new, person, by, at)
+    await tx.execute(SQL["update_accounts_of_persons"], cell, person, new, by, at)
+    return MoveOutcome.moved
