@@ -71,6 +71,7 @@ CREATE TABLE market.schedules (
         CHECK (timezone IN ('Asia/Jakarta', 'Asia/Makassar', 'Asia/Jayapura'))
 );
 CREATE INDEX schedules_by_end ON market.schedules (ends_on);
+CREATE INDEX schedules_by_course ON market.schedules (course_id, enrol_until);
 
 -- One row that changes whenever anything above changes: what a process has read stays usable until then.
 CREATE TABLE market.catalogue (

@@ -13,6 +13,7 @@ CREATE TABLE learning.sessions (
     CONSTRAINT sessions_sequence_in_range CHECK (sequence BETWEEN 1 AND 10),
     CONSTRAINT sessions_end_after_start CHECK (ends_at > starts_at)
 );
+CREATE INDEX sessions_by_start ON learning.sessions (starts_at);
 GRANT SELECT, INSERT, UPDATE ON learning.sessions TO bekal_app;
 
 CREATE TABLE learning.redemptions (

@@ -2,5 +2,5 @@
 -- Reads across all cells: a course is the nation's.
 SELECT state, count(*)
 FROM market.purchases
-WHERE schedule_id IN (SELECT s.schedule_id FROM market.schedules AS s WHERE s.course_id = $1::integer)
+WHERE schedule_id = ANY (ARRAY(SELECT s.schedule_id FROM market.schedules AS s WHERE s.course_id = $1::integer))
 GROUP BY state
