@@ -1,7 +1,7 @@
 """Every kind of page against its budgets, by tools we did not write: Lighthouse, Chromium's own throttling.
 
     python -m bench.pages                 # all pages
-    python -m bench.pages --only kartu    # those whose address holds the word
+    python -m bench.pages --only / /kartu
     python -m bench.pages --no-lighthouse
 
 The site of the tests' small world, served over HTTP on loopback. Lighthouse grades each page as its default
@@ -112,9 +112,9 @@ async def grade(pages: list[dict[str, str]]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in said.decode().splitlines()]
 
 
-async def measure(site: Site, address: str, only: str, *, lighthouse: bool) -> list[Measured]:
-    """Every kind of page that the word is in, in the order of the tests."""
-    found = [(somebody, path) for somebody, path in await kinds(site) if only in path]
+async def measure(site: Site, address: str, only: list[str], *, lighthouse: bool) -> list[Measured]:
+    """Every kind of page, or only these addresses, in the order of the tests."""
+    found = [(somebody, path) for somebody, path in await kinds(site) if path in only or not only]
     measured = []
     async with launched(browser.chromium_path()) as started:
         for somebody, path in found:
@@ -163,7 +163,7 @@ def database() -> Iterator[str]:
         postgres.remove(data)
 
 
-async def run(dsn: str, only: str, *, lighthouse: bool) -> list[Measured]:
+async def run(dsn: str, only: list[str], *, lighthouse: bool) -> list[Measured]:
     """Build the world, serve it, measure."""
     async with Database(dsn, keyring=keys.demo_keyring()) as db:
         world = await build(db)
@@ -175,7 +175,7 @@ async def run(dsn: str, only: str, *, lighthouse: bool) -> list[Measured]:
 def main() -> int:
     """Measure, print, and say by the exit status whether every budget is kept."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", default="")
+    parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--no-lighthouse", action="store_true")
     asked = parser.parse_args()
     with database() as dsn:

@@ -1,6 +1,6 @@
 """Pictures of every kind of page on a phone of 360 px: ``make screenshots`` writes docs/screens/ anew.
 
-The pages are those of ``tests.web.kinds`` on the tests' small world; each picture shows the first 1,600 px.
+The pages are those of ``tests.web.kinds`` on the tests' small world; each picture shows the first 1,300 px.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from tests.world import build
 
 ROOT: Final = Path(__file__).parents[1]
 FOLDER: Final = ROOT / "docs" / "screens"
-HEIGHT_MAX: Final = 1600
+HEIGHT_MAX: Final = 1300
 BYTES_MAX: Final = 1_500_000
 _HEAD: Final = """# Every kind of page at 360 px
 
@@ -45,7 +45,7 @@ async def take(context: BrowserContext, address: str) -> bytes:
     clip = {"x": 0, "y": 0, "width": PHONE, "height": min(height, HEIGHT_MAX), "scale": 1}
     shot = await session.send(
         "Page.captureScreenshot",
-        {"format": "webp", "quality": 55, "clip": clip, "captureBeyondViewport": True},
+        {"format": "webp", "quality": 45, "clip": clip, "captureBeyondViewport": True},
     )
     await page.close()
     return b64decode(shot["data"])
