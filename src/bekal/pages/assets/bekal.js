@@ -58,7 +58,7 @@
     const target = kept && [...document.forms].find(each => path(each.getAttribute("action") || "") === kept.action);
     const waiting = location.hash.startsWith("#antrean=") ? await ask("take", { id: location.hash.slice(9) }) : null;
     if (waiting && form()) {
-      fill(form(), Object.fromEntries(new URLSearchParams(waiting.body)));
+      fill(form(), Object.fromEntries(waiting.fields));
       return;
     }
     if (target && (location.hash === "#kembali" || started === "back_forward")) {

@@ -71,19 +71,19 @@ async function remember(url, answer) {
 }
 
 async function send(event, url) {
-  const kind = event.request.headers.get("content-type") || "";
-  const copy = kind.startsWith("application/x-www-form-urlencoded") ? event.request.clone() : null;
+  const attached = (event.request.headers.get("content-type") || "").startsWith("multipart/");
+  const copy = event.request.clone();
   try {
     const answer = await fetch(event.request);
     if (/^\/(en\/)?keluar$/.test(url.pathname)) event.waitUntil(forget());
     return answer;
   } catch {
-    const body = copy ? await copy.text() : "";
-    const once = new URLSearchParams(body).get("once");
+    const fields = [...await copy.formData()];
+    const once = (fields.find(([name]) => name === "once") || [])[1];
     const to = SHELL.own[language(url)];
     if (!once) return Response.redirect(`${to}?gagal`, 303);
     // Its own reference is the key: sent off twice, it waits once.
-    await store("readwrite", kept => kept.put({ id: once, path: url.pathname, body, state: "waiting" }));
+    await store("readwrite", kept => kept.put({ id: once, path: url.pathname, fields, attached, state: "waiting" }));
     if (self.registration.sync) await self.registration.sync.register("bekal").catch(() => undefined);
     return Response.redirect(`${to}?antre`, 303);
   }
@@ -109,11 +109,12 @@ async function sendOne(item) {
   if (/\/masuk$/.test(new URL(page.url).pathname)) return "signed_out";
   const html = await page.text();
   const field = name => (new RegExp(`name="${name}" value="([^"]*)"`).exec(html) || [])[1];
-  const fields = new URLSearchParams(item.body);
+  const body = item.attached ? new FormData() : new URLSearchParams();
+  for (const [name, value] of item.fields) body.append(name, value);
   if (!page.ok || field("_proof") === undefined) return page.status >= 500 ? "waiting" : "refused";
-  if (field("_account") !== fields.get("_account")) return "other_account";
-  fields.set("_proof", field("_proof"));
-  const answer = await fetch(item.path, { method: "POST", body: fields });
+  if (field("_account") !== body.get("_account")) return "other_account";
+  body.set("_proof", field("_proof"));
+  const answer = await fetch(item.path, { method: "POST", body });
   if (/\/masuk$/.test(new URL(answer.url).pathname)) return "signed_out";
   if (answer.ok && answer.redirected) return "sent";
   return answer.status >= 500 || answer.status === 429 ? "waiting" : "refused";
