@@ -67,7 +67,7 @@ class Measured(msgspec.Struct):
 
 async def weigh(started: Browser, address: str, path: str, jar: list[dict[str, str]]) -> Measured:
     """A first view, a second one, and a first one on EDGE."""
-    async with opened(started) as context:
+    async with opened(started, service_workers="block") as context:
         await context.add_cookies(jar)  # type: ignore[arg-type] # playwright's TypedDict, built here
         page = await context.new_page()
         session = await context.new_cdp_session(page)
