@@ -153,6 +153,7 @@ DELETED_FROM = [
     "people.nik_claims",
     "people.photo_pieces",
     "sandbox.messages",
+    "waiting_room.arrivals",
     "webhooks.deliveries",
 ]
 """What is kept for a time, and the claim of a NIK that was corrected."""

@@ -26,6 +26,7 @@ COMMANDS = {
     "keys": "keys",
     "staff": "staff",
     "partner": "partners",
+    "room": "waiting_room",
     "settings": "settings",
     "ussd": "ussd",
 }

@@ -19,6 +19,7 @@ from .codes import (
     open_code_message,
     open_reply,
     send_code,
+    send_codes,
     send_replies,
 )
 from .gateway import Gateway, Sent, SentOutcome, ShortMessage
@@ -115,6 +116,7 @@ __all__ = [
     "save_preferences",
     "say",
     "send_code",
+    "send_codes",
     "send_replies",
     "title_of",
     "topics",

@@ -45,10 +45,17 @@ class Reply(msgspec.Struct, frozen=True):
 async def send_code(
     tx: Transaction, cell: int, message: CodeMessage, at: datetime, topic: str = SIGN_IN_CODE
 ) -> None:
-    """Put a code into the outbox; it goes out when ``tx`` commits. ``topic``: another text with a code."""
-    sealed = tx.keyring.seal(_PLACE, msgspec.json.encode(message))
-    content = {"sealed": b64encode(sealed).decode()}
-    await outbox.put_messages(tx, cell, [outbox.Message(topic=topic, payload=content)], at)
+    """Put one code into the outbox, as ``send_codes``."""
+    await send_codes(tx, cell, [message], at, topic)
+
+
+async def send_codes(
+    tx: Transaction, cell: int, messages: Sequence[CodeMessage], at: datetime, topic: str = SIGN_IN_CODE
+) -> None:
+    """Put codes into the outbox; they go out when ``tx`` commits. ``topic``: another text with a code."""
+    seal = tx.keyring.seal
+    sealed = [b64encode(seal(_PLACE, msgspec.json.encode(message))).decode() for message in messages]
+    await outbox.put_messages(tx, cell, [outbox.Message(topic, {"sealed": text}) for text in sealed], at)
 
 
 def open_code_message(keyring: Keyring, sealed: str) -> CodeMessage:

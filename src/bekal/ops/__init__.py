@@ -27,6 +27,7 @@ from . import (
     messages,
     photos,
     settlements,
+    waiting_room,
 )
 
 SITE = Site(
@@ -45,6 +46,7 @@ SITE = Site(
         *settlements.route_handlers,
         *photos.route_handlers,
         *assisted.route_handlers,
+        *waiting_room.route_handlers,
     ],
 )
 

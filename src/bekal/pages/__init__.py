@@ -12,6 +12,7 @@ each package's ``locale/en.po``.
 
 from .answers import answer_exception, show_problem, wants_json
 from .assets import ASSET_PATH, Asset, Assets
+from .blanks import blank_page
 from .cookies import FORM, SESSION, SIGN_IN, STAFF, end_cookie, make_cookie, open_value, seal_value
 from .formats import Formats, days_left
 from .forms import AnyRequest, Form, known_id, read_form
@@ -21,9 +22,11 @@ from .heads import answer_heads
 from .limits import Limit, limits_of
 from .options import Callbacks, SiteOptions
 from .problems import PROBLEM_JSON, TYPE_BASE, NotSignedIn, Problem, as_json, problem_of
+from .room import Door, keep_room, room_holds
 from .routes import ACCOUNT, CITIZEN, LOOPBACK, PARTNER, PROGRAM, PUBLIC, SIGNED, roles_of, rule_of, staff
+from .shelf import FOREVER, Shelf
 from .shell import Shell, Site, find_draft, go, language_of, page, safe_path, shell_of
-from .visitors import Officer, Visitor, host_of, on_this_machine
+from .visitors import Officer, Visitor, host_of, keep_visitors, on_this_machine
 from .words import LANGUAGES, Language, mark, translations, with_prefix, without_prefix
 
 __all__ = [
@@ -31,6 +34,7 @@ __all__ = [
     "ASSET_PATH",
     "CITIZEN",
     "CONTENT_POLICY",
+    "FOREVER",
     "FORM",
     "LANGUAGES",
     "LOOPBACK",
@@ -47,6 +51,7 @@ __all__ = [
     "Asset",
     "Assets",
     "Callbacks",
+    "Door",
     "Form",
     "Formats",
     "Language",
@@ -54,6 +59,7 @@ __all__ = [
     "NotSignedIn",
     "Officer",
     "Problem",
+    "Shelf",
     "Shell",
     "Site",
     "SiteOptions",
@@ -61,6 +67,7 @@ __all__ = [
     "answer_exception",
     "answer_heads",
     "as_json",
+    "blank_page",
     "closed_by_default",
     "days_left",
     "end_cookie",
@@ -68,6 +75,8 @@ __all__ = [
     "form_of",
     "go",
     "host_of",
+    "keep_room",
+    "keep_visitors",
     "known_id",
     "language_of",
     "limits_of",
@@ -82,6 +91,7 @@ __all__ = [
     "problem_of",
     "read_form",
     "roles_of",
+    "room_holds",
     "rule_of",
     "safe_path",
     "seal_value",

@@ -59,6 +59,10 @@ class Assets:
         """The address of a file. KeyError when there is none: a template with a wrong name fails loudly."""
         return self._public[name]
 
+    def all(self) -> list[Asset]:
+        """Every file."""
+        return list(self._files.values())
+
     def find(self, public_name: str) -> Asset | None:
         """The file of this public name."""
         return self._files.get(public_name)

@@ -23,9 +23,14 @@ _ALWAYS: Final = (
 _HTTPS: Final = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 
 
+def always(*, secure: bool) -> tuple[tuple[bytes, bytes], ...]:
+    """What every answer says, whoever makes it."""
+    return (*_ALWAYS, _HTTPS) if secure else _ALWAYS
+
+
 def make_headers(*, secure: bool) -> Callable[[Message, Scope], Awaitable[None]]:
     """The hook that adds the headers to every answer, error or not."""
-    added = (*_ALWAYS, _HTTPS) if secure else _ALWAYS
+    added = always(secure=secure)
 
     async def add(message: Message, scope: Scope) -> None:
         if message["type"] == "http.response.start":

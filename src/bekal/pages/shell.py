@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -36,12 +37,13 @@ class Site(msgspec.Struct, frozen=True):
     """What one site brings: its name (the prefix of its templates), its folder, its routes.
 
     The folder holds ``templates/<name>`` and ``locale/en.po``, and ``assets`` where a site has files of its
-    own.
+    own. ``behind_the_room``: the first parts of the addresses for which people wait when the house is full.
     """
 
     name: str
     folder: Path
     route_handlers: Sequence[ControllerRouterHandler]
+    behind_the_room: frozenset[str] = frozenset()
 
 
 class Shell:
@@ -50,6 +52,8 @@ class Shell:
     def __init__(self, options: SiteOptions, keyring: Keyring, sites: Sequence[Site]) -> None:
         self.options = options
         self.keyring = keyring
+        self.blanks: OrderedDict[Hashable, Any] = OrderedDict()
+        """Pages that ``blanks`` made, the oldest first."""
         self.form_key = keyring.signing_seed("pages.forms")
         own = [site.folder / "assets" for site in sites]
         self.assets = Assets([HERE / "assets", *(folder for folder in own if folder.is_dir())])
@@ -115,7 +119,7 @@ class Shell:
         return self._said[language].gettext(message)
 
 
-class _Proof:
+class Proof:
     """Makes the hidden fields of a form, and remembers whether the form cookie must be set."""
 
     def __init__(self, shell: Shell, request: AnyRequest) -> None:
@@ -125,6 +129,7 @@ class _Proof:
         self.used = False
 
     def __call__(self) -> Markup:
+        """The hidden fields."""
         self.used = True
         proof = csrf.make_proof(self._shell.form_key, self.secret, self._mark)
         field = Markup('<input type="hidden" name="{}" value="{}">')
@@ -153,8 +158,10 @@ def page(
 ) -> Response[bytes]:
     """Answer with a page. Public pages without a form carry an ETag and may be cached; others never are."""
     shell, language = shell_of(request), language_of(request)
-    proof = _Proof(shell, request)
-    html = shell.render(language, template, {**_frame(request, language), "proof": proof, **(context or {})})
+    proof = Proof(shell, request)
+    html = shell.render(
+        language, template, {**frame_of(request, language), "proof": proof, **(context or {})}
+    )
     answer_cookies = list(set_cookies)
     if proof.used and cookies.FORM not in request.cookies:
         answer_cookies.append(cookies.make_cookie(cookies.FORM, proof.secret, secure=shell.options.secure))
@@ -202,7 +209,8 @@ def find_draft(request: AnyRequest, at: datetime) -> dict[str, str] | None:
     return fields if made_for == csrf.account_mark(shell.form_key, account_of(request)) else None
 
 
-def _frame(request: AnyRequest, language: Language) -> dict[str, Any]:
+def frame_of(request: AnyRequest, language: Language) -> dict[str, Any]:
+    """What every page knows of its own address."""
     path = without_prefix(request.scope["path"])
     query = request.scope["query_string"].decode("ascii", "replace")
     other: Language = "en" if language == "id" else "id"

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
+from litestar import Litestar
 from litestar.connection import ASGIConnection
 
 from bekal import access, people
 from bekal.base import actors, ids
 from bekal.base.actors import Actor
+from bekal.base.coalescer import Coalescer
 from bekal.base.database import Database
 
 from . import cookies
 
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
+_FINDING: Final = "finding_sessions"
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
 
 
@@ -62,6 +67,27 @@ class Officer(msgspec.Struct, frozen=True):
         return actors.staff(self.staff_id)
 
 
+class _Shown(msgspec.Struct, frozen=True, gc=False):
+    token: str
+    cell: int
+
+
+@asynccontextmanager
+async def keep_visitors(app: Litestar) -> AsyncIterator[None]:
+    """Look sessions up in chunks while the application lives: most requests ask for one first."""
+    db, now = app.state.db, app.state.clock.now
+
+    async def find(cell: int, shown: list[_Shown]) -> list[people.Session | None]:
+        async with db.read() as tx:
+            return await people.find_sessions(tx, cell, [each.token for each in shown], now())
+
+    app.state[_FINDING] = Coalescer(find, lambda each: each.cell, name="find_session", wait_seconds=0.001)
+    try:
+        yield
+    finally:
+        await app.state.pop(_FINDING).close()
+
+
 async def find_visitor(connection: AnyConnection, at: datetime) -> Visitor | None:
     """The citizen whose session cookie came with the request; None without a running session."""
     token = connection.cookies.get(cookies.SESSION, "")
@@ -69,8 +95,12 @@ async def find_visitor(connection: AnyConnection, at: datetime) -> Visitor | Non
     cell = people.session_cell(token, db.cells) if token else None
     if cell is None:
         return None
-    async with db.read() as tx:
-        session = await people.find_session(tx, cell, token, at)
+    finding: Coalescer[_Shown, people.Session | None] | None = connection.app.state.get(_FINDING)
+    if finding is not None:
+        session = await finding.submit(_Shown(token, cell))
+    else:
+        async with db.read() as tx:
+            session = await people.find_session(tx, cell, token, at)
     if session is None:
         return None
     return Visitor(session.account_id, cell, session.person_id, db.cells, session, token)

@@ -124,7 +124,7 @@ from .rules import (
     slot_of_phone,
 )
 from .save_contacts import save_contacts
-from .sign_in import end_sessions, find_session, list_sessions, session_cell, sign_in
+from .sign_in import end_sessions, find_session, find_sessions, list_sessions, session_cell, sign_in
 from .states import CHECK_STEPS, IDENTITY_STEPS, CheckState, IdentityState
 from .types import (
     AccountLink,
@@ -273,6 +273,7 @@ __all__ = [
     "find_problems",
     "find_recovery",
     "find_session",
+    "find_sessions",
     "finish_recoveries",
     "forget_photos",
     "give_consents",

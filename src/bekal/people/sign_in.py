@@ -126,15 +126,25 @@ def session_cell(token: str, cells: int) -> int | None:
 
 
 async def find_session(tx: Transaction, cell: int, token: str, at: datetime) -> Session | None:
-    """The running session that a token opens; None for a wrong, ended or expired one."""
-    parsed = _parse(token)
-    if parsed is None:
-        return None
-    session_id, secret = parsed
-    rows = await tx.tuples(SQL["find_session"], cell, session_id, at)
-    if not rows or not hmac.compare_digest(rows[0][0], hashlib.sha256(secret).digest()):
-        return None
-    return Session(*rows[0][1:])
+    """The running session that one token opens, as ``find_sessions``."""
+    [session] = await find_sessions(tx, cell, [token], at)
+    return session
+
+
+async def find_sessions(
+    tx: Transaction, cell: int, tokens: Sequence[str], at: datetime
+) -> list[Session | None]:
+    """The running session of ``cell`` that each token opens; None for a wrong, ended or expired one."""
+    parsed = [_parse(token) for token in tokens]
+    asked = Uuids({each[0] for each in parsed if each})
+    rows = await tx.tuples(SQL["find_sessions"], cell, asked, at) if asked else []
+    found = {row[1]: row for row in rows}
+    sessions: list[Session | None] = []
+    for each in parsed:
+        row = found.get(each[0]) if each else None
+        opens = each and row and hmac.compare_digest(row[0], hashlib.sha256(each[1]).digest())
+        sessions.append(Session(*row[1:]) if opens and row else None)
+    return sessions
 
 
 async def list_sessions(tx: Transaction, cell: int, account_id: UUID, at: datetime) -> list[Session]:

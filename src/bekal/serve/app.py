@@ -14,12 +14,16 @@ from bekal import ops, partner_api, portal, ussd, web
 from bekal.base.clock import Clock
 from bekal.base.database import Database
 from bekal.pages import (
+    Door,
+    Shelf,
     Shell,
     Site,
     SiteOptions,
     answer_exception,
     answer_heads,
     closed_by_default,
+    keep_room,
+    keep_visitors,
     make_headers,
 )
 
@@ -54,6 +58,7 @@ def create_app(
             if options.opens_database:
                 await db.close()
 
+    shell = Shell(options, keyring, sites)
     app = Litestar(
         route_handlers=[
             *for_operators,
@@ -67,10 +72,22 @@ def create_app(
         guards=[closed_by_default],
         exception_handlers={Exception: answer_exception},
         before_send=[make_headers(secure=options.secure)],
-        lifespan=[lifespan, partner_api.lifespan, portal.lifespan],
-        state=State({"db": db, "clock": clock, "options": options, "shell": Shell(options, keyring, sites)}),
+        lifespan=[
+            lifespan,
+            keep_room,
+            keep_visitors,
+            web.lifespan,
+            partner_api.lifespan,
+            portal.lifespan,
+        ],
+        state=State({"db": db, "clock": clock, "options": options, "shell": shell}),
         request_max_body_size=BODY_BYTES_MAX,
         openapi_config=None,
         logging_config=None,
     )
-    return answer_heads(app)
+    answer_heads(app)
+    # Before everything else: who has to wait meets no route, no guard and no database.
+    behind = frozenset[str]().union(*(site.behind_the_room for site in sites))
+    door = Door(app.asgi_handler, app.state, shell, behind)
+    app.asgi_handler = Shelf(door, shell.assets, secure=options.secure)
+    return app

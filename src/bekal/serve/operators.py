@@ -12,10 +12,9 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from bekal.base import errors, migrate, telemetry
 from bekal.base.database import Database
-from bekal.pages import ASSET_PATH, LOOPBACK, PUBLIC, AnyRequest, shell_of
+from bekal.pages import ASSET_PATH, FOREVER, LOOPBACK, PUBLIC, AnyRequest, shell_of
 
 _PATIENCE_SECONDS = 5
-_FOREVER = "public, max-age=31536000, immutable"
 
 
 @get("/health", opt=PUBLIC, sync_to_thread=False)
@@ -46,11 +45,11 @@ def show_metrics() -> Response[bytes]:
 
 @get(ASSET_PATH + "{name:str}", opt=PUBLIC, sync_to_thread=False)
 def show_asset(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
-    """A static file under the name made from its content."""
+    """A static file under the name made from its content; the shelf answers most before they come here."""
     asset = shell_of(request).assets.find(name)
     if asset is None:
         raise errors.NotFound("no such file")
-    headers = {"Cache-Control": _FOREVER, "Vary": "Accept-Encoding"}
+    headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
     content = asset.content
     if "gzip" in request.headers.get("accept-encoding", ""):
         content, headers["Content-Encoding"] = asset.compressed, "gzip"

@@ -10,7 +10,7 @@ without JavaScript. Pages under ``/demo`` exist in demonstrations only.
 
 from pathlib import Path
 
-from bekal.pages import Site, SiteOptions
+from bekal.pages import Site, SiteOptions, rule_of
 
 from . import (
     aptitude,
@@ -34,6 +34,7 @@ from . import (
     sign_in,
     traces,
 )
+from .desk import lifespan
 
 _PAGES = (
     sign_in,
@@ -60,7 +61,20 @@ def site(options: SiteOptions) -> Site:
     """The citizen's site; with the pages for trying it out when this is a demonstration."""
     modules = (*_PAGES, demo, demo_platform, face_check) if options.demo else _PAGES
     handlers = [handler for module in modules for handler in module.route_handlers]
-    return Site(name="web", folder=Path(__file__).parent, route_handlers=handlers)
+    return Site(
+        name="web", folder=Path(__file__).parent, route_handlers=handlers, behind_the_room=_entrances()
+    )
 
 
-__all__ = ["site"]
+def _entrances() -> frozenset[str]:
+    """Signing in, and everything behind it: what people wait for when the house is full."""
+    return frozenset(
+        path.strip("/").partition("/")[0]
+        for module in _PAGES
+        for handler in module.route_handlers
+        if module is sign_in or rule_of(handler.opt) in ("account", "citizen")
+        for path in handler.paths
+    )
+
+
+__all__ = ["lifespan", "site"]

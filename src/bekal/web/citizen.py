@@ -15,6 +15,7 @@ from bekal.pages import (
     CITIZEN,
     AnyRequest,
     Form,
+    blank_page,
     find_draft,
     form_of,
     go,
@@ -30,7 +31,7 @@ from .way import read_way
 async def show_journey(request: AnyRequest) -> Response[bytes]:
     """Every stop: its state, what is next, until when, whom to ask."""
     if visitor_of(request).person_id is None:
-        return page(request, "web/start.html", {"news": news_of(request)})
+        return blank_page(request, "web/start.html", lambda: {"news": news_of(request)})
     way = await read_way(request)
     context = {"way": way, "at": request.app.state.clock.now(), "words": wording, "news": news_of(request)}
     return page(request, "web/journey.html", context)

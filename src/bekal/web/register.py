@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from litestar import Response, get, post
 
-from bekal import journey, people, regions
-from bekal.base import clock, ids
-from bekal.base.database import Database
+from bekal import people, regions
+from bekal.base import clock
 from bekal.pages import (
     ACCOUNT,
+    CITIZEN,
     AnyRequest,
     Form,
+    blank_page,
     find_draft,
     form_of,
     go,
     page,
-    shell_of,
+    room_holds,
     visitor_of,
 )
 from bekal.pages import mark as _
 
 from . import choices
+from .desk import desk_of
 from .identity_form import CONTRADICTIONS, Errors, errors_of, parse_identity, regions_of
 
 _ELSEWHERE = _(
@@ -43,10 +46,17 @@ async def show_register(request: AnyRequest) -> Response[bytes]:
     draft = find_draft(request, at)
     form = Form(draft or {"province": request.query_params.get("provinsi", "")[:3]})
     if form.number("province") not in {p.province_id for p in regions.list_provinces(today)}:
-        return page(
-            request, "web/province.html", {"provinces": _provinces(today), "form": form, "errors": {}}
+        empty = {"provinces": _provinces(today), "form": Form(province=""), "errors": {}}
+        return blank_page(request, "web/province.html", lambda: empty, key=today)
+    if draft is None:
+        # The same for everybody of a province until midnight.
+        return blank_page(
+            request,
+            "web/register.html",
+            lambda: _form_context(form, {}, today, doubtful=False, kept=False),
+            key=today,
         )
-    return _form_page(request, form, {}, today, kept=draft is not None)
+    return _form_page(request, form, {}, today, kept=True)
 
 
 @post("/daftar", opt=ACCOUNT)
@@ -61,17 +71,24 @@ async def register(request: AnyRequest) -> Response[bytes]:
     registration, errors = parse_identity(form, visitor.account_id)
     if registration is None:
         return _form_page(request, form, errors, today)
-    db: Database = request.app.state.db
-    cell = ids.cell_of_slot(people.slot_of_nik(shell_of(request).keyring, registration.nik), db.cells)
-    [registered] = await journey.register(db, cell, [registration], visitor.actor, at)
+    desk = desk_of(request)
+    registered = await desk.registering.submit(registration)
     if registered.person_id is None:
         if registered.outcome is people.RegisterOutcome.already_registered:
             return _form_page(request, form, {"nik": _ELSEWHERE}, today)
         doubtful = bool(CONTRADICTIONS & set(registered.problems or (registered.outcome,)))
         return _form_page(request, form, errors_of(registered), today, doubtful=doubtful)
-    link = people.AccountLink(visitor.account_id, registered.person_id)
-    await journey.link_accounts(db, visitor.account_cell, [link], visitor.actor, at)
+    await desk.linking.submit(people.AccountLink(visitor.account_id, registered.person_id))
+    if room_holds(request):
+        # Others wait: a page that costs nothing; the whole journey is one press away.
+        return go(request, "/daftar/tersimpan")
     return go(request, "/perjalanan", kabar="terdaftar")
+
+
+@get("/daftar/tersimpan", opt=CITIZEN)
+async def show_registered(request: AnyRequest) -> Response[bytes]:
+    """It is stored, and what comes next."""
+    return blank_page(request, "web/registered.html", dict)
 
 
 def _provinces(today: date) -> list[tuple[str, str]]:
@@ -87,8 +104,13 @@ def _form_page(
     doubtful: bool = False,
     kept: bool = False,
 ) -> Response[bytes]:
+    context = _form_context(form, errors, today, doubtful=doubtful, kept=kept)
+    return page(request, "web/register.html", context, status=422 if errors else 200)
+
+
+def _form_context(form: Form, errors: Errors, today: date, *, doubtful: bool, kept: bool) -> dict[str, Any]:
     province = form.number("province") or 0
-    context = {
+    return {
         "form": form,
         "errors": errors,
         "doubtful": doubtful,
@@ -97,7 +119,6 @@ def _form_page(
         "regions": regions_of(province, today),
         "choices": choices,
     }
-    return page(request, "web/register.html", context, status=422 if errors else 200)
 
 
-route_handlers = [show_register, register]
+route_handlers = [show_register, register, show_registered]

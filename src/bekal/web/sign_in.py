@@ -12,10 +12,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 
-from bekal import integrity, journey, people
-from bekal.adapters.messages import CodeMessage, send_code
-from bekal.base import actors, ids
-from bekal.base.database import Database
+from bekal import people
 from bekal.pages import (
     ACCOUNT,
     FORM,
@@ -25,6 +22,7 @@ from bekal.pages import (
     AnyRequest,
     Form,
     Limit,
+    blank_page,
     end_cookie,
     form_of,
     go,
@@ -40,12 +38,12 @@ from bekal.pages import (
 )
 from bekal.pages import mark as _
 
+from .desk import CodeAsked, Entry, desk_of
 from .devices import label_of
 
 _FLOW_MINUTES: Final = 15
 SESSION_SECONDS: Final = 12 * 3600
 _JOURNEY: Final = "/perjalanan"
-_DESK: Final = actors.job("sign_in")
 
 PHONE_WRONG: Final = _("Tulis nomor HP Indonesia, misalnya 0812 3456 7890.")
 CODE_ERRORS: Final = {
@@ -88,7 +86,7 @@ async def request_code(request: AnyRequest) -> Response[bytes]:
     if not limits_of(request).take(request, CODES, at):
         return _phone_page(request, form, {"phone": TOO_MANY_HERE})
     channel = form["channel"] if form["channel"] in _CHANNELS else "sms"
-    if not await _send(request, phone, channel, at):
+    if not await _send(request, phone, channel):
         return _phone_page(request, form, {"phone": TOO_MANY_CODES})
     return _to_code(request, {"phone": phone, "to": safe_path(form["ke"], _JOURNEY), "channel": channel}, at)
 
@@ -107,7 +105,7 @@ async def send_again(request: AnyRequest) -> Response[bytes]:
         return _code_page(request, flow, {"code": _TOO_SOON})
     if not limits_of(request).take(request, CODES, at):
         return _code_page(request, flow, {"code": TOO_MANY_HERE})
-    if not await _send(request, flow["phone"], channel, at):
+    if not await _send(request, flow["phone"], channel):
         return _code_page(request, flow, {"code": TOO_MANY_CODES})
     return _to_code(request, {**flow, "channel": channel, "again": True}, at)
 
@@ -125,23 +123,15 @@ async def enter(request: AnyRequest) -> Response[bytes]:
     flow = _flow(request)
     if flow is None:
         return go(request, "/masuk")
-    db: Database = request.app.state.db
     at: datetime = request.app.state.clock.now()
-    shell = shell_of(request)
-    cell = ids.cell_of_slot(people.slot_of_phone(shell.keyring, flow["phone"]), db.cells)
     if not limits_of(request).take(request, TRIES, at):
         return _code_page(request, flow, {"code": TOO_MANY_HERE})
     label = label_of(request.headers.get("user-agent", ""))
     attempt = people.SignIn(flow["phone"], form_of(request)["code"], label)
-    async with db.begin() as tx:
-        [signed] = await people.sign_in(tx, cell, [attempt], _DESK, at)
-        device = request.cookies.get(FORM, "")
-        if signed.token is not None and signed.account_id is not None and device:
-            mark = integrity.Mark("device", device, signed.account_id)
-            await integrity.note_marks(tx, [mark], at)
+    signed = await desk_of(request).entering.submit(Entry(attempt, request.cookies.get(FORM, "")))
     if signed.token is None:
         return _code_page(request, flow, {"code": CODE_ERRORS[signed.outcome]})
-    secure = shell.options.secure
+    secure = shell_of(request).options.secure
     opened = make_cookie(SESSION, signed.token, secure=secure, max_age=SESSION_SECONDS)
     return go(request, flow["to"], set_cookies=[opened, end_cookie(SIGN_IN, secure=secure)])
 
@@ -181,16 +171,9 @@ async def end_session(request: AnyRequest) -> Response[bytes]:
     return go(request, "/perangkat")
 
 
-async def _send(request: AnyRequest, phone: str, channel: str, at: datetime) -> bool:
+async def _send(request: AnyRequest, phone: str, channel: str) -> bool:
     """Issue a code and put it on its way; False when the number has asked too often."""
-    db: Database = request.app.state.db
-    cell = ids.cell_of_slot(people.slot_of_phone(shell_of(request).keyring, phone), db.cells)
-    await journey.open_accounts(db, cell, [people.AccountOpening(phone)], _DESK, at)
-    async with db.begin() as tx:
-        [issued] = await people.request_codes(tx, cell, [people.CodeRequest(phone)], _DESK, at)
-        if issued.code is not None:
-            message = CodeMessage(phone, issued.code, language_of(request), channel)
-            await send_code(tx, cell, message, at)
+    issued = await desk_of(request).asking.submit(CodeAsked(phone, language_of(request), channel))
     return issued.outcome is not people.CodeOutcome.too_many
 
 
@@ -219,7 +202,10 @@ def _phone_page(request: AnyRequest, form: Form, errors: dict[str, str]) -> Resp
     form.setdefault("ke", safe_path(request.query_params.get("ke", ""), _JOURNEY))
     expired = request.query_params.get("habis") == "1"
     context = {"form": form, "errors": errors, "expired": expired}
-    return page(request, "web/sign_in.html", context, status=422 if errors else 200)
+    if not errors:
+        # Nobody has typed anything yet: the same page for all.
+        return blank_page(request, "web/sign_in.html", lambda: context)
+    return page(request, "web/sign_in.html", context, status=422)
 
 
 def _code_page(request: AnyRequest, flow: dict[str, Any], errors: dict[str, str]) -> Response[bytes]:

@@ -4,7 +4,7 @@
 ``EmailGateway`` to a mail server. One-time codes are put into the outbox by ``notices.send_code``.
 """
 
-from bekal.notices import SIGN_IN_CODE, CodeMessage, ShortMessage, open_code_message, send_code
+from bekal.notices import SIGN_IN_CODE, CodeMessage, ShortMessage, open_code_message, send_code, send_codes
 
 from .http_gateway import HttpGateway
 from .mail import EmailGateway, MailServer
@@ -21,4 +21,5 @@ __all__ = [
     "WhatsAppGateway",
     "open_code_message",
     "send_code",
+    "send_codes",
 ]

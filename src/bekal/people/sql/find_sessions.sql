@@ -1,4 +1,4 @@
--- A session by the id in its token; the hash of the rest is compared outside, in constant time.
+-- Sessions by the ids in their tokens; the hash of each rest is compared outside, in constant time.
 SELECT
     s.token_hash,
     s.session_id,
@@ -8,4 +8,4 @@ SELECT
     s.started_at,
     s.expires_at
 FROM people.sessions AS s
-WHERE s.cell = $1 AND s.session_id = $2 AND s.ended_at IS NULL AND s.expires_at > $3
+WHERE s.cell = $1 AND s.session_id = any($2::uuid []) AND s.ended_at IS NULL AND s.expires_at > $3

@@ -1,0 +1,169 @@
+"""What one process knows of the waiting room: the line as last read, tickets to report, whether it is full.
+
+A task of the process talks to the database about once a second; requests ask only memory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+import psycopg
+import structlog
+from psycopg_pool import PoolTimeout
+
+from bekal import waiting_room
+from bekal.base.clock import Clock
+from bekal.base.database import Database
+
+from . import room_metrics as metrics
+
+log = structlog.get_logger("bekal.pages")
+
+IN_FLIGHT_FULL: Final = 200
+"""So many requests under way at once, and the house is full: newcomers wait."""
+IN_FLIGHT_MAX: Final = 1500
+"""So many, and even those who were let in look again in a moment."""
+LAG_FULL_SECONDS: Final = 0.2
+LAG_BEATS: Final = 3
+BUSY_PER_SECOND: Final = 100
+"""The process answers late, three times running, while it is asked a lot: it is full as well."""
+_BEAT_SECONDS: Final = 0.1
+_TICK_SECONDS: Final = 1.0
+_IDLE_TICK_SECONDS: Final = 2.0
+_STALE_MS: Final = 10_000
+
+BURST: Final = 120.0
+PER_SECOND: Final = 2.0
+"""What one pass may ask for while others wait; copies of it share this."""
+
+
+class RoomKeeper:
+    """The waiting room in one process. ``seconds``: a clock that only runs on (the event loop's)."""
+
+    def __init__(self, db: Database, clock: Clock, seconds: Callable[[], float]) -> None:
+        self.db = db
+        self.clock = clock
+        self.line: waiting_room.Line | None = None
+        self.in_flight = 0
+        self.begun = 0
+        self.full_since: datetime | None = None
+        self.lost = False
+        """The door was never read: nobody new is let in on a guess."""
+        self._seconds = seconds
+        self._arrived: defaultdict[int, int] = defaultdict(int)
+        self._allowances: dict[bytes, tuple[float, float]] = {}
+        self._late_beats = 0
+        self._keeping: asyncio.Task[None] | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether newcomers wait."""
+        return self.lost or self.full_since is not None or (self.line is not None and self.line.door.holds)
+
+    def is_in(self, came_ms: int) -> bool:
+        """Whether the turn of somebody who came then is over."""
+        if self.line is not None and self.line.door.holds:
+            return self.line.is_in(came_ms)
+        if self.lost:
+            return False
+        return self.full_since is None or came_ms < self.full_since.timestamp() * 1000
+
+    def arrive(self, came_ms: int) -> None:
+        """Count a ticket handed out."""
+        self._arrived[came_ms // 1000] += 1
+        metrics.TICKETS.inc()
+
+    def before(self, came_ms: int) -> int | None:
+        """How many people stand before somebody; None when the line was not read of late."""
+        if self.line is None or self.clock.now().timestamp() * 1000 - self.line.read_ms > _STALE_MS:
+            return None
+        # Tickets of the last moment are not on the list yet.
+        since = max(self.line.read_ms, 0) // 1000
+        fresh = sum(count for second, count in self._arrived.items() if since <= second < came_ms // 1000)
+        return self.line.before(came_ms) + fresh
+
+    def take(self, ticket_id: bytes) -> bool:
+        """Whether a pass may ask for one more page now."""
+        now = self._seconds()
+        left, last = self._allowances.get(ticket_id, (BURST, now))
+        left = min(BURST, left + (now - last) * PER_SECOND)
+        within = left >= 1
+        self._allowances[ticket_id] = (left - 1 if within else left, now)
+        return within
+
+    def look(self, lag_seconds: float, beat_seconds: float = _BEAT_SECONDS) -> None:
+        """Judge whether the process is full, from how late this look is and what is under way."""
+        begun, self.begun = self.begun, 0
+        asked_a_lot = begun >= BUSY_PER_SECOND * (beat_seconds + lag_seconds)
+        self._late_beats = self._late_beats + 1 if lag_seconds >= LAG_FULL_SECONDS and asked_a_lot else 0
+        full = self.in_flight >= IN_FLIGHT_FULL or self._late_beats >= LAG_BEATS
+        if full and self.full_since is None and not self._never:
+            self.full_since = self.clock.now()
+        elif not full:
+            self.full_since = None
+        metrics.FULL.set(full)
+        metrics.IN_FLIGHT.set(self.in_flight)
+
+    async def keep(self) -> None:
+        """Tell the database what was handed out and read where the door stands."""
+        report, self._arrived = waiting_room.Report(dict(self._arrived), self.full_since), defaultdict(int)
+        at = self.clock.now()
+        told = bool(report.arrived) or report.full_since is not None
+        try:
+            async with self.db.begin() as tx:
+                if told or self.line is None or self._moves:
+                    self.line = await waiting_room.keep_door(tx, report, at)
+                else:
+                    self.line = await waiting_room.read_line(tx, at)
+        except (psycopg.Error, PoolTimeout, OSError) as fault:
+            # People keep their places, those who are in go on, and the next look tells what was not told.
+            for second, count in report.arrived.items():
+                self._arrived[second] += count
+            self.lost = self.line is None
+            metrics.MISSED.inc()
+            log.warning("waiting_room_unread", kind=type(fault).__name__)
+            return
+        self.lost = False
+        metrics.HOLDS.set(self.line.door.holds)
+        metrics.WAITING.set(self.line.waiting)
+        metrics.PACE.set(self.line.door.pace_per_second)
+
+    async def run(self) -> None:
+        """Look at the process ten times a second and at the database about once, until cancelled."""
+        kept = self._seconds()
+        while True:
+            expected = self._seconds() + _BEAT_SECONDS
+            await asyncio.sleep(_BEAT_SECONDS)
+            self.look(self._seconds() - expected)
+            busy = self.holds or self._arrived
+            pause = _TICK_SECONDS if busy else _IDLE_TICK_SECONDS
+            if self._seconds() - kept >= pause and (self._keeping is None or self._keeping.done()):
+                kept = self._seconds()
+                self._forget_allowances()
+                # Beside the beat: a database that does not answer must not stop the looking.
+                self._keeping = asyncio.create_task(self.keep())
+
+    async def close(self) -> None:
+        """Finish a look under way; what was handed out since the last one is told."""
+        if self._keeping is not None:
+            await self._keeping
+        if self._arrived:
+            await self.keep()
+
+    @property
+    def _moves(self) -> bool:
+        door = self.line.door if self.line else None
+        return door is not None and (door.holds or door.mode == waiting_room.Mode.always)
+
+    @property
+    def _never(self) -> bool:
+        return self.line is not None and self.line.door.mode == waiting_room.Mode.never
+
+    def _forget_allowances(self) -> None:
+        now = self._seconds()
+        used = BURST / PER_SECOND
+        self._allowances = {key: kept for key, kept in self._allowances.items() if now - kept[1] < used}

@@ -1,0 +1,5 @@
+-- The door as it stands.
+SELECT
+    mode, rate_per_second, holds, admitted_until, moved_at, calm_at, full_until, pace_per_hour, changed_at, by
+FROM waiting_room.doors
+WHERE door = 1
