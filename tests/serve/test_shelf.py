@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from typing import Any
 
 import httpx
 import pytest
@@ -18,7 +19,7 @@ DEAD = "postgresql://127.0.0.1:1/none?connect_timeout=1"
 
 @pytest.fixture
 async def client() -> httpx.AsyncClient:
-    app = create_app(
+    app: Any = create_app(
         Database(DEAD, keyring=keys.demo_keyring()),
         SystemClock(),
         SiteOptions(mode="demo", public_url="https://bekal.test"),

@@ -60,7 +60,7 @@ async def _room(request: AnyRequest, errors: dict[str, str], typed: Form | None 
     async with request.app.state.db.read() as tx:
         line = await waiting_room.read_line(tx, at)
     door = line.door
-    form = typed or Form(mode=door.mode.value, rate=str(door.rate_per_second))
+    form = typed or Form({"mode": door.mode.value, "rate": str(door.rate_per_second)})
     context = {
         "door": door,
         "waiting": line.waiting,

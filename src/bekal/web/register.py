@@ -46,7 +46,7 @@ async def show_register(request: AnyRequest) -> Response[bytes]:
     draft = find_draft(request, at)
     form = Form(draft or {"province": request.query_params.get("provinsi", "")[:3]})
     if form.number("province") not in {p.province_id for p in regions.list_provinces(today)}:
-        empty = {"provinces": _provinces(today), "form": Form(province=""), "errors": {}}
+        empty = {"provinces": _provinces(today), "form": Form({"province": ""}), "errors": {}}
         return blank_page(request, "web/province.html", lambda: empty, key=today)
     if draft is None:
         # The same for everybody of a province until midnight.
