@@ -253,3 +253,24 @@ async def test_nothing_for_nobody(db: Database, at: datetime) -> None:
         assert await people.link_accounts(tx, 0, [], BY, at) == []
         assert await people.end_sessions(tx, 0, [], BY, at) == []
         assert tx.statement_count == 0
+
+
+async def test_sessions_are_found_in_chunks_as_one_by_one(db: Database, at: datetime) -> None:
+    phones = [f"0812000000{n:02d}" for n in range(5)]
+    for phone in phones:
+        await opened(db, at, phone)
+    issued = await codes(db, at, *phones)
+    signed = await enter(
+        db, at, *((phone, one.code or "") for phone, one in zip(phones, issued, strict=True))
+    )
+    good = [one.token or "" for one in signed]
+    crossed = good[0][:24] + good[1][24:]
+    asked = [good[0], "junk", crossed, *good, "", good[0]]
+    async with db.begin() as tx:
+        before = tx.statement_count
+        found = await people.find_sessions(tx, 0, asked, at)
+        assert tx.statement_count == before + 1
+        assert await people.find_sessions(tx, 0, [], at) == []
+    assert found == [await session(db, token, at) for token in asked]
+    assert [one is not None for one in found] == [True, False, False, *[True] * 5, False, True]
+    assert [one.account_id for one in found[3:8] if one] == [one.account_id for one in signed]
