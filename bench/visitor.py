@@ -99,6 +99,8 @@ class Visitor:
             + AGENTS[self.number % len(AGENTS)].encode()
             + b"\r\nAccept: text/html,application/xhtml+xml,*/*;q=0.8\r\nAccept-Encoding: gzip, deflate\r\n"
             b"Accept-Language: id-ID,id;q=0.9\r\n"
+            # A proxy on this machine says which of many networks somebody comes from.
+            b"X-Forwarded-For: 100.64.%d.%d\r\n" % (self.number >> 16 & 255, self.number >> 8 & 255)
         )  # fmt: skip
         if cookies:
             head += b"Cookie: " + cookies + b"\r\n"
