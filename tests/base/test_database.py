@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from uuid import UUID
 
 import pytest
@@ -32,3 +33,23 @@ async def test_the_application_cannot_change_what_it_may_only_read(db: Database)
     with pytest.raises(Exception, match="permission denied"):
         async with db.begin() as tx:
             await tx.execute(Statement("x", "UPDATE base.settings SET value = '2'"))
+
+
+async def test_a_cancellation_that_the_pool_lost_is_heeded(db: Database) -> None:
+    began = []
+
+    async def work() -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            began.append("went on")
+        for opened in (db.begin, db.snapshot):
+            with pytest.raises(asyncio.CancelledError):
+                async with opened():
+                    began.append("began")
+
+    task = asyncio.create_task(work())
+    await asyncio.sleep(0)
+    task.cancel()
+    await task
+    assert began == ["went on"]

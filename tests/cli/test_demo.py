@@ -7,6 +7,7 @@ import json
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -89,12 +90,28 @@ def test_a_demo_that_was_killed_lost_nothing_and_the_next_starts_clean(run: Run,
     assert postgres.find(data) is None
 
 
+@contextlib.contextmanager
+def heard_interrupts() -> Iterator[None]:
+    """Children started here hear Ctrl-C, also where this suite runs in the background of a shell, deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def test_ctrl_c_stops_everything_that_was_started(environment: Path) -> None:
-    with subprocess.Popen(DEMO, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as demo:
+    with (
+        heard_interrupts(),
+        subprocess.Popen(DEMO, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as demo,
+    ):
         assert demo.stderr is not None
         first = demo.stderr.readline()
         demo.send_signal(signal.SIGINT)
-        _, rest = demo.communicate(timeout=120)
+        try:
+            _, rest = demo.communicate(timeout=120)
+        finally:
+            demo.kill()
     assert first.split()[0] == "accounts"
     assert demo.returncode == 130, rest
     assert rest.splitlines()[-1] == "stopped"

@@ -8,6 +8,7 @@ that touches money or seats, so a cell has one writer at a time. Packages never 
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, nullcontext
@@ -33,6 +34,17 @@ CHUNK_MAX = 1000
 _REPLAN_SECONDS = 5.0
 _LOCK_TIMEOUT = "10s"
 _IDLE_TIMEOUT = "60s"
+
+
+def _heed_cancellation() -> None:
+    """Stop a task that was cancelled while it waited for a connection.
+
+    The pool waits with ``asyncio.wait_for``, which before Python 3.12 loses a cancellation that arrives together
+    with the connection; the task would go on, and a Ctrl-C or a task group that waits for its end would hang.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 class Transaction:
@@ -188,6 +200,7 @@ class Database:
     async def read(self) -> AsyncIterator[Transaction]:
         """A transaction that may write what needs no cell: registration, reads, reference data."""
         async with self._pool.connection() as connection:
+            _heed_cancellation()
             await self._plan_anew(connection)
             async with connection.transaction():
                 connection.row_factory = tuple_row
@@ -216,6 +229,7 @@ class Database:
     async def snapshot(self) -> AsyncIterator[Transaction]:
         """A read-only transaction that sees one instant: reports and the checking of the books."""
         async with self._pool.connection() as connection:
+            _heed_cancellation()
             await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
             await connection.set_read_only(True)
             try:

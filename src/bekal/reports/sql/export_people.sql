@@ -18,3 +18,6 @@ UNION ALL
 SELECT 'people.withdrawals', to_jsonb(w) FROM people.withdrawals AS w WHERE w.cell = $1 AND w.person_id = $2
 UNION ALL
 SELECT 'people.data_requests', to_jsonb(r) FROM people.data_requests AS r WHERE r.cell = $1 AND r.person_id = $2
+UNION ALL
+SELECT 'people.assistances', to_jsonb(a)
+FROM people.assistances AS a WHERE a.cell = $1 AND a.person_id = $2
