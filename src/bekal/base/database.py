@@ -39,8 +39,8 @@ _IDLE_TIMEOUT = "60s"
 def _heed_cancellation() -> None:
     """Stop a task that was cancelled while it waited for a connection.
 
-    The pool waits with ``asyncio.wait_for``, which before Python 3.12 loses a cancellation that arrives together
-    with the connection; the task would go on, and a Ctrl-C or a task group that waits for its end would hang.
+    The pool waits with ``asyncio.wait_for``, which before Python 3.12 loses a cancellation that arrives
+    together with the connection: the task would go on, and whoever waits for its end would hang.
     """
     task = asyncio.current_task()
     if task is not None and task.cancelling():
