@@ -92,7 +92,7 @@ def test_a_demo_that_was_killed_lost_nothing_and_the_next_starts_clean(run: Run,
 
 @contextlib.contextmanager
 def heard_interrupts() -> Iterator[None]:
-    """Children started here hear Ctrl-C, also where this suite runs deaf to it, in the background of a shell."""
+    """Children started here hear Ctrl-C, also where this suite runs deaf to it, in a shell's background."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield
