@@ -87,7 +87,8 @@ def listen(page: Page) -> list[str]:
 
 
 async def faults_of(page: Page) -> dict[str, Any]:
-    """Everything that is wrong with the page as it stands; empty when nothing is."""
+    """Everything that is wrong with the page as it stands once it is whole; empty when nothing is."""
+    await page.wait_for_load_state()
     overflow = await page.evaluate(
         "() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"
     )

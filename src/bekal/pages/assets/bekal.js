@@ -110,6 +110,7 @@
 
   const phonePage = async page => {
     const kept = typed();
+    page.querySelector("#sendall").addEventListener("click", async () => shown(await ask("send") || [], page));
     const failed = page.querySelector("#failed");
     if (/^\?gagal/.test(location.search) && kept) {
       failed.hidden = false;
@@ -130,7 +131,6 @@
     });
     wish.hidden = false;
     await draw();
-    page.querySelector("#sendall").addEventListener("click", async () => shown(await ask("send") || [], page));
     shown(await ask("list") || [], page);
   };
 
