@@ -80,8 +80,12 @@ async def test_wrong_counts_and_unknown_schedules_are_bugs(db: Database) -> None
         await store(tx)
         with pytest.raises(ValueError, match="one and more"):
             await market.take_seats(tx, 0, {1: 0}, BY, AT)
-        with pytest.raises(LookupError, match="no seats in cell 0"):
+    with pytest.raises(LookupError, match="no seats in cell 0"):
+        async with db.write(0) as tx:
+            await market.take_seats(tx, 0, {1: 1}, BY, AT)
             await market.take_seats(tx, 0, {99: 1}, BY, AT)
+    async with db.read() as tx:
+        assert await market.find_seats(tx, 0, [1]) == [10], "nothing of it was kept"
 
 
 async def test_free_seats_move_between_cells(db4: Database) -> None:

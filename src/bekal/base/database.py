@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager, nullcontext
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager, nullcontext, suppress
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 import psycopg
 from psycopg import AsyncConnection, AsyncRawCursor
-from psycopg.rows import tuple_row
+from psycopg.pq import TransactionStatus
 from psycopg_pool import AsyncConnectionPool
 
 from . import adapt, statements
@@ -31,6 +32,8 @@ Connection = AsyncConnection[tuple[Any, ...]]
 CHUNK_MAX = 1000
 """Bulk work commits at least this often; a chunk holds at most this many items."""
 
+_BEGIN = Statement("begin", "BEGIN")
+_COMMIT = Statement("commit", "COMMIT")
 _REPLAN_SECONDS = 5.0
 _LOCK_TIMEOUT = "10s"
 _IDLE_TIMEOUT = "60s"
@@ -47,8 +50,21 @@ def _heed_cancellation() -> None:
         raise asyncio.CancelledError
 
 
+class _Call(NamedTuple):
+    """A statement that is to be sent; ``check`` is told how many rows it touched or found."""
+
+    statement: Statement
+    parameters: Sequence[Any]
+    check: Callable[[int], None] | None = None
+
+
 class Transaction:
-    """An open transaction. Commits or rolls back with the block that opened it."""
+    """An open transaction. Commits or rolls back with the block that opened it.
+
+    What is asked for ``later`` travels with the next statement whose answer is awaited, at the latest with
+    the commit; PostgreSQL works it off in the order it was asked for. So a transaction makes as many round
+    trips as it has answers to wait for, and holds its cell no longer than that.
+    """
 
     def __init__(self, connection: Connection, database: Database) -> None:
         self.connection = connection
@@ -56,6 +72,7 @@ class Transaction:
         self.cells = database.cells
         self.memory = database.memory
         self._keyring = database.keyring
+        self._waiting: list[_Call] = []
 
     @property
     def keyring(self) -> Keyring:
@@ -64,11 +81,37 @@ class Transaction:
             raise LookupError("this connection was opened without keys: personal data stays sealed")
         return self._keyring
 
+    async def _send(self, *calls: _Call) -> list[AsyncRawCursor[tuple[Any, ...]]]:
+        """Send what waits and then these, in one round trip; gives the cursors of these."""
+        self.statement_count += len(calls)
+        waiting, self._waiting = self._waiting, []
+        cursors = []
+        # One alone is quicker without the pipeline.
+        async with self.connection.pipeline() if len(waiting) + len(calls) > 1 else nullcontext():
+            for call in (*waiting, *calls):
+                cursor = AsyncRawCursor(self.connection)
+                prepare = call.statement not in (_BEGIN, _COMMIT)
+                await cursor.execute(call.statement.text, call.parameters, binary=True, prepare=prepare)
+                cursors.append(cursor)
+        for call, cursor in zip(waiting, cursors, strict=False):
+            if call.check is not None:
+                call.check(cursor.rowcount)
+        return cursors[len(waiting) :]
+
     async def _run(self, statement: Statement, parameters: Sequence[Any]) -> AsyncRawCursor[tuple[Any, ...]]:
-        cursor = AsyncRawCursor(self.connection)
-        self.statement_count += 1
-        await cursor.execute(statement.text, parameters, binary=True, prepare=True)
+        [cursor] = await self._send(_Call(statement, parameters))
         return cursor
+
+    def later(
+        self, statement: Statement, *parameters: Any, check: Callable[[int], None] | None = None
+    ) -> None:
+        """Run a statement for its effect, in its turn, with no round trip of its own.
+
+        ``check`` is called with the number of rows it touched and raises when that is wrong. A fault of the
+        statement is raised by the statement that it travels with, or on the way out of the transaction.
+        """
+        self.statement_count += 1
+        self._waiting.append(_Call(statement, parameters, check))
 
     async def execute(self, statement: Statement, *parameters: Any) -> int:
         """Run a statement for its effect; gives the number of rows it touched."""
@@ -97,11 +140,7 @@ class Transaction:
 
         Gives the number of rows touched and the rows of each. A fault of one stops those after it.
         """
-        cursors = []
-        # One alone is quicker without the pipeline.
-        async with self.connection.pipeline() if len(calls) > 1 else nullcontext():
-            for statement, parameters in calls:
-                cursors.append(await self._run(statement, parameters))
+        cursors = await self._send(*(_Call(*call) for call in calls)) if calls else []
         return [(c.rowcount, await c.fetchall() if c.description else []) for c in cursors]
 
     async def copy_in(self, statement: Statement, rows: Iterable[Sequence[Any]], types: Sequence[str]) -> int:
@@ -109,6 +148,7 @@ class Transaction:
 
         ``types`` names the column types (``int8``, ``uuid``, ...), which binary COPY needs to be told.
         """
+        await self._send()
         cursor = AsyncRawCursor(self.connection)
         self.statement_count += 1
         count = 0
@@ -121,6 +161,7 @@ class Transaction:
 
     async def copy_blocks_in(self, statement: Statement, blocks: Iterable[bytes]) -> int:
         """COPY in what has been put into the statement's format already; gives the number of rows."""
+        await self._send()
         cursor = AsyncRawCursor(self.connection)
         self.statement_count += 1
         async with cursor.copy(statement.text) as copy:
@@ -130,11 +171,32 @@ class Transaction:
 
     async def copy_out(self, statement: Statement, *parameters: Any) -> AsyncIterator[bytes]:
         """The raw blocks of ``COPY (...) TO STDOUT``; close the iterator to stop early."""
+        await self._send()
         cursor = AsyncRawCursor(self.connection)
         self.statement_count += 1
         async with cursor.copy(statement.text, parameters or None) as copy:
             async for block in copy:
                 yield bytes(block)
+
+    def begin(self) -> None:
+        """Begin, together with the first statement; called by whoever opened the connection."""
+        self._waiting.insert(0, _Call(_BEGIN, ()))
+
+    async def commit(self) -> None:
+        """Send what waits, and commit. A transaction that sent nothing did not take place."""
+        if [call.statement for call in self._waiting] == [_BEGIN]:
+            return
+        if any(call.check for call in self._waiting):
+            await self._send()
+        [committed] = await self._send(_Call(_COMMIT, ()))
+        if committed.statusmessage != "COMMIT":
+            raise AssertionError("a fault was passed over: nothing of this transaction was kept")
+
+    async def roll_back(self) -> None:
+        """Undo everything. A connection that is lost has undone it already."""
+        with suppress(psycopg.Error):
+            if self.connection.info.transaction_status != TransactionStatus.IDLE:
+                await self.connection.execute("ROLLBACK")
 
 
 class Database:
@@ -202,9 +264,14 @@ class Database:
         async with self._pool.connection() as connection:
             _heed_cancellation()
             await self._plan_anew(connection)
-            async with connection.transaction():
-                connection.row_factory = tuple_row
-                yield Transaction(connection, self)
+            tx = Transaction(connection, self)
+            tx.begin()
+            try:
+                yield tx
+                await tx.commit()
+            except BaseException:
+                await tx.roll_back()
+                raise
 
     begin = read
     """The same, under the name that fits where something is written."""
@@ -221,9 +288,12 @@ class Database:
     async def write(self, cell: int) -> AsyncIterator[Transaction]:
         """A transaction that has taken ``cell``: no other writer of money or seats is in the cell."""
         async with self.begin() as tx:
-            if await tx.value(SQL["lock_cell"], cell) is None:
-                raise ValueError(f"there is no cell {cell}: the database has {self.cells}")
+            tx.later(SQL["lock_cell"], cell, check=partial(self._expect_cell, cell))
             yield tx
+
+    def _expect_cell(self, cell: int, found: int) -> None:
+        if found != 1:
+            raise ValueError(f"there is no cell {cell}: the database has {self.cells}")
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Transaction]:

@@ -80,7 +80,7 @@ async def put_messages(tx: Transaction, cell: int, messages: Sequence[Message], 
     slot = cell * ids.SLOTS // tx.cells
     made = ids.new_ids([slot] * len(messages), at)
     outbox_ids = [m.outbox_id or new for m, new in zip(messages, made, strict=True)]
-    await tx.execute(
+    tx.later(
         SQL["insert_messages"],
         cell,
         Uuids(outbox_ids),

@@ -92,7 +92,7 @@ async def save_requests(tx: Transaction, cell: int, rows: Sequence[Request], at:
     if not rows:
         return
     results = [row.result for row in rows]
-    await tx.execute(
+    tx.later(
         SQL["insert_requests"],
         cell,
         Texts([row.caller for row in rows]),

@@ -73,7 +73,7 @@ async def record_household_awards(
             counts[card] = counts.get(card, 0) + 1
             todo[key] = award
             outcomes.append(HouseholdOutcome.recorded)
-    await tx.execute(
+    tx.later(
         SQL["insert_household_awards"],
         cell,
         Bigints([award.programme_id for award in todo.values()]),

@@ -46,7 +46,7 @@ async def judge_applicants(
     compiled = compile_rules(_rules_for(programme.rules, occasion, clock.date_in_jakarta(at)))
     rows = await tx.tuples(compiled.statement, rules_hash(programme.rules), *columns_of(compiled, facts))
     rule_set_id = rows[0][0] or (await store_rule_set(tx, programme, by, at)).rule_set_id
-    await tx.execute(
+    tx.later(
         SQL["insert_verdicts"],
         cell,
         Uuids([each.person_id for each in facts]),

@@ -54,7 +54,7 @@ async def complete_purchases(
                 done.add(request.purchase_id)
                 completed.append(request.purchase_id)
         results.append(result)
-    await tx.execute(SQL["insert_completions"], cell, completed, at, by)
+    tx.later(SQL["insert_completions"], cell, completed, at, by)
     return results
 
 

@@ -26,7 +26,7 @@ async def issue_certificates(
     if not orders:
         return []
     slots = [order.person_id.int & 0xFF for order in orders]
-    await tx.execute(
+    tx.later(
         SQL["insert_certificates"],
         cell,
         Uuids(ids.new_ids(slots, at)),

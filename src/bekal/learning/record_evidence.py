@@ -84,7 +84,7 @@ async def _store(
 ) -> None:
     # Rows are written in primary-key order: two lists for the same class cannot wait for each other.
     keys = sorted(accepted)
-    await tx.execute(
+    tx.later(
         SQL["store_evidence"],
         cell,
         Uuids(key[0] for key in keys),

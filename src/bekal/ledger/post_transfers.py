@@ -44,7 +44,7 @@ async def post_transfers(
     book = await _load(tx, cell, transfers)
     statuses = book.decide(transfers)
     if book.accepted:
-        await _store(tx, cell, book, by, at)
+        _store(tx, cell, book, by, at)
     return statuses
 
 
@@ -92,7 +92,7 @@ def _read_accounts(wanted: list[UUID], rows: list[tuple[Any, ...]]) -> dict[int,
     return accounts
 
 
-async def _store(tx: Transaction, cell: int, book: Book, by: Actor, at: datetime) -> None:
+def _store(tx: Transaction, cell: int, book: Book, by: Actor, at: datetime) -> None:
     # An id of the cell: the slot of any of its transfers will do.
     chunk_id = ids.new_id(ids.slot_of(book.accepted[0].transfer_id), at)
     changed = [
@@ -100,7 +100,12 @@ async def _store(tx: Transaction, cell: int, book: Book, by: Actor, at: datetime
         for account in book.accounts.values()
         if account.posted_rp != account.posted_before or account.held_rp != account.held_before
     ]
-    updated = await tx.execute(
+
+    def expect_unchanged(updated: int) -> None:
+        if updated != len(changed):
+            raise CellNotTaken(f"cell {cell}: {updated} of {len(changed)} balances were where they were read")
+
+    tx.later(
         SQL["store_chunk"],
         cell,
         chunk_id,
@@ -113,9 +118,8 @@ async def _store(tx: Transaction, cell: int, book: Book, by: Actor, at: datetime
         Uuids([account.account_id for account in changed]),
         Bigints([account.posted_rp - account.posted_before for account in changed]),
         Bigints([account.held_rp - account.held_before for account in changed]),
+        check=expect_unchanged,
     )
-    if updated != len(changed):
-        raise CellNotTaken(f"cell {cell}: {updated} of {len(changed)} balances were where they were read")
 
 
 def _transfer_columns(accepted: list[Transfer]) -> list[Any]:

@@ -30,7 +30,7 @@ async def issue_vouchers(
     slots = [order.person_id.int & 0xFF for order in orders]
     voucher_codes = ids.new_codes(CodeKind.voucher, slots)
     redeem_codes = ids.new_codes(CodeKind.redeem, slots)
-    await tx.execute(
+    tx.later(
         SQL["issue_vouchers"],
         cell,
         Uuids(o.purchase_id for o in orders),

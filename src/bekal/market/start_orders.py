@@ -35,7 +35,7 @@ async def start_orders(
         return []
     order_ids = ids.new_ids([order.card_id.int & 0xFF for order in orders], at)
     codes = [f"{int.from_bytes(ids.random_bytes(8), 'big') % 1_000_000:06d}" for _ in orders]
-    await tx.execute(
+    tx.later(
         SQL["insert_orders"],
         cell,
         Uuids(order_ids),
@@ -81,7 +81,7 @@ async def record_tries(tx: Transaction, cell: int, tried: Sequence[OrderTried]) 
     if not tried:
         return
     kept = sorted(tried, key=lambda each: each.order_id)
-    await tx.execute(
+    tx.later(
         SQL["record_tries"],
         cell,
         Uuids(each.order_id for each in kept),

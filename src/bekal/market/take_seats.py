@@ -39,6 +39,9 @@ async def _change(
     if any(count < 1 for count in counts.values()):
         raise ValueError("seats are taken and given back in counts of one and more")
     changes = Jsonb({str(schedule_id): sign * count for schedule_id, count in counts.items()})
-    touched = await tx.execute(SQL["take_seats"], cell, Bigints(counts), changes, by, at)
-    if touched != len(counts):
-        raise LookupError(f"{len(counts) - touched} of the schedules have no seats in cell {cell}")
+
+    def expect_all(touched: int) -> None:
+        if touched != len(counts):
+            raise LookupError(f"{len(counts) - touched} of the schedules have no seats in cell {cell}")
+
+    tx.later(SQL["take_seats"], cell, Bigints(counts), changes, by, at, check=expect_all)

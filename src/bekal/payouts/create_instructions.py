@@ -74,8 +74,8 @@ async def _store(
     tx: Transaction, cell: int, made: list[Instruction], by: Actor, at: datetime, *, claimed: bool
 ) -> None:
     due_ids = Uuids([order.due_id for order in made])
-    await tx.execute(SQL["instruct_dues"], cell, due_ids, at, by)
-    await tx.execute(
+    tx.later(SQL["instruct_dues"], cell, due_ids, at, by)
+    tx.later(
         SQL["create_instructions"],
         cell,
         Uuids([order.instruction_id for order in made if order.instruction_id]),

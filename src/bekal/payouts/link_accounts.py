@@ -46,7 +46,7 @@ async def link_accounts(
             same = outcome == LinkOutcome.already_linked
             results.append(Linked(outcome, current[request.person_id][0] if same else None))
     if rows:
-        await tx.execute(
+        tx.later(
             SQL["link_accounts"],
             cell,
             Uuids(link_id for link_id, _, _ in rows),

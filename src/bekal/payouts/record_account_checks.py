@@ -51,5 +51,5 @@ async def record_account_checks(
             (AccountState.matched, None, None) if matched else (AccountState.refused, answer.state, None)
         )
     if changes:
-        await tx.execute(SQL["record_account_checks"], cell, Uuids(changes), as_object(changes), at, by)
+        tx.later(SQL["record_account_checks"], cell, Uuids(changes), as_object(changes), at, by)
     return results

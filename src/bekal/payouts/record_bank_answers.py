@@ -114,7 +114,7 @@ async def _store(tx: Transaction, cell: int, orders: list[OrderState], by: Actor
         )
         for order in orders
     }
-    await tx.execute(SQL["record_bank_answers"], cell, Uuids(changes), as_object(changes), at, by)
+    tx.later(SQL["record_bank_answers"], cell, Uuids(changes), as_object(changes), at, by)
     today = clock.date_in_jakarta(at)
     dues = {
         order.due_id: (order.due_state, order.reason, order.due_attempts, _pay_from(order, today))
@@ -122,14 +122,14 @@ async def _store(tx: Transaction, cell: int, orders: list[OrderState], by: Actor
         if order.state in _FINAL
     }
     if dues:
-        await tx.execute(SQL["finish_dues"], cell, Uuids(dues), as_object(dues), at, by)
+        tx.later(SQL["finish_dues"], cell, Uuids(dues), as_object(dues), at, by)
     suspects = {
         order.link_id: order.reason
         for order in orders
         if order.state == InstructionState.refused and order.reason in ACCOUNT_REASONS
     }
     if suspects:
-        await tx.execute(SQL["check_links_again"], cell, Uuids(suspects), as_object(suspects), at, by)
+        tx.later(SQL["check_links_again"], cell, Uuids(suspects), as_object(suspects), at, by)
 
 
 def _pay_from(order: OrderState, today: date) -> date | None:

@@ -48,5 +48,5 @@ async def step_dues(
             states[due_id] = to
     if changes:
         today = clock.date_in_jakarta(at)
-        await tx.execute(SQL["step_dues"], cell, Uuids(changes), as_object(changes), to, today, at, by)
+        tx.later(SQL["step_dues"], cell, Uuids(changes), as_object(changes), to, today, at, by)
     return results

@@ -26,6 +26,4 @@ async def log_disclosures(
     """Write one row per person: these fields, for this purpose, to this actor. Never rewritten or deleted."""
     looked_at = Uuids(person_ids)
     disclosure_ids = Uuids(ids.new_ids([person_id.int & 0xFF for person_id in looked_at], at))
-    await tx.execute(
-        SQL["insert_disclosures"], cell, looked_at, disclosure_ids, " ".join(fields), purpose, by, at
-    )
+    tx.later(SQL["insert_disclosures"], cell, looked_at, disclosure_ids, " ".join(fields), purpose, by, at)

@@ -97,7 +97,7 @@ async def _change(
         else:
             rows.append((consent.person_id, present.change(changed, given=given), " ".join(changed)))
             results.append(ConsentOutcome.recorded)
-    await tx.execute(
+    tx.later(
         SQL["insert_consents"],
         cell,
         Uuids(row[0] for row in rows),

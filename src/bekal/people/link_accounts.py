@@ -43,5 +43,5 @@ async def link_accounts(
             results.append(LinkOutcome.already_linked if same else LinkOutcome.linked_to_another)
     accounts = Uuids(sorted(new))
     persons = Uuids(new[account_id] for account_id in accounts)
-    await tx.execute(SQL["link_accounts"], cell, accounts, persons, by, at)
+    tx.later(SQL["link_accounts"], cell, accounts, persons, by, at)
     return results

@@ -34,7 +34,7 @@ async def open_accounts(
     new_ids = Uuids(ids.new_ids([ids.slot_of_index(index) for index in new], at))
     keys = [account_id.bytes for account_id in new_ids]
     sealed = keyring.seal_column("people.accounts", "phone", keys, [phone.encode() for phone in new.values()])
-    await tx.execute(SQL["insert_accounts"], cell, new_ids, Byteas(new), Byteas(sealed), by, at)
+    tx.later(SQL["insert_accounts"], cell, new_ids, Byteas(new), Byteas(sealed), by, at)
     accounts = dict(await tx.tuples(SQL["find_accounts_by_phone"], cell, Byteas(new)))
     fresh = set(new_ids)
     results = []

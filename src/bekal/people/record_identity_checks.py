@@ -53,7 +53,7 @@ async def record_identity_checks(
     await _store(tx, cell, {id_: (checks[id_][0], answer) for id_, answer in final.items()}, by, at)
     later = {id_: at + rules.backoff(checks[id_][2]) for id_ in sorted(postponed - set(final))}
     if later:
-        await tx.execute(SQL["postpone_identity_checks"], cell, Uuids(later), list(later.values()), by)
+        tx.later(SQL["postpone_identity_checks"], cell, Uuids(later), list(later.values()), by)
     return results
 
 
@@ -64,7 +64,7 @@ async def _store(
         return
     final = dict(sorted(final.items()))
     answers = [answer for _, answer in final.values()]
-    await tx.execute(
+    tx.later(
         SQL["answer_identity_checks"],
         cell,
         Uuids(final),
@@ -74,7 +74,7 @@ async def _store(
         at,
     )
     by_person = sorted((person_id, check_id, answer) for check_id, (person_id, answer) in final.items())
-    await tx.execute(
+    tx.later(
         SQL["update_identities"],
         cell,
         Uuids(person_id for person_id, _, _ in by_person),

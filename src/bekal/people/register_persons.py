@@ -100,7 +100,7 @@ async def _store(tx: Transaction, cell: int, news: Sequence[_Candidate], by: Act
         plains = [text.encode() for text in texts]
         return Byteas(keyring.seal_column("people.persons", column, keys, plains))
 
-    await tx.execute(
+    tx.later(
         SQL["insert_persons"],
         cell,
         person_ids,
@@ -124,8 +124,8 @@ async def _store(tx: Transaction, cell: int, news: Sequence[_Candidate], by: Act
     )
     consents = Texts(" ".join(item.consents) for item in items)
     first = Bigints([1] * len(items))
-    await tx.execute(SQL["insert_consents"], cell, person_ids, first, consents, True, by, at)  # noqa: FBT003
-    await tx.execute(SQL["insert_identity_checks"], cell, check_ids, person_ids, by, at)
+    tx.later(SQL["insert_consents"], cell, person_ids, first, consents, True, by, at)  # noqa: FBT003
+    tx.later(SQL["insert_identity_checks"], cell, check_ids, person_ids, by, at)
 
 
 async def _note_strangers(
@@ -134,7 +134,7 @@ async def _note_strangers(
     if not strangers:
         return
     contest_ids = ids.new_ids([ids.slot_of_index(stranger.nik_index) for stranger in strangers], at)
-    await tx.execute(
+    tx.later(
         SQL["insert_contested_claims"],
         cell,
         Uuids(contest_ids),

@@ -41,6 +41,6 @@ async def request_identity_checks(
             results.append(RequestOutcome.requested)
     persons = Uuids(sorted(asking))
     check_ids = Uuids(ids.new_ids([ids.slot_of(person_id) for person_id in persons], at))
-    await tx.execute(SQL["insert_identity_checks"], cell, check_ids, persons, by, at)
-    await tx.execute(SQL["ask_again"], cell, persons, check_ids, by, at)
+    tx.later(SQL["insert_identity_checks"], cell, check_ids, persons, by, at)
+    tx.later(SQL["ask_again"], cell, persons, check_ids, by, at)
     return results

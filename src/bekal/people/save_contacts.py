@@ -82,10 +82,10 @@ async def _store(
     by: Actor,
     at: datetime,
 ) -> None:
-    await tx.execute(SQL["retire_contacts"], cell, Uuids(retired.values()), Uuids(retired), at)
+    tx.later(SQL["retire_contacts"], cell, Uuids(retired.values()), Uuids(retired), at)
     keys = [contact_id.bytes for contact_id in news]
     plains = [value.encode() for _, value in news.values()]
-    await tx.execute(
+    tx.later(
         SQL["insert_contacts"],
         cell,
         Uuids(news),
