@@ -110,16 +110,16 @@ async def _note(
     buy: Callable[[Holder], Awaitable[UUID | None]],
 ) -> list[Sent]:
     noted: list[tuple[Statement, Sequence[Any]]] = []
-    ordinary = Transaction._run
+    ordinary = Transaction._send
 
-    async def note(self: Transaction, statement: Statement, parameters: Sequence[Any]) -> Any:
-        noted.append((statement, parameters))
-        return await ordinary(self, statement, parameters)
+    async def note(self: Transaction, *calls: Any) -> Any:
+        noted.extend((call.statement, call.parameters) for call in (*self._waiting, *calls))
+        return await ordinary(self, *calls)
 
     purchase_id = None
     for holder in buyers[:2]:
         noted.clear()
-        with mock.patch.object(Transaction, "_run", note):
+        with mock.patch.object(Transaction, "_send", note):
             purchase_id = await buy(holder)
     if purchase_id is None:
         raise AssertionError("nothing is sold here")
@@ -131,7 +131,7 @@ async def _note(
     return [
         Sent(statement.name, _filled(statement, parameters, known))
         for statement, parameters in noted
-        if statement.name != LOCK_OF_THE_CELL
+        if statement.name not in (LOCK_OF_THE_CELL, "begin", "commit")
     ]
 
 
