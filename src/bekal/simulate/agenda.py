@@ -36,20 +36,20 @@ class Seat:
 
 
 class Agenda:
-    """Lists of things to do, by kind and day. Each kind has its own today: what lies before is done then."""
+    """Lists of things to do, by day and kind. What lies before today is done today."""
 
     def __init__(self, first_on: date) -> None:
-        self._days: dict[tuple[str, date], list[Any]] = defaultdict(list)
-        self._today: dict[str, date] = defaultdict(lambda: first_on)
+        self._days: dict[date, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+        self._today = first_on
 
     def put(self, day: date, kind: str, item: object) -> None:
         """Have something done on a day, or today if the day is over."""
-        self._days[kind, max(day, self._today[kind])].append(item)
+        self._days[max(day, self._today)][kind].append(item)
 
     def take(self, day: date, kind: str) -> list[Any]:
         """Everything of one kind that is to be done today."""
-        self._today[kind] = day
-        return self._days.pop((kind, day), [])
+        self._today = day
+        return self._days[day].pop(kind, [])
 
 
 class Choice:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -22,7 +21,6 @@ _SEATS_PER_PURCHASE = 2.5
 _CLASS_SEATS = 25
 _SEASON_DAYS = 90
 _EVERY_DAYS = 14
-_LEAD_DAYS = 4
 
 
 async def apply_and_draw(stage: Stage, office: Office, publications: Path | None) -> None:
@@ -80,10 +78,16 @@ async def live_through(
         studying.plan_first_purchases()
         paying.plan_links(studying.holders)
         _plan_steps(stage, len(stage.issued))
-        for days in _months(stage.calendar.decreed_on + timedelta(days=1), until):
-            await _live_days(stage, studying, paying, days)
-            if days[-1].day == 1:
-                await closing.settle(stage, days[-1])
+        day = stage.calendar.decreed_on + timedelta(days=1)
+        while day < until:
+            # What people study today changes nothing that is paid today, so PostgreSQL may do both at a time.
+            async with asyncio.TaskGroup() as group:
+                group.create_task(studying.live(day))
+                group.create_task(paying.live(day))
+            await closing.revoke(stage, day)
+            if day.day == 1:
+                await closing.settle(stage, day)
+            day += timedelta(days=1)
     for step in (
         "purchases",
         "sessions",
@@ -95,46 +99,6 @@ async def live_through(
     ):
         stage.steps.finish(step)
     return studying, paying
-
-
-def _months(first: date, until: date) -> Iterator[list[date]]:
-    """The days up to ``until`` (exclusive), cut after each first of a month: platforms are settled then."""
-    days = []
-    for number in range((until - first).days):
-        days.append(first + timedelta(days=number))
-        if days[-1].day == 1:
-            yield days
-            days = []
-    if days:
-        yield days
-
-
-async def _live_days(stage: Stage, studying: Studying, paying: Paying, days: Sequence[date]) -> None:
-    """Live through some days; what is studied may be some days ahead of what is paid.
-
-    What is paid on a day follows from what was studied on the days before; what is studied does not follow
-    from payments. So neither waits for the slow moments of the other.
-    """
-    studied, paid = ([asyncio.Event() for _ in days] for _ in range(2))
-
-    async def study() -> None:
-        for place, day in enumerate(days):
-            if place >= _LEAD_DAYS:
-                await paid[place - _LEAD_DAYS].wait()
-            await studying.live(day)
-            await closing.revoke(stage, day)
-            studied[place].set()
-
-    async def pay() -> None:
-        for place, day in enumerate(days):
-            if place:
-                await studied[place - 1].wait()
-            await paying.live(day)
-            paid[place].set()
-
-    async with asyncio.TaskGroup() as group:
-        group.create_task(study())
-        group.create_task(pay())
 
 
 def _plan_steps(stage: Stage, recipients: int) -> None:
