@@ -19,10 +19,13 @@ DAMAGE = (
     ),
     ("purchases_equal_vouchers_and_holds", "UPDATE market.purchases SET price_rp = price_rp + 1"),
     ("purchases_equal_vouchers_and_holds", "DELETE FROM market.vouchers"),
+    ("purchases_equal_vouchers_and_holds", "UPDATE market.vouchers SET purchase_id = uuidv7()"),
     ("purchases_equal_vouchers_and_holds", "DELETE FROM ledger.transfers WHERE kind = 4"),
     ("completions_equal_posts_and_certificates", "DELETE FROM learning.certificates"),
     ("completions_equal_posts_and_certificates", "UPDATE ledger.transfers SET amount_rp = 1 WHERE kind = 5"),
+    ("completions_equal_posts_and_certificates", "UPDATE learning.certificates SET purchase_id = uuidv7()"),
     ("seats_taken_equal_purchases", "UPDATE market.seats SET taken = taken + 1"),
+    ("seats_taken_equal_purchases", "UPDATE market.purchases SET schedule_id = 99"),
     ("dues_equal_payments", "UPDATE payouts.dues SET amount_rp = amount_rp + 1 WHERE state = 'paid'"),
     ("dues_equal_payments", "UPDATE payouts.dues SET state = 'instructed' WHERE state = 'paid'"),
     ("payable_is_posted_less_settled", "UPDATE ledger.movements SET credit_rp = credit_rp + 1"),
@@ -38,7 +41,17 @@ DAMAGE = (
     (_UNPOINTED, "UPDATE payouts.dues SET person_id = due_id"),
     (_UNPOINTED, "UPDATE payouts.instructions SET due_id = instruction_id"),
     (_UNPOINTED, "UPDATE eligibility.verdicts SET rule_set_id = 99"),
+    (_UNPOINTED, "UPDATE people.contacts SET person_id = contact_id"),
+    (_UNPOINTED, "UPDATE payouts.linked_accounts SET person_id = link_id"),
+    (_UNPOINTED, "UPDATE surveys.answers SET person_id = uuidv7()"),
+    (_UNPOINTED, "UPDATE surveys.answers SET text_hash = repeat('0', 64)"),
 )
+
+_ANSWERED = b"""
+    INSERT INTO surveys.answers
+    SELECT c.cell, c.person_id, c.programme_id, 1, v.text_hash, '{}', NULL, now(), now(), 'x', now()
+    FROM cards.cards AS c JOIN programme.versions AS v USING (programme_id)
+"""
 
 
 def _says(connection: psycopg.Connection, name: str) -> int:
@@ -51,6 +64,8 @@ async def test_every_invariant_fails_when_a_row_is_wrong(world: World) -> None:
     await steps.paid(world, recipients=2)
     await world.books_hold()
     with psycopg.connect(world.db.dsn) as connection:
+        connection.execute(_ANSWERED)
+        connection.commit()
         for name, damage in DAMAGE:
             connection.execute("SET LOCAL session_replication_role = replica")
             assert _says(connection, name) == 0

@@ -292,10 +292,6 @@ async def test_one_and_a_thousand_take_the_same_statements(db: Database) -> None
             "INSERT INTO learning.evidence VALUES (0, $1, 'task', 1, 101, null, $2, 'x')",
             "evidence_score_in_range",
         ),
-        (
-            "INSERT INTO learning.certificates VALUES (0, $1, $1, $1, 1, 1, 'C1', $2, 'x')",
-            "certificates_of_completed",
-        ),
         ("INSERT INTO learning.reviews VALUES (0, $1, 5, null, $2, 'x')", "reviews_of_completed"),
     ],
 )

@@ -149,7 +149,6 @@ async def test_the_database_refuses_the_same_course_twice(db: Database) -> None:
         ({"fee_rp": 45_001}, "purchases_fee_within_cap"),
         ({"fee_rp": -1}, "purchases_fee_within_cap"),
         ({"price_rp": 0, "fee_rp": 0}, "purchases_price_positive"),
-        ({"schedule_id": 99}, "purchases_seats_known"),
     ],
 )
 async def test_the_database_refuses_a_wrong_purchase(

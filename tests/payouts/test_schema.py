@@ -106,7 +106,6 @@ BAD_ROWS = {
     "linked_accounts_last_digits_form": _LINK + "last_digits = '0123456789'",
     "linked_accounts_channel_form": _LINK + "channel = 'B N I'",
     "linked_accounts_attempts_not_negative": _LINK + "attempts = -1",
-    "linked_accounts_of_person": _LINK + "person_id = link_id",
     "dues_state_known": "UPDATE payouts.dues SET state = 'lost'",
     "dues_kind_known": "UPDATE payouts.dues SET kind = 'gift'",
     "dues_amount_positive": "UPDATE payouts.dues SET amount_rp = 0",

@@ -1,4 +1,4 @@
--- A completed purchase has its hold posted and its certificate; any other has neither.
+-- A completed purchase has its hold posted and its certificate; any other has neither, and no certificate is of none.
 WITH posts AS (
     SELECT cell, hold_id, sum(amount_rp) AS amount_rp
     FROM ledger.transfers WHERE kind = 5
@@ -8,10 +8,10 @@ joined AS (
     SELECT
         p.state = 'completed' AS completed,
         o.amount_rp IS NOT DISTINCT FROM (CASE WHEN p.state = 'completed' THEN p.price_rp END) AS posted_right,
-        (c.purchase_id IS NOT NULL) = (p.state = 'completed') AS certified_right
+        (c.purchase_id IS NOT NULL) = coalesce(p.state = 'completed', FALSE) AS certified_right
     FROM market.purchases AS p
+    FULL JOIN learning.certificates AS c ON c.cell = p.cell AND c.purchase_id = p.purchase_id
     LEFT JOIN posts AS o ON o.cell = p.cell AND o.hold_id = p.hold_id
-    LEFT JOIN learning.certificates AS c ON c.cell = p.cell AND c.purchase_id = p.purchase_id
 )
 SELECT
     count(*) FILTER (WHERE NOT posted_right OR NOT certified_right),
