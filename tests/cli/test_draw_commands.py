@@ -189,6 +189,7 @@ def test_objections_corrections_and_appeals(act: Act, run: Run, time: FakeTime, 
     time.at = proofs.time_of_round(proofs.SANDBOX, run("draw", "status", "1", "--json").data["round"])
     assert act("operator", "run", "1").data["winners"] == 12
     assert act("auditor", "certify", "1").status == 0
+    assert "it is announced first" in act("auditor", "fairness", "1", str(environment / "report")).err
     assert act("operator", "announce", "1").status == 0
     why = ("--reason", "Daftar DTKS keliru.")
     assert "allowed is announced" in act("approver", "appeal", "1", *why, niks=[nik_of(60)]).err
@@ -198,6 +199,16 @@ def test_objections_corrections_and_appeals(act: Act, run: Run, time: FakeTime, 
     assert heard[2] == "listed"
     assert act("approver", "appeal", "1", *why, niks=[nik_of(60)]).data == {"outcomes": ["already_judged"]}
     assert "is none of approver" in act("operator", "appeal", "1", *why, niks=[nik_of(60)]).err
+    report = environment / "report"
+    told = act("auditor", "fairness", "1", str(report), "--language", "en")
+    assert told.status == 0 and told.data["rows"] == 40
+    assert {"sex.svg", "age_band.svg", "application_time.svg", "experiment.csv"} <= set(told.data["files"])
+    table = json.loads((report / "fairness.json").read_bytes())
+    for group in ("sex", "age_band", "application_time"):
+        counts = [(row["candidates"], row["winners"]) for row in table if row["group"] == group]
+        assert tuple(map(sum, zip(*counts, strict=True))) == (40, 12)
+    text = "".join(file.read_text("utf-8") for file in report.iterdir())
+    assert not any(nik_of(i) in text for i in range(40))
     folder = environment / "again"
     assert run("draw", "publish", "1", str(folder), "--json").status == 0
     command = [sys.executable, "-I", "-S", str(folder / "verify_draw.py"), str(folder)]

@@ -78,6 +78,46 @@ async def test_an_objection_is_answered_and_the_list_corrected(db: Database) -> 
     assert (await protocol.run(db, 1, drawn_at)).entries == 200
 
 
+async def test_what_was_corrected_waits_where_a_version_only_moves_the_day(db: Database) -> None:
+    """A missing reveal makes version 2: it has the list of version 1, the correction counts in version 3."""
+    await prepare(db)
+    await protocol.commit(db, 1, AFTER)
+    await protocol.reveal(db, 1, NAMES[:2])
+    draw, person = await draw_of(db), nation.crowd(200, regions=4)[0]
+    assert draw.reveals_until
+    entry = nation.entry(draws.Applicant(person.person_id, person.region_id, person.household_index))
+    moved = draws.Correction(person.person_id, entry.pid, 2, 0, entry.household, entry.room, "Pindah.")
+    async with db.begin() as tx:
+        await draws.correct_entries(tx, 0, 1, [moved], BY, AFTER)
+        with pytest.raises(WrongState, match="corrected for version 2 already"):
+            await draws.correct_entries(tx, 0, 1, [moved], BY, AFTER)
+        assert await draws.postpone_draw(tx, 1, BY, draw.reveals_until) == [NAMES[2]]
+    async with db.begin() as tx:
+        [row] = await draws.find_listed_rows(tx, 0, 1, 2, [person.person_id])
+        first, second = (proofs.read_manifest(each.body) for each in await draws.list_manifests(tx, 1))
+        again = draws.frame_list(await draws.read_listing(tx, await draws.get_draw(tx, 1), 2))
+    assert row is not None and row.region_id == person.region_id != 2
+    assert first.frozen == second.frozen
+    assert sha256(again.data).hexdigest() == first.frozen.sha256
+    third = await protocol.commit(db, 1, AFTER + timedelta(hours=30))
+    async with db.begin() as tx:
+        [row] = await draws.find_listed_rows(tx, 0, 1, 3, [person.person_id])
+    assert row is not None and row.region_id == 2
+    assert proofs.read_manifest(third.body).frozen != first.frozen
+    await protocol.reveal(db, 1, NAMES[2:])
+    assert (await protocol.run(db, 1, await protocol.seed(db, 1))).entries == 200
+
+
+async def test_only_applicants_are_put_on_the_list(db: Database) -> None:
+    """A row of anybody else would keep every later version from being proposed."""
+    await prepare(db)
+    await protocol.commit(db, 1, AFTER)
+    stranger = draws.Correction(ids.new_id(0, AFTER), bytes(16), 2, 0, bytes(8), 2, "Tidak ada.")
+    async with db.begin() as tx:
+        with pytest.raises(WrongState, match="1 of these people are no applicants of batch 1"):
+            await draws.correct_entries(tx, 0, 1, [stranger], BY, AFTER)
+
+
 async def test_a_list_corrected_while_its_manifest_was_made_is_not_proposed(db: Database) -> None:
     await prepare(db)
     await protocol.commit(db, 1, AFTER)

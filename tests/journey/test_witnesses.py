@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from bekal import draws, journey
 from bekal.base.errors import WrongState
 from bekal.base.signing import SigningKey, derive_signing_key
 from bekal.draws import proofs
+from bekal.jobs import draws as ticks
 from bekal.sandbox.beacon import sign_round
 from tests import protocol
 from tests.journey.world import BATCH, BY, CLOSES_AT, World
@@ -42,13 +44,13 @@ async def committed(world: World) -> None:
     )
 
 
-async def cosign(world: World, *signers: tuple[str, SigningKey]) -> bytes:
+async def cosign(world: World, *signers: tuple[str, SigningKey], at: datetime = CLOSES_AT) -> bytes:
     """The checkpoint as it comes back from these witnesses."""
     note = await journey.sign_log_head(world.db, BATCH)
     async with world.db.begin() as tx:
         log = (await draws.get_parties(tx, BATCH)).log
     head, _ = proofs.log.read_checkpoint(note, log.signer)
-    lines = [proofs.log.cosign_checkpoint(head, name, key, CLOSES_AT) for name, key in signers]
+    lines = [proofs.log.cosign_checkpoint(head, name, key, at) for name, key in signers]
     return note + b"".join(lines)
 
 
@@ -57,8 +59,18 @@ def verify(folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, env={})
 
 
-async def record(world: World, note: bytes) -> int:
-    return await journey.record_cosignatures(world.db, BATCH, note, protocol.OPERATOR, CLOSES_AT)
+async def record(world: World, note: bytes, at: datetime = CLOSES_AT) -> int:
+    return await journey.record_cosignatures(world.db, BATCH, note, protocol.OPERATOR, at)
+
+
+async def witnessing(world: World) -> draws.Witnessing:
+    async with world.db.read() as tx:
+        return await draws.find_witnessing(tx, await draws.get_draw(tx, BATCH))
+
+
+async def seed(world: World, at: datetime) -> str:
+    [(_, number)] = await journey.list_awaited_rounds(world.db, proofs.SANDBOX, at)
+    return await journey.record_beacon(world.db, BATCH, sign_round(number), BY, at)
 
 
 async def test_nothing_is_published_before_enough_witnesses_signed(world: World, tmp_path: Path) -> None:
@@ -134,3 +146,44 @@ async def test_an_auditor_elsewhere_signs_what_is_shown(world: World, tmp_path: 
     ran = verify(folder)
     assert ran.returncode == 0, ran.stdout
     assert "certificate: signed by audit.example" in ran.stdout
+    assert "2 witnesses signed the last manifest a day before the round or earlier" in ran.stdout
+
+
+async def test_a_version_that_was_not_witnessed_a_day_before_is_not_drawn(world: World) -> None:
+    """It moves by a day, by rule, as often as it takes; the moved version was seen before the old round."""
+    await committed(world)
+    signers = list(zip(NAMES[1:], WITNESSES, strict=True))
+    times = protocol.timetable(CLOSES_AT)
+    until = times.draw_at - timedelta(hours=24)
+    await record(world, await cosign(world, signers[0]), until)
+    # One by a witness's late clock, one that we were given late: neither counts.
+    late = until + timedelta(seconds=1)
+    await record(world, await cosign(world, signers[1], at=late), until)
+    await record(world, await cosign(world, signers[2]), late)
+    assert await witnessing(world) == draws.Witnessing(1, 2, until, b"")
+    early = until - timedelta(seconds=1)
+    assert await journey.postpone_draw(world.db, BATCH, BY, early) == []
+    assert await seed(world, times.draw_at) == "not_witnessed"
+    assert await journey.postpone_draw(world.db, BATCH, BY, until) == ["witnesses"]
+    assert await journey.postpone_draw(world.db, BATCH, BY, until) == []
+    seen = await witnessing(world)
+    assert (seen.signed, seen.until) == (0, times.draw_at)
+    # What was signed of the first version's head does not speak for the second.
+    await record(world, await cosign(world, *signers[1:]), times.draw_at)
+    seen = await witnessing(world)
+    assert (seen.signed, seen.enough) == (2, True)
+    assert seen.note.splitlines()[1] == b"2"
+    assert await journey.postpone_draw(world.db, BATCH, BY, times.draw_at) == []
+    assert await seed(world, times.draw_at + timedelta(hours=24)) == "seeded"
+    async with world.db.read() as tx:
+        steps = [step for step in await draws.list_draw_steps(tx, BATCH) if "rule" in step.event]
+    assert [step.detail for step in steps] == ["1 of 2 witnesses signed in time"]
+
+
+async def test_the_tick_moves_a_draw_that_lacks_witnesses(world: World) -> None:
+    await committed(world)
+    until = protocol.timetable(CLOSES_AT).draw_at - timedelta(hours=24)
+    outside: Any = None
+    assert await ticks.postpone_draws(world.db, outside, until - timedelta(minutes=1)) == 0
+    assert await ticks.postpone_draws(world.db, outside, until) == 1
+    assert await ticks.postpone_draws(world.db, outside, until) == 0

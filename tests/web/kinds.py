@@ -13,6 +13,8 @@ CONSOLE = (
     "/ops/gelombang/1",
     "/ops/undian",
     "/ops/undian/1",
+    "/ops/undian/1/keberatan",
+    "/ops/undian/1/banding",
     "/ops/pembukuan",
     "/ops/sumber",
     "/ops/mitra",

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bekal import journey
+from bekal import draws, journey
 from bekal.base import ids, postgres
 from bekal.base.database import Database
 from bekal.draws import proofs
@@ -132,6 +132,46 @@ async def test_while_objections_are_open(
             await _forget(db)
             page = await somebody.open("/undianku/2")
             assert page.status == 200 and "Kamu tidak ada dalam daftar" in page.words
+
+
+async def test_whoever_finds_the_row_wrong_says_so(
+    server: postgres.Server, world_template: tuple[str, World]
+) -> None:
+    """The words are a complaint, the draw waits for the answer, and the answer is read here."""
+    template, world = world_template
+    async with copy_of(server, template) as db:
+        await _commit_second(db, world)
+        async with running(db, world, SiteOptions(mode="demo", public_url=ADDRESS)) as site:
+            site.clock.move_to(NOW + timedelta(days=4, hours=1))
+            somebody = await site.citizen("verified")
+            page = await somebody.open("/undianku/2")
+            form = page
+            page = await somebody.fill(form, "/undianku/2", kind="region", text=" ")
+            assert page.status == 422 and "Ceritakan apa yang terjadi." in page.words
+            page = await somebody.fill(form, "/undianku/2", kind="rude", text="Aku pindah.")
+            assert page.status == 422 and "Pilih salah satu." in page.words and "Aku pindah." in page.text
+            page = await somebody.fill(page, "/undianku/2", kind="region", text="Aku pindah bulan Mei.")
+            assert "Keberatanmu tercatat." in page.words and "Daerahku salah menunggu jawaban" in page.words
+            again = await somebody.fill(form, "/undianku/2", kind="region", text="Aku pindah bulan Mei.")
+            assert again.status == 200
+            person = world.who("verified").person_id
+            cell = ids.cell_of(person, db.cells)
+            async with db.read() as tx:
+                [row] = await draws.list_own_objections(tx, cell, 2, person)
+                assert await draws.count_open_objections(tx, 2) == 1, (
+                    "the same form, sent twice, says it once"
+                )
+            assert "Aku pindah bulan Mei." in (await somebody.open(f"/pengaduan/{row.ticket}")).words
+            answer = draws.ObjectionAnswer(row.objection_id, "rejected", "Kamu pindah sesudah mendaftar.")
+            at = site.clock.now()
+            assert await journey.answer_objections(db, cell, [answer], protocol.OPERATOR, at) == ["answered"]
+            page = await somebody.open("/undianku/2")
+            assert "ditolak" in page.words and "Kamu pindah sesudah mendaftar." in page.words
+            late = await somebody.open("/undianku/2")
+            site.clock.move_to(protocol.timetable(NOW + timedelta(days=4)).objections_until)
+            page = await somebody.fill(late, "/undianku/2", kind="other", text="Terlambat.")
+            assert page.status == 422 and "Masa keberatan sudah lewat." in page.words
+            assert not [form for form in page.forms if form.action == "/undianku/2"]
 
 
 async def _commit_second(db: Database, world: World) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from .draw_committing import approve, commit_ceremony, freeze, reveal
+from .draw_fairness import report_fairness
 from .draw_objecting import answer_objection, correct_list, hear_appeals, list_objections, record_objection
 from .draw_running import announce, audit, certify, continue_draw, publish, run, status
 from .draw_simulating import simulate_draw
@@ -29,6 +30,7 @@ app.command("appeal")(hear_appeals)
 app.command("publish")(publish)
 app.command("status")(status)
 app.command("audit")(audit)
+app.command("fairness")(report_fairness)
 app.command("simulate")(simulate_draw)
 
 

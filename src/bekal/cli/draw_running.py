@@ -169,18 +169,24 @@ def publish(batch_id: BatchId, folder: Path, *, as_json: output.Json = False) ->
 def status(batch_id: BatchId, *, as_json: output.Json = False) -> None:
     """Where the draw stands, what it waits for, and everything that happened to it."""
 
-    async def work() -> tuple[draws.Draw, list[draws.DrawStep], int]:
+    async def work() -> tuple[draws.Draw, list[draws.DrawStep], int, draws.Witnessing]:
         async with house.opened(environment.load()) as opened, opened.db.snapshot() as tx:
             draw = await draws.get_draw(tx, batch_id)
             steps = await draws.list_draw_steps(tx, batch_id)
-            return draw, steps, await draws.count_open_objections(tx, batch_id)
+            waiting = await draws.count_open_objections(tx, batch_id)
+            return draw, steps, waiting, await draws.find_witnessing(tx, draw)
 
-    draw, steps, waiting = output.run(work())
+    draw, steps, waiting, seen = output.run(work())
     lines = [f"draw {draw.number} of batch {batch_id}: {draw.state}, manifest {draw.version}"]
     if draw.draw_at is not None and draw.reveals_until is not None:
         lines.append(
             f"reveals until {proofs.write_time(draw.reveals_until)}, round {draw.round} at "
             f"{proofs.write_time(draw.draw_at)}; objections that wait: {waiting}"
+        )
+    if seen.needed and seen.until is not None:
+        lines.append(
+            f"{seen.signed} of {seen.needed} witnesses have signed manifest {draw.version}; they have until "
+            f"{proofs.write_time(seen.until)}"
         )
     lines += [f"{proofs.write_time(s.at)}  {s.event}  {s.detail}  ({s.by})" for s in steps]
     data = {
@@ -190,6 +196,7 @@ def status(batch_id: BatchId, *, as_json: output.Json = False) -> None:
         "version": draw.version,
         "round": draw.round,
         "open_objections": waiting,
+        "witnesses": {"signed": seen.signed, "needed": seen.needed, "until": seen.until},
         "steps": [{"at": s.at, "event": s.event, "detail": s.detail, "by": s.by} for s in steps],
     }
     output.result("\n".join(lines), data, as_json=as_json)

@@ -22,6 +22,7 @@ from .draw_queries import (
     find_beacon,
     find_certificate,
     find_draw,
+    find_listed_rows,
     find_on_list,
     find_run,
     get_draw,
@@ -31,16 +32,18 @@ from .draw_queries import (
     list_contributions,
     list_draw_steps,
     list_draws,
+    list_judged_appeals,
     list_log_entries,
     list_manifests,
     list_objections,
+    list_own_objections,
     list_regency_pools,
     list_reveals,
     list_stages,
     list_stored_winners,
 )
 from .draw_winners import Drawn, Prepared, draw_winners, prepare_draw, record_run, repeat_draw, winners_data
-from .framing import Digests, Frame, Listing, digest_list, frame_list, read_listing
+from .framing import Digests, Frame, Listing, count_corrections, digest_list, frame_list, read_listing
 from .freeze_entries import freeze_entries
 from .hear_appeals import Hearing, Omission, hear_appeals, prepare_hearing
 from .join_batches import join_batches
@@ -81,6 +84,8 @@ from .protocol import (
     Correction,
     Draw,
     DrawStep,
+    JudgedAppeal,
+    ListedRow,
     LogEntry,
     ManifestRow,
     Objection,
@@ -111,7 +116,7 @@ from .queries import (
 )
 from .record_beacon import record_beacon
 from .record_household_awards import count_awards, record_household_awards
-from .record_objections import answer_objections, record_objections
+from .record_objections import answer_objections, judge_objection, record_objections
 from .recover_seats import recover_seats
 from .reveal_contributions import reveal_contributions
 from .states import ApplicationState, BatchState, DrawState
@@ -138,11 +143,19 @@ from .types import (
     Strike,
     Winner,
 )
-from .witness_log import find_witnessed_log, record_cosignatures, sign_head
+from .witness_log import (
+    WITNESS_TIME,
+    Witnessing,
+    find_witnessed_log,
+    find_witnessing,
+    record_cosignatures,
+    sign_head,
+)
 
 __all__ = [
     "OBJECTION_TIME_MIN",
     "REVEAL_GAP_MIN",
+    "WITNESS_TIME",
     "AnswerOutcome",
     "AppealOutcome",
     "Applicant",
@@ -181,6 +194,8 @@ __all__ = [
     "HouseholdAward",
     "HouseholdOutcome",
     "JoinOutcome",
+    "JudgedAppeal",
+    "ListedRow",
     "Listing",
     "LogEntry",
     "ManifestRow",
@@ -212,6 +227,7 @@ __all__ = [
     "StrikeOutcome",
     "Timetable",
     "Winner",
+    "Witnessing",
     "answer_objections",
     "approve_announcement",
     "approve_manifest",
@@ -222,6 +238,7 @@ __all__ = [
     "correct_entries",
     "count_applications",
     "count_awards",
+    "count_corrections",
     "count_open_objections",
     "count_recovered_seats",
     "count_winners",
@@ -235,11 +252,13 @@ __all__ = [
     "find_beacon",
     "find_certificate",
     "find_draw",
+    "find_listed_rows",
     "find_on_list",
     "find_open_batches",
     "find_own_entries",
     "find_run",
     "find_witnessed_log",
+    "find_witnessing",
     "finish_draw",
     "frame_list",
     "freeze_entries",
@@ -248,6 +267,7 @@ __all__ = [
     "get_parties",
     "hear_appeals",
     "join_batches",
+    "judge_objection",
     "list_accepted",
     "list_appeals",
     "list_applicants",
@@ -258,9 +278,11 @@ __all__ = [
     "list_contributions",
     "list_draw_steps",
     "list_draws",
+    "list_judged_appeals",
     "list_log_entries",
     "list_manifests",
     "list_objections",
+    "list_own_objections",
     "list_pools",
     "list_quotas",
     "list_regency_pools",

@@ -23,9 +23,11 @@ async def correct_entries(
 ) -> int:
     """Note corrected rows of persons of ``cell`` for the next version of the list; gives how many.
 
-    They count when that version has been proposed and approved. ValueError when a person is there twice or a
-    reason is missing; WrongState before the first version, and once the beacon's round is out. Whoever is put
-    on the list must be an applicant, whoever is taken off it must not: the next version checks that.
+    They count when that version has been proposed and approved; one that only moves the day, by rule, leaves
+    them to the next. ValueError when a person is there twice or a
+    reason is missing; WrongState before the first version, once the beacon's round is out, and for
+    a person whose row is corrected for that version already, or who is put
+    on the list and is no applicant. Whoever is taken off it must be none: the next version checks that.
     """
     if not corrections:
         return 0
@@ -38,12 +40,24 @@ async def correct_entries(
         raise ValueError("a person is corrected twice in one list")
     if any(not item.reason.strip() for item in corrections):
         raise ValueError("a correction gives its reason")
+    version, persons = draw.version + 1, Uuids([item.person_id for item in corrections])
+    if await tx.tuples(SQL["find_corrections"], cell, batch_id, version, persons):
+        raise WrongState(
+            f"a row was corrected for version {version} already: propose that version, then correct it again"
+        )
+    listed = Uuids([item.person_id for item in corrections if item.listed])
+    joined = {row[0] for row in await tx.tuples(SQL["find_joined"], cell, batch_id, listed)}
+    if others := sum(item.listed and item.person_id not in joined for item in corrections):
+        raise WrongState(
+            f"{others} of these people are no applicants of batch {batch_id}: only applicants are put on its "
+            "list; whoever was wrongly refused may appeal after the draw"
+        )
     await tx.execute(
         SQL["insert_corrections"],
         cell,
         batch_id,
-        draw.version + 1,
-        Uuids([item.person_id for item in corrections]),
+        version,
+        persons,
         [item.listed for item in corrections],
         Byteas([item.pid for item in corrections]),
         Bigints([item.region_id for item in corrections]),
@@ -54,6 +68,6 @@ async def correct_entries(
         by,
         at,
     )
-    detail = f"{len(corrections)} rows for version {draw.version + 1}"
+    detail = f"{len(corrections)} rows for version {version}"
     await note_events(tx, draw, [("list corrected", detail)], by, at)
     return len(corrections)

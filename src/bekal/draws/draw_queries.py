@@ -27,6 +27,8 @@ from .protocol import (
     ContributionRow,
     Draw,
     DrawStep,
+    JudgedAppeal,
+    ListedRow,
     LogEntry,
     ManifestRow,
     ObjectionRow,
@@ -119,6 +121,13 @@ async def list_objections(tx: Transaction, cell: int, batch_id: int) -> list[Obj
     return await tx.rows(ObjectionRow, SQL["list_objections"], cell, batch_id)
 
 
+async def list_own_objections(
+    tx: Transaction, cell: int, batch_id: int, person_id: UUID
+) -> list[ObjectionRow]:
+    """One person's objections to a draw's list, with their answers."""
+    return await tx.rows(ObjectionRow, SQL["list_own_objections"], cell, batch_id, person_id)
+
+
 async def count_open_objections(tx: Transaction, batch_id: int) -> int:
     """Objections that wait for an answer, in all cells."""
     return int(await tx.value(SQL["count_open_objections"], batch_id))
@@ -164,9 +173,23 @@ async def find_on_list(
     tx: Transaction, cell: int, batch_id: int, version: int, person_ids: Sequence[UUID]
 ) -> set[UUID]:
     """Which of these persons the list of a version holds."""
-    return {
-        row[0] for row in await tx.tuples(SQL["find_on_list"], cell, batch_id, version, Uuids(person_ids))
-    }
+    of = await tx.value(SQL["find_list_version"], batch_id, version)
+    return {row[0] for row in await tx.tuples(SQL["find_on_list"], cell, batch_id, of, Uuids(person_ids))}
+
+
+async def find_listed_rows(
+    tx: Transaction, cell: int, batch_id: int, version: int, person_ids: Sequence[UUID]
+) -> list[ListedRow | None]:
+    """What the list of a version says of each person, in order; None for who is not on it."""
+    of = await tx.value(SQL["find_list_version"], batch_id, version)
+    rows = await tx.rows(ListedRow, SQL["find_listed_rows"], cell, batch_id, of, Uuids(person_ids))
+    found = {row.person_id: row for row in rows}
+    return [found.get(person_id) for person_id in person_ids]
+
+
+async def list_judged_appeals(tx: Transaction, cell: int, batch_id: int) -> list[JudgedAppeal]:
+    """The appeals of one cell with whose they are, why and by whom they were judged."""
+    return await tx.rows(JudgedAppeal, SQL["list_judged_appeals"], cell, batch_id)
 
 
 async def list_log_entries(tx: Transaction, programme_id: int) -> list[LogEntry]:

@@ -73,7 +73,8 @@ async def read_listing(tx: Transaction, draw: Draw, version: int) -> Listing:
     province_of = {region.region_id: region.province_id for region in regions.list_regions(day)}
     quotas = await list_quotas(tx, draw.batch_id)
     reserves = await list_reserves(tx, draw.batch_id)
-    entries = await rows.read_entries(tx, draw.batch_id, version)
+    of = int(await tx.value(SQL["find_list_version"], draw.batch_id, version))
+    entries = await rows.read_entries(tx, draw.batch_id, of)
     weighed = bool(quotas) and all(quota.weight is not None for quota in quotas)
     missing = set(np.unique(entries["region"]).tolist()) - {quota.region_id for quota in quotas}
     # Seats that were given by hand have no weights; a regency without seats is shown with 0 of either kind.

@@ -152,6 +152,7 @@ class BeaconOutcome(StrEnum):
 
     not_committed = "not_committed"
     too_early = "too_early"
+    not_witnessed = "not_witnessed"
     reveal_missing = "reveal_missing"
     wrong_round = "wrong_round"
     already_seeded = "already_seeded"

@@ -1,4 +1,4 @@
-"""A reveal is missing at its deadline: the draw moves by a day, by the manifest's own rule."""
+"""A reveal or a witness is missing at its deadline: the draw moves by a day, by the manifest's own rule."""
 
 from __future__ import annotations
 
@@ -16,22 +16,30 @@ from .draw_queries import list_contributions, list_manifests
 from .draw_steps import lock_draw, note_step
 from .reveal_contributions import read_ceremony
 from .states import DrawState
+from .witness_log import find_witnessing
 
 SQL = statements.of(__package__ or "bekal.draws")
 
 
 async def postpone_draw(tx: Transaction, batch_id: int, by: Actor, at: datetime) -> list[str]:
-    """Move a committed draw whose reveals are over and not complete; gives who is missing, [] if nobody.
+    """Move a committed draw that lacks a reveal or witnesses when it must have them; gives who, [] if nobody.
+
+    Reveals must be complete at ``reveals_until``, witnesses must have signed the last version a day before
+    the round (``witness_log``); they are called "witnesses".
 
     A new version of the manifest differs from the one before in times and round only and needs no second
-    signature, because nobody chose anything: it follows. Whoever is missing may still reveal, until the new
-    deadline; nobody takes their place. Nothing happens before ``reveals_until`` or when all have revealed.
+    signature, because nobody chose anything: it follows. Whoever is missing may still reveal, or sign, until
+    the new deadline; nobody takes their place. Nothing happens before a deadline, or when nobody is missing.
+    A version that moved has its own deadline for witnesses at the round it moved from, or later: so it was
+    seen by them before anybody could know what that round would have given.
     """
     draw = await lock_draw(tx, batch_id)
-    if draw.state != DrawState.committed or draw.reveals_until is None or at < draw.reveals_until:
+    if draw.state != DrawState.committed or draw.reveals_until is None:
         return []
-    missing = await find_missing(tx, batch_id)
-    if not missing:
+    seen = await find_witnessing(tx, draw)
+    late = not seen.enough and seen.until is not None and at >= seen.until
+    missing = await find_missing(tx, batch_id) if at >= draw.reveals_until else []
+    if not missing and not late:
         return []
     before = (await list_manifests(tx, batch_id))[-1]
     manifest = proofs.read_manifest(before.body)
@@ -50,7 +58,10 @@ async def postpone_draw(tx: Transaction, batch_id: int, by: Actor, at: datetime)
         ),
     )
     body = proofs.write_manifest(moved)
-    reason = f"reveal missing: {', '.join(missing)}"
+    reasons = [f"reveal missing: {', '.join(missing)}"] if missing else []
+    if late:
+        reasons.append(f"{seen.signed} of {seen.needed} witnesses signed in time")
+    reason = "; ".join(reasons)
     await tx.execute(SQL["insert_manifest"], batch_id, moved.version, body, reason, by, at)
     await tx.execute(SQL["copy_regency_pools"], batch_id, moved.version)
     what = f"manifest {draw.number}/{moved.version}"
@@ -68,7 +79,7 @@ async def postpone_draw(tx: Transaction, batch_id: int, by: Actor, at: datetime)
         by,
         at,
     )
-    return missing
+    return [*missing, "witnesses"] if late else missing
 
 
 async def find_missing(tx: Transaction, batch_id: int) -> list[str]:

@@ -142,6 +142,34 @@ class ObjectionRow(msgspec.Struct, frozen=True):
     reason: str | None
 
 
+class ListedRow(msgspec.Struct, frozen=True):
+    """What the list says of a person, before pools are merged: regency, reserve (0: none), room."""
+
+    person_id: UUID
+    region_id: int
+    category: int
+    room: int
+
+
+class JudgedAppeal(msgspec.Struct, frozen=True):
+    """An appeal as staff see it: whose, the row it would have been, its ticket, what was judged and why.
+
+    ``outcome`` is ``won``, ``pool_full`` or ``household_full``; ``stage`` 0 unless won.
+    """
+
+    number: int
+    person_id: UUID
+    pool: int
+    category: int
+    room: int
+    ticket: int
+    stage: int
+    outcome: str
+    reason: str
+    by: str
+    at: datetime
+
+
 class ObjectionAnswer(msgspec.Struct, frozen=True):
     """The answer to an objection, with its reason."""
 

@@ -31,7 +31,7 @@ async def record_objections(
         return []
     batches = sorted({objection.batch_id for objection in objections})
     draws = {batch_id: await find_draw(tx, batch_id) for batch_id in batches}
-    outcomes = [_judge(draws[objection.batch_id], at) for objection in objections]
+    outcomes = [judge_objection(draws[objection.batch_id], at) for objection in objections]
     new = ids.new_ids([ids.slot_of(objection.person_id) for objection in objections], at)
     kept = [i for i, outcome in enumerate(outcomes) if outcome == ObjectOutcome.recorded]
     versions = {batch_id: draw.version for batch_id, draw in draws.items() if draw}
@@ -52,7 +52,8 @@ async def record_objections(
     ]
 
 
-def _judge(draw: Draw | None, at: datetime) -> ObjectOutcome:
+def judge_objection(draw: Draw | None, at: datetime) -> ObjectOutcome:
+    """What becomes of an objection to the list of a draw at this instant; None: there is no draw yet."""
     if draw is None or draw.objections_until is None or draw.state in (DrawState.opened, DrawState.proposed):
         return ObjectOutcome.nothing_published
     return ObjectOutcome.recorded if at < draw.objections_until else ObjectOutcome.too_late

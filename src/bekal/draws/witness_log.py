@@ -1,9 +1,15 @@
-"""The head of a programme's log: signed by us, cosigned by witnesses, who see that it only grows."""
+"""The head of a programme's log: signed by us, cosigned by witnesses, who see that it only grows.
+
+What they sign a day before the beacon's round was fixed before anybody could know the seed: only such a
+version of the manifest is drawn.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
+
+import msgspec
 
 from bekal.base import statements
 from bekal.base.actors import Actor
@@ -11,13 +17,35 @@ from bekal.base.adapt import Byteas, Texts
 from bekal.base.database import Transaction
 from bekal.base.errors import WrongState
 
-from .draw_queries import get_draw, list_log_entries
+from .draw_queries import get_draw, list_log_entries, list_manifests
 from .draw_steps import note_events
 from .open_draws import get_parties
-from .proofs import log
-from .protocol import Parties
+from .proofs import log, read_manifest, time_of_round
+from .protocol import Draw, Parties
 
 SQL = statements.of(__package__ or "bekal.draws")
+
+WITNESS_TIME = timedelta(seconds=log.WITNESSED_SECONDS)
+"""So long before the beacon's round enough witnesses must have signed the version that is drawn."""
+
+
+class Witnessing(msgspec.Struct, frozen=True):
+    """How a draw's last version of the manifest stands with its witnesses.
+
+    ``signed`` of ``needed`` have signed a head of the log that holds it, in time: until ``until`` by their
+    own clock and by ours (None before the first version). ``note`` is that head with their signatures, b""
+    while they are too few.
+    """
+
+    signed: int
+    needed: int
+    until: datetime | None
+    note: bytes
+
+    @property
+    def enough(self) -> bool:
+        """Whether the version may be drawn."""
+        return self.signed >= self.needed
 
 
 async def sign_head(tx: Transaction, batch_id: int) -> bytes:
@@ -61,7 +89,7 @@ async def find_witnessed_log(
     entries, parties = await _read(tx, batch_id)
     lines: dict[int, list[bytes]] = {} if parties.log.witnesses_min else {len(entries): []}
     known = {witness.name for witness in parties.log.witnesses}
-    for size, witness, line in await tx.tuples(SQL["list_cosignatures"], draw.programme_id):
+    for size, witness, line, _ in await tx.tuples(SQL["list_cosignatures"], draw.programme_id):
         if witness in known:
             lines.setdefault(size, []).append(line)
     for size in sorted(lines, reverse=True):
@@ -75,6 +103,34 @@ async def find_witnessed_log(
         "have signed a part of it. Hand them what `bekal draw checkpoint` prints; `bekal draw cosign` takes "
         "it back"
     )
+
+
+async def find_witnessing(tx: Transaction, draw: Draw) -> Witnessing:
+    """Whether the last version of a draw's manifest was witnessed in time, and the head that shows it.
+
+    The shortest such head, so that it stays the same once it is there. A signature counts by the time that
+    the witness put on it and by the time at which we were given it: nobody can bring one along, or keep one
+    back, once the beacon's round is known.
+    """
+    entries, parties = await _read(tx, draw.batch_id)
+    needed, versions = parties.log.witnesses_min, await list_manifests(tx, draw.batch_id)
+    if not versions:
+        return Witnessing(0, needed, None, b"")
+    beacon = read_manifest(versions[-1].body).beacon
+    until = time_of_round(beacon.chain, beacon.round) - WITNESS_TIME
+    first = entries.index(versions[-1].sha256) + 1
+    most = 0
+    heads: dict[int, list[bytes]] = {}
+    for size, _, line, at in await tx.tuples(SQL["list_cosignatures"], draw.programme_id):
+        if size >= first and at <= until:
+            heads.setdefault(size, []).append(line)
+    for size, lines in sorted(heads.items()):
+        note = _sign(tx, parties, entries[:size])
+        note, signed = log.cosigned_until(note, parties.log.signer, lines, parties.log.witnesses, until)
+        if signed >= needed > 0:
+            return Witnessing(signed, needed, until, note)
+        most = max(most, signed)
+    return Witnessing(most, needed, until, b"")
 
 
 async def _read(tx: Transaction, batch_id: int) -> tuple[list[bytes], Parties]:

@@ -25,13 +25,15 @@ _YEAR_LEFT: Final = timedelta(days=60)
 
 
 async def postpone_draws(db: Database, outside: Outside, at: datetime) -> int:
-    """Move draws by a day whose reveals are over and not complete; everybody has a day more to reveal."""
+    """Move draws by a day that lack a reveal, or witnesses, at the deadline; everybody has a day more."""
     async with db.read() as tx:
         found = await draws.list_draws(tx)
     by = job("postpone_draws")
     moved = 0
     for draw in found:
-        if draw.state == draws.DrawState.committed and draw.reveals_until and at >= draw.reveals_until:
+        if draw.state != draws.DrawState.committed or draw.reveals_until is None or draw.draw_at is None:
+            continue
+        if at >= min(draw.reveals_until, draw.draw_at - draws.WITNESS_TIME):
             missing = await journey.postpone_draw(db, draw.batch_id, by, at)
             if missing:
                 log.warning("draw postponed", batch=draw.batch_id, missing=missing)

@@ -42,7 +42,9 @@ from .commit import (
     approve_manifest,
     close_batch,
     commit_contributions,
+    compose_rows,
     freeze_list,
+    object_in_words,
     object_to_list,
     open_draws,
     propose_manifest,
@@ -61,7 +63,7 @@ from .forget import PAYMENT_UNDER_WAY, carry_out_erasures, erase
 from .hold_class import REFERENCE_REUSED, CodeAnswer, CodeBody, CodeRequest, answer_codes, decide_face
 from .join_batch import Join, JoinResult, find_receipts, join_batch
 from .learn import attend, cancel, complete, fail_absent, record_evidence, redeem, review
-from .measure import measure_draw
+from .measure import Experiment, measure_draw, read_experiment
 from .offer import decide_proposals
 from .order import (
     PURCHASE_CODE,
@@ -117,6 +119,7 @@ __all__ = [
     "Confirmation",
     "Confirmed",
     "Disagreement",
+    "Experiment",
     "Join",
     "JoinResult",
     "Letter",
@@ -151,6 +154,7 @@ __all__ = [
     "commit_contributions",
     "complain",
     "complete",
+    "compose_rows",
     "confirm_purchases",
     "continue_draw",
     "create_settlements",
@@ -176,6 +180,7 @@ __all__ = [
     "list_announced",
     "list_awaited_rounds",
     "measure_draw",
+    "object_in_words",
     "object_to_list",
     "open_accounts",
     "open_decree",
@@ -185,6 +190,7 @@ __all__ = [
     "postpone_draw",
     "propose_manifest",
     "publish",
+    "read_experiment",
     "record_account_checks",
     "record_beacon",
     "record_cosignatures",

@@ -23,7 +23,8 @@ async def reveal(
 
 
 async def postpone_draw(db: Database, batch_id: int, by: Actor, at: datetime) -> list[str]:
-    """Move the draw by a day if reveals are over and somebody is missing; gives who. It follows by rule."""
+    """Move the draw by a day if a reveal or witnesses are missing at the deadline; gives who. It follows by
+    rule."""
     async with db.begin() as tx:
         return await draws.postpone_draw(tx, batch_id, by, at)
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from bekal import draws, people, programme
+from bekal import draws, people, programme, support
 from bekal.base.actors import Actor
 from bekal.base.database import CHUNK_MAX, Database, Transaction
 from bekal.draws import proofs
@@ -130,6 +130,32 @@ async def object_to_list(
         return await draws.record_objections(tx, cell, objections, by, at)
 
 
+async def object_in_words(
+    tx: Transaction,
+    cell: int,
+    batch_id: int,
+    kind: draws.ObjectionKind,
+    opening: support.TicketOpening,
+    by: Actor,
+    at: datetime,
+) -> str:
+    """Take a citizen's own objection: the words are a ticket, and the draw waits for the answer at once.
+
+    Gives ``opened``, why the ticket was refused (``support.TicketOutcome``), or why the list takes no
+    objection (``draws.ObjectOutcome``); nothing is stored then. One transaction, given by the caller, who
+    keeps the form's reference in it.
+    """
+    draw = await draws.find_draw(tx, batch_id)
+    outcome = draws.ObjectOutcome.nothing_published if draw is None else draws.judge_objection(draw, at)
+    if outcome is not draws.ObjectOutcome.recorded:
+        return str(outcome)
+    [ticket] = await support.open_tickets(tx, cell, [opening], by, at)
+    if ticket.code is not None:
+        objection = draws.Objection(batch_id, opening.person_id, kind, ticket.code)
+        await draws.record_objections(tx, cell, [objection], by, at)
+    return str(ticket.outcome)
+
+
 async def answer_objections(
     db: Database, cell: int, answers: Sequence[draws.ObjectionAnswer], by: Actor, at: datetime
 ) -> list[draws.AnswerOutcome]:
@@ -147,23 +173,40 @@ async def add_to_list(
     NotFound when somebody is not known. A new version of the manifest has to follow.
     """
     async with db.begin() as tx:
-        draw = await draws.get_draw(tx, batch_id)
-        pepper = await draws.open_pepper(tx, batch_id)
-        terms = await programme.get_programme(tx, draw.programme_id)
-        names = await people.draw_pseudonyms(tx, cell, pepper, person_ids)
-        gathered = await gather_facts(tx, cell, draw.programme_id, person_ids, at)
-        known = [person for person in gathered if person is not None]
-        categories = await sort_into_reserves(tx, batch_id, [person.facts for person in known], terms)
-        corrections = [
-            draws.Correction(
-                person_id=person.facts.person_id,
-                pid=name.pid,
-                region_id=person.region_id,
-                category=category,
-                household=name.household,
-                room=max(0, draw.household_max - (person.facts.household_awards or 0)),
-                reason=reason,
-            )
-            for person, name, category in zip(known, names, categories, strict=True)
-        ]
+        corrections = await _compose_rows(tx, cell, batch_id, person_ids, reason, at)
         return await draws.correct_entries(tx, cell, batch_id, corrections, by, at)
+
+
+async def compose_rows(
+    db: Database, cell: int, batch_id: int, person_ids: Sequence[UUID], at: datetime
+) -> list[draws.Correction]:
+    """The rows that ``add_to_list`` would write for persons of ``cell`` today; nothing is written.
+
+    NotFound when somebody is not known.
+    """
+    async with db.snapshot() as tx:
+        return await _compose_rows(tx, cell, batch_id, person_ids, "looked at", at)
+
+
+async def _compose_rows(
+    tx: Transaction, cell: int, batch_id: int, person_ids: Sequence[UUID], reason: str, at: datetime
+) -> list[draws.Correction]:
+    draw = await draws.get_draw(tx, batch_id)
+    pepper = await draws.open_pepper(tx, batch_id)
+    terms = await programme.get_programme(tx, draw.programme_id)
+    names = await people.draw_pseudonyms(tx, cell, pepper, person_ids)
+    gathered = await gather_facts(tx, cell, draw.programme_id, person_ids, at)
+    known = [person for person in gathered if person is not None]
+    categories = await sort_into_reserves(tx, batch_id, [person.facts for person in known], terms)
+    return [
+        draws.Correction(
+            person_id=person.facts.person_id,
+            pid=name.pid,
+            region_id=person.region_id,
+            category=category,
+            household=name.household,
+            room=max(0, draw.household_max - (person.facts.household_awards or 0)),
+            reason=reason,
+        )
+        for person, name, category in zip(known, names, categories, strict=True)
+    ]

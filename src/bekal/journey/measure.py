@@ -10,15 +10,43 @@ import asyncio
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
 import numpy as np
 
 from bekal import draws, people
 from bekal.base.database import Database, Transaction
+from bekal.base.errors import WrongState
 from bekal.draws import engine, proofs
 
 _AGE_BANDS = (25, 35, 45, 55)
 """Up to 24, 25-34, 35-44, 45-54, and older: the programme's own tables."""
 _CHUNK = 10_000
+
+
+class Experiment(msgspec.Struct, frozen=True):
+    """A draw as an experiment: the public rows, what became of them, and the groups of people in them.
+
+    ``groups`` hold a small number for each row, of nobody's name: sex (0 men, 1 women, 2 erased since), band
+    of age, tenth of the time of application.
+    """
+
+    drawn: draws.Drawn
+    groups: dict[str, engine.Ints]
+
+
+async def read_experiment(db: Database, batch_id: int, at: datetime) -> Experiment:
+    """An announced draw, drawn again, with the groups that a fairness report compares.
+
+    WrongState before the announcement, or when what is stored is not what follows from list and seed.
+    """
+    async with db.snapshot() as tx:
+        draw = await draws.get_draw(tx, batch_id)
+        if draw.state != draws.DrawState.announced:
+            raise WrongState(f"the draw of batch {batch_id} is {draw.state}: it is announced first")
+        drawn = await draws.repeat_draw(tx, batch_id)
+        seconds, groups = await _read_groups(tx, batch_id, drawn, at)
+    tenths = engine.cut_in_tenths(drawn.frame.rows, seconds)
+    return Experiment(drawn, {**groups, "application_time": tenths})
 
 
 async def measure_draw(db: Database, batch_id: int, at: datetime) -> list[proofs.Statistic]:

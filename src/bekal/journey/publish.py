@@ -142,7 +142,11 @@ async def _read_frozen(tx: Transaction, draw: draws.Draw) -> proofs.FrozenDraw:
     needed = {*(row.sha256 for row in manifests), *since.values()}
     log, checkpoint = await draws.find_witnessed_log(tx, draw.batch_id, needed)
     return proofs.FrozenDraw(
-        manifests=[row.body for row in manifests], rows=frame.rows, log=log, checkpoint=checkpoint
+        manifests=[row.body for row in manifests],
+        rows=frame.rows,
+        log=log,
+        checkpoint=checkpoint,
+        committed=(await draws.find_witnessing(tx, draw)).note,
     )
 
 

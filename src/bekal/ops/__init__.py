@@ -5,7 +5,8 @@ log with who looked; a decree, which names people, is opened by few roles, and e
 for the citizens concerned. Auditors see everything here and can change nothing.
 
 Operators judge photos and write down whom they saw in person. Of a draw staff sign manifest and
-announcement, two different people each, and take the ceremony's commitments and reveals. It decides nothing:
+announcement, two different people each, take the ceremony's commitments and reveals, answer objections to the
+list, and hear appeals. It decides nothing:
 what staff start is the journey's, by form, by command or by jobs. Officers of labour offices and villages
 register people here, by form or by file, up to a quota, and see nothing else.
 """
@@ -20,6 +21,8 @@ from . import (
     decrees,
     desk,
     door,
+    draw_appeals,
+    draw_objections,
     draws,
     integration,
     integrity,
@@ -39,6 +42,8 @@ SITE = Site(
         *decrees.route_handlers,
         *desk.route_handlers,
         *draws.route_handlers,
+        *draw_objections.route_handlers,
+        *draw_appeals.route_handlers,
         *integration.route_handlers,
         *integrity.route_handlers,
         *messages.route_handlers,

@@ -29,6 +29,9 @@ EVENTS: Final = {
     "reveal taken": _("angka penyumbang diterima"),
     "reveal refused": _("angka penyumbang ditolak"),
     "draw postponed by rule": _("diundur menurut aturan"),
+    "log witnessed": _("saksi menandatangani log"),
+    "continued": _("kursi yang kembali diteruskan"),
+    "appeal": _("banding diputus"),
     "beacon archived": _("suar disimpan"),
     "winners computed": _("pemenang dihitung"),
     "winners computed again": _("pemenang dihitung lagi, hasilnya sama"),
@@ -69,7 +72,58 @@ APPROVE_OUTCOMES: Final = {
     draws.ApproveOutcome.too_late: _("Waktu terbitnya sudah lewat. Ajukan lagi dengan waktu baru."),
 }
 
+OBJECTION_KINDS: Final[dict[draws.ObjectionKind, str]] = {
+    "missing": _("Tidak ada di daftar"),
+    "region": _("Kabupaten atau kotanya salah"),
+    "household": _("Keluarga atau sisa tempatnya salah"),
+    "category": _("Kelompok cadangannya salah"),
+    "not_eligible": _("Ada di daftar, padahal tidak berhak"),
+    "other": _("Yang lain"),
+}
+OBJECTION_STATES: Final = {
+    None: ("warn", _("menunggu")),
+    "rejected": ("off", _("ditolak")),
+    "corrected": ("ok", _("diperbaiki")),
+}
+OBJECT_OUTCOMES: Final = {
+    draws.ObjectOutcome.nothing_published: _("Belum ada daftar yang terbit, jadi belum ada yang bisa salah."),
+    draws.ObjectOutcome.too_late: _("Masa keberatan sudah lewat. Sesudah undian masih ada banding."),
+}
+ANSWER_OUTCOMES: Final = {
+    draws.AnswerOutcome.objection_unknown: _("Keberatan ini tidak ada."),
+    draws.AnswerOutcome.reason_missing: _("Tulis alasannya: pemohon boleh membacanya."),
+    draws.AnswerOutcome.already_answered: _("Keberatan ini sudah dijawab. Jawaban tidak diganti."),
+}
+NO_CORRECTION: Final = _(
+    "Barisnya tidak bisa diperbaiki sekarang: suarnya sudah keluar, baris ini sudah diperbaiki untuk versi "
+    "berikutnya, atau orang ini bukan peserta."
+)
+
+APPEAL_STATES: Final = {
+    "won": ("ok", _("menang")),
+    "pool_full": ("off", _("tiketnya di atas batas")),
+    "household_full": ("off", _("keluarganya penuh")),
+}
+APPEAL_REFUSALS: Final = {
+    draws.AppealOutcome.listed: _("Orang ini ada di daftar, jadi sudah ikut diundi."),
+    draws.AppealOutcome.already_judged: _("Banding orang ini sudah diputus. Putusan tidak diganti."),
+    draws.AppealOutcome.not_an_applicant: _(
+        "Orang ini tidak punya pendaftaran yang ditolak di gelombang ini."
+    ),
+}
+NOT_ANNOUNCED: Final = _("Belum bisa: hasilnya harus diumumkan dulu.")
+BY_COMMAND: Final = _("Daftarnya terlalu besar untuk situs ini. Pakai perintah bekal draw appeal.")
+
 NEWS: Final = {
+    "keberatan": _("Keberatan tercatat. Undian menunggu jawabannya."),
+    "rejected": _("Jawaban tersimpan: ditolak."),
+    "corrected": _("Baris diperbaiki untuk versi berikutnya. Ajukan manifes baru."),
+    "banding-won": _(
+        "Banding menang: tiketnya cukup. Ia mendapat kursi cadangan darurat dan diperiksa "
+        "seperti pemenang lain."
+    ),
+    "banding-pool_full": _("Banding kalah: tiketnya di atas batas kelompoknya."),
+    "banding-household_full": _("Banding kalah: keluarganya sudah penuh."),
     "dibuka": _("Undian dibuka. Nomornya tetap."),
     "janji": _("Segel penyumbang tersimpan."),
     "angka": _("Angka penyumbang diterima; cocok dengan segelnya."),

@@ -156,13 +156,15 @@ async def _draw_page(
             "contributions": await draws.list_contributions(tx, batch_id),
             "steps": await draws.list_draw_steps(tx, batch_id),
             "objections": await draws.count_open_objections(tx, batch_id),
+            "seen": await draws.find_witnessing(tx, draw),
             "asked_by": await draws.find_announcement_request(tx, batch_id),
             "names": {f"staff:{row.staff_id}": row.login for row in await access.list_staff(tx)},
         }
     officer = officer_of(request)
     context |= {
         "manifest": proofs.read_manifest(manifests[-1].body) if manifests else None,
-        "next": draw_words.next_step(draw, at),
+        "next": (awaited := draw_words.next_step(draw, at)),
+        "left": 0 if awaited.until is None else int((awaited.until - at).total_seconds() // 60),
         "may_work": _may_work(officer),
         "me": officer.actor,
         "officer": officer,

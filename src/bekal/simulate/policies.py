@@ -28,7 +28,7 @@ INVENTED = {"returned_migrant": 0.02, "poor_household": 0.08}
 TODAY = date(2023, 2, 1)
 """The day of the simulated draws: it fixes ages, and the names of provinces."""
 _EARLIER_RECIPIENT = 0.04
-_AGE_BANDS = (26, 36, 46, 56)
+_AGE_BANDS = (25, 35, 45, 55)
 
 Policy = str
 POLICIES: tuple[Policy, ...] = ("no_reserves", "reserve_first", "open_first")

@@ -1,26 +1,42 @@
-"""My own draw: the receipt, my row and its proof, my ticket, and in one sentence why I was drawn or not."""
+"""My own draw: the receipt, my row and its proof, my ticket, and in one sentence why I was drawn or not.
+
+While the list lies open, whoever finds the own row wrong, or misses it, says so here; the draw waits.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import structlog
-from litestar import Response, get
+from litestar import Response, get, post
 from litestar.params import FromPath
 
-from bekal import draws, programme, regions
+from bekal import draws, journey, programme, regions, support
+from bekal.base.database import Transaction
 from bekal.base.errors import NotFound
 from bekal.draws import proofs
-from bekal.pages import CITIZEN, AnyRequest, known_id, page, visitor_of
+from bekal.pages import CITIZEN, AnyRequest, Form, form_of, go, known_id, page, visitor_of
 
 from . import wording
+from .citizen import news_of
+from .once import answer_once, with_reference
 from .stops import rules_of
 from .way import read_way
 
 log = structlog.get_logger("bekal.web")
+
+_KINDS: Final[dict[str, draws.ObjectionKind]] = {
+    "missing": "missing",
+    "region": "region",
+    "household": "household",
+    "category": "category",
+    "other": "other",
+}
+"""What people object to in their own row; whether others have a right to be on it is for the office."""
 
 
 class MyDraw(msgspec.Struct, frozen=True):
@@ -50,13 +66,59 @@ class MyDraw(msgspec.Struct, frozen=True):
 @get("/undianku/{batch_id:int}", opt=CITIZEN)
 async def show_my_draw(request: AnyRequest, batch_id: FromPath[int]) -> Response[bytes]:
     """My row, its proof, ticket and cut-off, my place in the waiting list, my receipt."""
+    return await _show(request, batch_id, Form(), {})
+
+
+@post("/undianku/{batch_id:int}", opt=CITIZEN)
+async def object_to_list(request: AnyRequest, batch_id: FromPath[int]) -> Response[bytes]:
+    """Say that my row is wrong or missing, in my own words; the same form sent twice says it once."""
+    visitor, form = visitor_of(request), form_of(request)
+    at: datetime = request.app.state.clock.now()
+    kind = _KINDS.get(form["kind"])
+    if kind is None:
+        return await _show(request, batch_id, form, {"kind": wording.TICKET_OUTCOMES["kind_unknown"][1]})
+    opening = support.TicketOpening(
+        person_id=visitor.person,
+        kind="appeal",
+        subject=f"Keberatan atas daftar gelombang {known_id(batch_id)}",
+        text=form["text"],
+        about=f"gelombang-{batch_id}",
+    )
+
+    async def say(tx: Transaction) -> str:
+        cell = visitor.person_cell
+        return await journey.object_in_words(tx, cell, batch_id, kind, opening, visitor.actor, at)
+
+    outcome = await answer_once(request, form["once"], opening, say)
+    if outcome in wording.OBJECTION_OUTCOMES:
+        return await _show(request, batch_id, form, {"kind": wording.OBJECTION_OUTCOMES[outcome]})
+    if outcome in wording.TICKET_OUTCOMES:
+        return await _show(request, batch_id, form, {"text": wording.TICKET_OUTCOMES[outcome][1]})
+    return go(request, f"/undianku/{batch_id}", kabar="keberatan")
+
+
+async def _show(request: AnyRequest, batch_id: int, form: Form, errors: dict[str, str]) -> Response[bytes]:
     mine, way = await _read(request, batch_id), await read_way(request)
+    visitor, at = visitor_of(request), request.app.state.clock.now()
     application = next((row for row in way.journey.applications if row.batch_id == batch_id), None)
     async with request.app.state.db.read() as tx:
         rules = rules_of(await programme.get_programme(tx, mine.batch.programme_id))
+        said = await draws.list_own_objections(tx, visitor.person_cell, batch_id, visitor.person)
     reasons = [rules[each] for each in (application.reasons if application else ()) if each in rules]
-    context = {"mine": mine, "words": wording, "application": application, "reasons": reasons}
-    return page(request, "web/my_draw.html", context)
+    takes = draws.judge_objection(mine.draw, at) is draws.ObjectOutcome.recorded
+    context = {
+        "mine": mine,
+        "words": wording,
+        "application": application,
+        "reasons": reasons,
+        "objections": said,
+        "takes": takes and bool(application) and application.state == "joined",
+        "kinds": [(kind, wording.OBJECTION_KINDS[kind]) for kind in _KINDS],
+        "form": with_reference(form),
+        "errors": errors,
+        "news": news_of(request),
+    }
+    return page(request, "web/my_draw.html", context, status=422 if errors else 200)
 
 
 @get("/undianku/{batch_id:int}/baris.json", opt=CITIZEN)
@@ -116,4 +178,4 @@ def _file(content: Any, name: str) -> Response[bytes]:
     return Response(body, media_type="application/json", headers=headers)
 
 
-route_handlers = [show_my_draw, send_my_row, send_my_receipt]
+route_handlers = [show_my_draw, object_to_list, send_my_row, send_my_receipt]

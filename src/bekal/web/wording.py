@@ -248,6 +248,24 @@ TICKET_OUTCOMES: Final = {
     "too_many": ("text", _("Kamu sudah punya 20 pengaduan yang terbuka. Balas salah satunya.")),
 }
 
+OBJECTION_KINDS: Final = {
+    "missing": _("Aku tidak ada di daftar"),
+    "region": _("Daerahku salah"),
+    "household": _("Jatah keluargaku salah"),
+    "category": _("Kelompokku salah"),
+    "not_eligible": _("Aku tidak berhak ikut"),
+    "other": _("Yang lain"),
+}
+OBJECTION_STATES: Final = {
+    None: ("warn", _("menunggu jawaban")),
+    "rejected": ("off", _("ditolak")),
+    "corrected": ("ok", _("diperbaiki")),
+}
+OBJECTION_OUTCOMES: Final = {
+    "nothing_published": _("Daftarnya belum terbit, jadi belum ada yang bisa salah. Tunggu dulu."),
+    "too_late": _("Masa keberatan sudah lewat. Buka pengaduan; sesudah undian masih ada banding."),
+}
+
 FILE_PROBLEMS: Final = {
     "too_large": _("Berkas ini terlalu besar: foto sampai 12 MB, PDF sampai 3 MB. Pilih yang lain."),
     "kind_unknown": _("Yang bisa dilampirkan hanya foto (JPG, PNG) atau PDF."),
@@ -261,6 +279,7 @@ TICKET_STATES: Final = {
 }
 
 NEWS: Final = {
+    "keberatan": _("Keberatanmu tercatat. Undian menunggu jawabannya."),
     "terdaftar": _("Pendaftaranmu tersimpan. Kami tanyakan datanya kepada Dukcapil."),
     "nomor": _("Nomormu sudah diganti. Nomor lama tidak bisa masuk lagi."),
     "foto": _("Fotonya tersimpan."),

@@ -122,3 +122,72 @@ class Plain:
         for pool in self.plan.pools:
             seats[pool.province] += pool.seats
         return {("province", p, 0): seats[p] - so_far[p] for p in seats}
+
+
+class Definition:
+    """The definition as it is written, not a way to compute it: does a set of winners with stages fit?"""
+
+    def __init__(self, rows: Sequence[Row], plan: engine.Plan) -> None:
+        self._rows, self._told = list(rows), Plain(rows, plan)
+        self._reserves_first = plan.order == "reserve_first"
+        self._total = sum(pool.seats for pool in plan.pools)
+        self._of_province = {
+            province: sum(pool.seats for pool in plan.pools if pool.province == province)
+            for province in set(self._told.province.values())
+        }
+        reserve = [self._told._reserve(row) for row in rows]
+        pool = [self._told._pool(row) for row in rows]
+        self._units: list[list[Name | None]] = [
+            [],
+            *([reserve, list(pool)] if self._reserves_first else [list(pool), reserve]),
+            [("province", self._told.province[row.pool], 0) for row in rows],
+            [("nation", 0, 0) for _ in rows],
+        ]
+
+    def judge(self, chosen: Sequence[int]) -> str:
+        """``over``: more winners than seats or room; ``unblocked``: a loser has no reason; ``fits``."""
+        used = Counter(row.household for row, stage in zip(self._rows, chosen, strict=True) if stage)
+        if any(row.household in used and used[row.household] > row.room for row in self._rows):
+            return "over"
+        seats: list[Mapping[Name, int]] = [{}]
+        for stage in (1, 2, 3, 4):
+            won = Counter(self._units[stage][i] for i, at in enumerate(chosen) if at == stage)
+            seats.append(self._seats(stage, chosen))
+            if any(unit is None or count > seats[stage].get(unit, 0) for unit, count in won.items()):
+                return "over"
+        blocked = all(
+            self._is_blocked(i, stage, chosen, seats[stage])
+            for stage in (1, 2, 3, 4)
+            for i, at in enumerate(chosen)
+            if (at == 0 or at > stage) and self._units[stage][i] is not None
+        )
+        return "fits" if blocked else "unblocked"
+
+    def _seats(self, stage: int, chosen: Sequence[int]) -> Mapping[Name, int]:
+        told = self._told
+        if stage == (1 if self._reserves_first else 2):
+            return told.reserves
+        if stage <= 2:
+            mine = Counter(
+                self._units[1][i] for i, at in enumerate(chosen) if at == 1 and self._reserves_first
+            )
+            return told._open(
+                {key: mine[key] if self._reserves_first else n for key, n in told.reserves.items()}
+            )
+        earlier = [i for i, at in enumerate(chosen) if 0 < at < stage]
+        if stage == 4:
+            return {("nation", 0, 0): self._total - len(earlier)}
+        taken = Counter(told.province[self._rows[i].pool] for i in earlier)
+        return {("province", p, 0): n - taken[p] for p, n in self._of_province.items()}
+
+    def _is_blocked(self, i: int, stage: int, chosen: Sequence[int], seats: Mapping[Name, int]) -> bool:
+        unit, me = self._units[stage][i], self._rows[i]
+        assert unit is not None, "the caller asks for candidates"
+        winners = [j for j, at in enumerate(chosen) if at == stage]
+        inside = [self._rows[j] for j in winners if self._units[stage][j] == unit]
+        if len(inside) == seats[unit] and all(row.place < me.place for row in inside):
+            return True
+        family = [j for j, at in enumerate(chosen) if at and self._rows[j].household == me.household]
+        before = sum(chosen[j] < stage for j in family)
+        mates = [self._rows[j] for j in family if chosen[j] == stage]
+        return before + len(mates) >= me.room and all(row.place < me.place for row in mates)

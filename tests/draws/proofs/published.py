@@ -33,6 +33,7 @@ def frozen_draw(name: str) -> FrozenDraw:
         np.frombuffer((folder / "list.bin").read_bytes(), engine.ROW),
         log.read_log((folder / "log.txt").read_bytes()),
         (folder / "checkpoint.txt").read_bytes(),
+        (folder / "committed.txt").read_bytes() if (folder / "committed.txt").exists() else b"",
     )
 
 

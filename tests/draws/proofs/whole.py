@@ -130,7 +130,7 @@ def freeze(
     note = log.add_cosignatures(
         log.sign_checkpoint(head, LOG_KEY), manifest.log.signer, [line], manifest.log.witnesses
     )
-    return FrozenDraw([data], rows, entries, note)
+    return FrozenDraw([data], rows, entries, note, committed=note)
 
 
 def draw(frozen: FrozenDraw, manifest: Manifest) -> DrawnResult:

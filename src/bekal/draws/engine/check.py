@@ -17,7 +17,7 @@ from .stages import open_number
 from .types import Array, Bools, Bytes, DrawError, Ints, Outcome, Plan, Reason, StagePool
 
 _BITS = 22
-"""Buckets (2^22) for the names of households."""
+"""Buckets (2^22 at most) for the names of households."""
 
 
 def find_violations(rows: Array, plan: Plan, outcome: Outcome) -> list[str]:
@@ -168,9 +168,10 @@ class _Finding:
         wins = self.wins
         names = wins.wide["household"][losers].astype(np.uint64)
         # Winners of other households decide nothing here; a bucket that nobody shares tells them apart.
-        shared = np.zeros(1 << _BITS, np.bool_)
-        shared[spread_households(names, _BITS)] = True
-        near = shared[spread_households(wins.household, _BITS)]
+        bits = min(_BITS, len(names).bit_length() + 8)
+        shared = np.zeros(1 << bits, np.bool_)
+        shared[spread_households(names, bits)] = True
+        near = shared[spread_households(wins.household, bits)]
         mine = mine[near[mine]]
         earlier = np.sort(wins.household[near & (wins.stage < self.stage.number)])
         used = np.searchsorted(earlier, names, "right") - np.searchsorted(earlier, names, "left")

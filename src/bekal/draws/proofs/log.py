@@ -25,12 +25,15 @@ from . import merkle
 
 PURPOSE = "draw log"
 """The purpose of the signing key of a programme's log."""
+WITNESSED_SECONDS = 86_400
+"""So long before the beacon's round witnesses must have signed the version of the manifest that is drawn."""
 
 _DASH = "— "
 _NOTE, _COSIGNATURE = b"\x01", b"\x04"
 _ID = 4
 _TIME = 8
-_TIME_MAX = 2**63 - 1
+_TIME_MAX = 253_402_300_799
+"""The end of the year 9999: a later time is no time."""
 
 
 class WrongLog(BekalError):  # noqa: N818 - reads as the fact it states
@@ -112,6 +115,25 @@ def add_cosignatures(note: bytes, log: Signer, lines: Sequence[bytes], witnesses
         _check_cosignature(head, line, witnesses)
     ordered = [kept[witness.name] for witness in witnesses if witness.name in kept]
     return b"".join([*note.splitlines(keepends=True)[:5], *ordered])
+
+
+def cosigned_until(
+    note: bytes, log: Signer, lines: Sequence[bytes], witnesses: Sequence[Signer], until: datetime
+) -> tuple[bytes, int]:
+    """The note with those of the lines added that witnesses signed until then; gives it, and how many.
+
+    Lines of others, or that do not fit, are left out.
+    """
+    head, _ = read_checkpoint(note, log, witnesses)
+    kept = []
+    for line in lines:
+        try:
+            found = _check_cosignature(head, line, witnesses)
+        except WrongLog:
+            continue
+        if found.at <= until:
+            kept.append(line)
+    return add_cosignatures(note, log, kept, witnesses), len(kept)
 
 
 def read_checkpoint(

@@ -9,6 +9,7 @@ inputs give the same bytes. The list is read where it lies (``np.memmap``) and w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -27,12 +28,12 @@ from .aftermath import (
     write_appeals,
     write_continuations,
 )
-from .beacon import Round, verify_round
+from .beacon import Round, time_of_round, verify_round
 from .ceremony import Reveal, check_reveals, make_seed, write_reveals
 from .certificate import Certificate, verify_certificate, write_certificate
 from .folder import Folder, PublishedFile
 from .kin import find_kin
-from .log import head_of, read_checkpoint, write_log
+from .log import WITNESSED_SECONDS, head_of, read_checkpoint, write_log
 from .manifest import FORMAT, FrozenList, Manifest, check_versions, hash_manifest
 from .merkle import LEAF_ROWS, Tree
 from .readme import write_readmes
@@ -61,13 +62,16 @@ class FrozenDraw(msgspec.Struct, frozen=True):
     """What is fixed before the beacon's round. ``rows`` is an array of ``engine.ROW``, best a memmap.
 
     ``manifests`` are the canonical bytes of all versions, ``log`` all entries of the programme's log (the
-    digests of these versions among them), ``checkpoint`` its signed head.
+    digests of these versions among them), ``checkpoint`` its signed head. ``committed`` is the head that
+    enough witnesses signed a day before the beacon's round: a result needs it where the manifest demands
+    witnesses.
     """
 
     manifests: Sequence[bytes]
     rows: Array
     log: Sequence[bytes]
     checkpoint: bytes
+    committed: bytes = b""
 
 
 class DrawnResult(msgspec.Struct, frozen=True):
@@ -107,6 +111,7 @@ def write_publication(
     tree = _check_list(manifest, draw.rows)
     seed = b""
     if result is not None:
+        _check_committed(manifest, draw)
         seed = _check_result(manifest, data, draw.rows, result)
         _check_aftermath(data, draw.log, result)
     with Folder(target) as folder:
@@ -121,6 +126,8 @@ def write_publication(
         if result is None:
             folder.write("list.csv", chain([LIST_HEADER], _list_lines(manifest, draw.rows)))
         else:
+            if manifest.log.witnesses_min:
+                folder.write("committed.txt", draw.committed)
             _write_result(folder, manifest, draw.rows, result)
             files = None
             if tree is not None:
@@ -146,6 +153,20 @@ def _check_log(manifest: Manifest, draw: FrozenDraw) -> None:
     digests = [hash_manifest(data) for data in draw.manifests]
     if [entry for entry in draw.log if entry in set(digests)] != digests:
         raise WrongPublication("every version of the manifest stands in the log, once, in their order")
+
+
+def _check_committed(manifest: Manifest, draw: FrozenDraw) -> None:
+    """Witnesses signed a head that holds this version a day before its round: nobody could know the seed."""
+    log, beacon = manifest.log, manifest.beacon
+    if not log.witnesses_min:
+        return
+    head, found = read_checkpoint(draw.committed, log.signer, log.witnesses, log.witnesses_min)
+    entries = list(draw.log[: head.size])
+    if head != head_of(log.origin, entries) or hash_manifest(draw.manifests[-1]) not in entries:
+        raise WrongPublication("committed.txt is not a head of this log that holds the last version")
+    until = time_of_round(beacon.chain, beacon.round) - timedelta(seconds=WITNESSED_SECONDS)
+    if late := [each.witness for each in found if each.at > until]:
+        raise WrongPublication(f"committed.txt: {', '.join(late)} signed less than a day before the round")
 
 
 def _check_list(manifest: Manifest, rows: Array) -> Tree | None:

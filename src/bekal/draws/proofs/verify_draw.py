@@ -262,6 +262,7 @@ def check_complete(versions: int) -> None:
     """The files are exactly those the format asks for."""
     expected = LIST_FILES | {f"manifest-{v}.json" for v in range(1, versions + 1)}
     if CASE.drawn:
+        expected |= {"committed.txt"} if CASE.manifest["log"]["witnesses_min"] else set()
         endings = ("csv", "json") if CASE.manifest["list"]["row_root"] else ("csv",)
         expected |= DRAW_FILES
         expected |= {f"regencies/{pool[0]}.{end}" for pool in CASE.manifest["pools"] for end in endings}
@@ -1072,35 +1073,56 @@ def check_log() -> None:
     for path in ("continuations.json", "appeals.json") if CASE.drawn else ():
         told = read(path) == b"[]" or CASE.digests[path] in entries[entries.index(versions[-1]) :]
         require(told, f"{path} is not in log.txt")
+    signed = len(check_note("checkpoint.txt", entries))
+    signers = f"{log['origin']} and {signed} witnesses"
+    say(f"ok  log: all manifest versions are among its {len(entries)} entries, signed by {signers}")
+    if not CASE.drawn or not log["witnesses_min"]:
+        return
+    number = read("committed.txt").split(b"\n")[1:2]
+    fits = number and number[0].isdigit() and len(number[0]) < 10 and int(number[0]) <= len(entries)
+    head = entries[: int(number[0])] if fits else []
+    require(versions[-1] in head, "committed.txt: no head of log.txt that holds the last manifest")
+    beacon = CASE.manifest["beacon"]
+    until = beacon["genesis"] + (beacon["round"] - 1) * beacon["period_s"] - 86400
+    times = check_note("committed.txt", head)
+    require(max(times) <= until, "committed.txt: a witness signed less than a day before the round")
+    say(f"ok  commitment: {len(times)} witnesses signed the last manifest a day before the round or earlier")
+
+
+def check_note(path: str, entries: list[str]) -> list[int]:
+    """A checkpoint over these entries, signed by the log and by enough witnesses; gives when they signed."""
+    log, note = CASE.manifest["log"], read(path)
     root = b64encode(merkle_root([bytes.fromhex(entry) for entry in entries])).decode()
-    text, note = f"{log['origin']}\n{len(entries)}\n{root}\n".encode(), read("checkpoint.txt")
+    text = f"{log['origin']}\n{len(entries)}\n{root}\n".encode()
     head = note.startswith(text + b"\n") and note.endswith(b"\n")
-    require(head, "checkpoint.txt: origin, number of entries or root are not those of log.txt")
+    require(head, f"{path}: origin, number of entries or root are not those of log.txt")
     first, *others = note[len(text) + 1 :].decode("utf-8", "replace").split("\n")[:-1] or [""]
-    check_signed(first, log["origin"], log["public_key"], text, 1)
-    known = iter(log["witnesses"])
+    check_signed(path, first, log["origin"], log["public_key"], text, 1)
+    known, times = iter(log["witnesses"]), []
     for line in others:
         witness = next((w for w in known if line.startswith(f"— {w['name']} ")), None)
-        require(witness, "checkpoint.txt: a line of no known witness, or out of order")
-        check_signed(line, witness["name"], witness["public_key"], text, 4)  # type: ignore[index]
+        require(witness, f"{path}: a line of no known witness, or out of order")
+        name, key = witness["name"], witness["public_key"]  # type: ignore[index]
+        times.append(check_signed(path, line, name, key, text, 4))
     enough = len(others) >= log["witnesses_min"]
-    require(enough, f"checkpoint.txt: {len(others)} witnesses, {log['witnesses_min']} needed")
-    signers = f"{log['origin']} and {len(others)} witnesses"
-    say(f"ok  log: all manifest versions are among its {len(entries)} entries, signed by {signers}")
+    require(enough, f"{path}: {len(others)} witnesses, {log['witnesses_min']} needed")
+    return times
 
 
-def check_signed(line: str, name: str, key: str, text: bytes, kind: int) -> None:
-    """One signature line of the checkpoint: the log's (kind 1) or a witness's cosignature (kind 4)."""
-    at, public = f"checkpoint.txt: the signature of {name}", bytes.fromhex(key)
+def check_signed(path: str, line: str, name: str, key: str, text: bytes, kind: int) -> int:
+    """One signature line: the log's (kind 1) or a witness's cosignature (kind 4); gives when, 0 for a log."""
+    at, public = f"{path}: the signature of {name}", bytes.fromhex(key)
     match = re.fullmatch(r"— (\S+) ((?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?)", line)
     require(match and match[1] == name, f"{at} is missing")
     blob = b64decode(match[2]) if match else b""
     start = 4 if kind == 1 else 12
     require(len(blob) == start + 64 and b64encode(blob).decode() == line.split()[2], f"{at} has a wrong form")
+    when = int.from_bytes(blob[4:12], "big") if kind == 4 else 0
     if kind == 4:
-        text = b"cosignature/v1\ntime %d\n" % int.from_bytes(blob[4:12], "big") + text
+        text = b"cosignature/v1\ntime %d\n" % when + text
     key_id = sha256(name.encode() + b"\n" + bytes([kind]) + public).digest()[:4]
     require(blob[:4] == key_id and ed25519_holds(public, text, blob[start:]), f"{at} is wrong")
+    return when
 
 
 # --- Ed25519 (RFC 8032) ----------------------------------------------------------------------------------

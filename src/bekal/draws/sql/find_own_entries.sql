@@ -1,5 +1,6 @@
 -- What somebody's application to a batch says, and the pseudonym on the list of the draw's last version: NULL for
--- who is not on it, or before there is one. Corrections of a version that nobody has proposed yet do not count.
+-- who is not on it, or before there is one. Corrections of a version that nobody has proposed yet do not count, nor do
+-- those made before a version that by rule moved the day alone: its list is that of the version before.
 -- (The limits have every read done by the whole key, whatever the plan was made on.)
 SELECT
     a.person_id, a.region_id, a.category, a.household_index, a.state, a.accepted_at,
@@ -14,7 +15,12 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT x.listed, x.pid
     FROM draws.entry_corrections AS x
-    WHERE x.cell = $1 AND x.batch_id = a.batch_id AND x.person_id = a.person_id AND x.version <= d.version
+    WHERE x.cell = $1 AND x.batch_id = a.batch_id AND x.person_id = a.person_id AND x.version <= (
+            SELECT max(m.version)
+            FROM draws.manifests AS m
+            LEFT JOIN draws.commitments AS s ON m.batch_id = s.batch_id AND m.version = s.version
+            WHERE m.batch_id = d.batch_id AND NOT coalesce(s.by_rule, FALSE)
+        )
     ORDER BY x.version DESC
     LIMIT 1
 ) AS c ON TRUE
