@@ -126,7 +126,7 @@ async def draw(db: Database, batch_id: int, at: datetime) -> draws.DrawSummary:
     return await run(db, batch_id, await seed(db, batch_id))
 
 
-async def certify(db: Database, batch_id: int, at: datetime) -> None:
+async def certify(db: Database, batch_id: int, at: datetime, measured: Sequence[str] = draws.GATE) -> None:
     """The auditor signs; the second program is not asked here (tests/journey/test_publishing.py does)."""
     async with db.begin() as tx:
         found = await draws.find_run(tx, batch_id)
@@ -138,7 +138,7 @@ async def certify(db: Database, batch_id: int, at: datetime) -> None:
             manifest_sha256=version.sha256.hex(),
             winners_sha256=digest,
             second_implementation=proofs.SecondImplementation("verify_draw.py", digest),
-            statistics=[proofs.statistic("tickets", 10, 0.5)],
+            statistics=[proofs.statistic(name, 10, 0.5) for name in measured],
             signer=auditor.name,
             public_key=auditor.public_key,
         )

@@ -267,9 +267,7 @@ class Publication:
         beacon, witnesses = self.manifest["beacon"], self.case["witnesses"]
         if witnesses and self.case.get("phase", "draw") == "draw":
             until = beacon["genesis"] + (beacon["round"] - 1) * beacon["period_s"] - 86_400
-            self.files["committed.txt"] = write_note(
-                self.case["origin"], self.entries, witnesses, until
-            )
+            self.files["committed.txt"] = write_note(self.case["origin"], self.entries, witnesses, until)
         for path in ("continuations.json", "appeals.json"):
             if self.files.get(path, b"[]") != b"[]":
                 self.entries.append(sha256(self.files[path]).digest())

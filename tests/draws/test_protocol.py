@@ -256,6 +256,8 @@ async def test_nothing_is_announced_without_certificate_check_and_two_people(db:
         )
         with pytest.raises(proofs.WrongCertificate):
             await draws.record_certificate(tx, 1, body, OPERATOR, at)
+    with pytest.raises(WrongState, match="says nothing of age_band, sex: measure the draw first"):
+        await protocol.certify(db, 1, at, draws.GATE[:3])
     await protocol.certify(db, 1, at)
     async with db.begin() as tx:
         assert await draws.approve_announcement(tx, 1, APPROVER, at) == "nothing_proposed"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 
 import pytest
 
@@ -106,6 +107,29 @@ async def test_what_was_corrected_waits_where_a_version_only_moves_the_day(db: D
     assert proofs.read_manifest(third.body).frozen != first.frozen
     await protocol.reveal(db, 1, NAMES[2:])
     assert (await protocol.run(db, 1, await protocol.seed(db, 1))).entries == 200
+
+
+async def test_the_room_of_a_family_is_that_of_its_rows(db: Database) -> None:
+    """Corrected or not; whoever is corrected does not answer for himself."""
+    await prepare(db)
+    await protocol.commit(db, 1, AFTER)
+    crowd = nation.crowd(200, regions=4)
+    families: dict[bytes, list[Any]] = {}
+    for person in crowd:
+        families.setdefault(person.household_index, []).append(person)
+    one, two, *_ = next(family for family in families.values() if len(family) > 1)
+    entry = nation.entry(draws.Applicant(one.person_id, one.region_id, one.household_index))
+    async with db.begin() as tx:
+        find = draws.find_family_rooms
+        assert await find(tx, 1, [entry.household], [one.person_id]) == {entry.household: entry.room}
+        everybody = [person.person_id for person in families[one.household_index]]
+        assert await find(tx, 1, [entry.household], everybody) == {}
+        moved = draws.Correction(two.person_id, bytes(16), 2, 0, bytes(8), 1, "Pindah keluarga.")
+        await draws.correct_entries(tx, 0, 1, [moved], BY, AFTER)
+        assert await find(tx, 1, [bytes(8)], []) == {bytes(8): 1}
+        rest = set(everybody) - {one.person_id, two.person_id}
+        left = await find(tx, 1, [entry.household], [one.person_id])
+        assert left == ({entry.household: entry.room} if rest else {})
 
 
 async def test_only_applicants_are_put_on_the_list(db: Database) -> None:

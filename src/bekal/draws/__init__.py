@@ -11,7 +11,7 @@ changes a result. Imports neither people nor ledger nor market.
 """
 
 from .approve_manifest import approve_manifest
-from .certify_draw import approve_announcement, record_certificate, request_announcement
+from .certify_draw import GATE, approve_announcement, record_certificate, request_announcement
 from .commit_contributions import commit_contributions
 from .continue_draw import Continuing, continue_draw, prepare_continuation, store_continuation
 from .correct_entries import correct_entries
@@ -22,6 +22,7 @@ from .draw_queries import (
     find_beacon,
     find_certificate,
     find_draw,
+    find_family_rooms,
     find_listed_rows,
     find_on_list,
     find_run,
@@ -153,6 +154,7 @@ from .witness_log import (
 )
 
 __all__ = [
+    "GATE",
     "OBJECTION_TIME_MIN",
     "REVEAL_GAP_MIN",
     "WITNESS_TIME",
@@ -252,6 +254,7 @@ __all__ = [
     "find_beacon",
     "find_certificate",
     "find_draw",
+    "find_family_rooms",
     "find_listed_rows",
     "find_on_list",
     "find_open_batches",

@@ -20,11 +20,16 @@ from .states import BatchState, DrawState
 SQL = statements.of(__package__ or "bekal.draws")
 
 
+GATE = ("ticket_uniformity", "application_time", "row_order", "sex", "age_band")
+"""What is measured of every draw before its release; a certificate without one of them releases nothing."""
+
+
 async def record_certificate(tx: Transaction, batch_id: int, body: bytes, by: Actor, at: datetime) -> None:
     """Keep the signed certificate of a draw: without it nothing is announced.
 
     WrongCertificate unless the manifest's auditor signed just these winners of just this manifest, a second
-    implementation found the same, and every statistic passed. WrongState unless the draw is drawn.
+    implementation found the same, and every statistic passed. WrongState unless the draw is drawn, and when
+    a statistic of the gate was not measured.
     """
     draw = await lock_draw(tx, batch_id, DrawState.drawn)
     run = await find_run(tx, batch_id)
@@ -32,13 +37,16 @@ async def record_certificate(tx: Transaction, batch_id: int, body: bytes, by: Ac
         raise WrongState(f"batch {batch_id} has not been run")
     version = (await list_manifests(tx, batch_id))[-1]
     manifest = proofs.read_manifest(version.body)
+    certificate = proofs.read_certificate(body)
     proofs.verify_certificate(
-        proofs.read_certificate(body),
+        certificate,
         signer=manifest.auditor.name,
         public_key=manifest.auditor.public_key,
         manifest_sha256=version.sha256.hex(),
         winners_sha256=run.winners_sha256.hex(),
     )
+    if missing := sorted(set(GATE) - {each.name for each in certificate.statistics}):
+        raise WrongState(f"the certificate says nothing of {', '.join(missing)}: measure the draw first")
     await tx.execute(SQL["insert_certificate"], batch_id, body, by, at)
     digest = Byteas([proofs.hash_manifest(body)])
     what = f"certificate {draw.number}"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from bekal.base import statements
-from bekal.base.adapt import Uuids
+from bekal.base.adapt import Byteas, Uuids
 from bekal.base.database import Transaction
 from bekal.base.errors import NotFound
 
@@ -185,6 +185,18 @@ async def find_listed_rows(
     rows = await tx.rows(ListedRow, SQL["find_listed_rows"], cell, batch_id, of, Uuids(person_ids))
     found = {row.person_id: row for row in rows}
     return [found.get(person_id) for person_id in person_ids]
+
+
+async def find_family_rooms(
+    tx: Transaction, batch_id: int, households: Sequence[bytes], without: Sequence[UUID]
+) -> dict[bytes, int]:
+    """The room that others of these households (pseudonyms) have on the list; households of no other are
+    left out. It reads the whole list: for corrections, one by one or few."""
+    found: dict[bytes, int] = {}
+    for cell in range(tx.cells):
+        rows = await tx.tuples(SQL["find_family_rooms"], cell, batch_id, Byteas(households), Uuids(without))
+        found |= dict(rows)
+    return found
 
 
 async def list_judged_appeals(tx: Transaction, cell: int, batch_id: int) -> list[JudgedAppeal]:

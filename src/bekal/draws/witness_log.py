@@ -33,8 +33,8 @@ class Witnessing(msgspec.Struct, frozen=True):
     """How a draw's last version of the manifest stands with its witnesses.
 
     ``signed`` of ``needed`` have signed a head of the log that holds it, in time: until ``until`` by their
-    own clock and by ours (None before the first version). ``note`` is that head with their signatures, b""
-    while they are too few.
+    own clock and by ours (None before the first version, or where nobody is needed). ``note`` is that head
+    with their signatures, b"" while they are too few.
     """
 
     signed: int
@@ -114,7 +114,7 @@ async def find_witnessing(tx: Transaction, draw: Draw) -> Witnessing:
     """
     entries, parties = await _read(tx, draw.batch_id)
     needed, versions = parties.log.witnesses_min, await list_manifests(tx, draw.batch_id)
-    if not versions:
+    if not versions or not needed:
         return Witnessing(0, needed, None, b"")
     beacon = read_manifest(versions[-1].body).beacon
     until = time_of_round(beacon.chain, beacon.round) - WITNESS_TIME
@@ -127,7 +127,7 @@ async def find_witnessing(tx: Transaction, draw: Draw) -> Witnessing:
     for size, lines in sorted(heads.items()):
         note = _sign(tx, parties, entries[:size])
         note, signed = log.cosigned_until(note, parties.log.signer, lines, parties.log.witnesses, until)
-        if signed >= needed > 0:
+        if signed >= needed:
             return Witnessing(signed, needed, until, note)
         most = max(most, signed)
     return Witnessing(most, needed, until, b"")

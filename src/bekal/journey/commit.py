@@ -198,6 +198,9 @@ async def _compose_rows(
     gathered = await gather_facts(tx, cell, draw.programme_id, person_ids, at)
     known = [person for person in gathered if person is not None]
     categories = await sort_into_reserves(tx, batch_id, [person.facts for person in known], terms)
+    # A household's rows have one room. Whoever is corrected alone keeps that of the family, whatever was
+    # awarded since the list was frozen; correct all of a family together to change it.
+    rooms = await draws.find_family_rooms(tx, batch_id, [name.household for name in names], person_ids)
     return [
         draws.Correction(
             person_id=person.facts.person_id,
@@ -205,7 +208,7 @@ async def _compose_rows(
             region_id=person.region_id,
             category=category,
             household=name.household,
-            room=max(0, draw.household_max - (person.facts.household_awards or 0)),
+            room=rooms.get(name.household, max(0, draw.household_max - (person.facts.household_awards or 0))),
             reason=reason,
         )
         for person, name, category in zip(known, names, categories, strict=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bekal.draws.proofs import (
@@ -19,6 +19,7 @@ from bekal.draws.proofs import (
     read_reveals,
     write_reveals,
 )
+from tests.draws.engine.worlds import cases
 from tests.draws.proofs.published import DRAWN, GOLDEN, drawn_result, frozen_draw
 
 MANIFEST = frozen_draw("ordinary").manifests[0]
@@ -51,7 +52,7 @@ def test_the_goldens_pool_files_name_this_seed(name: str) -> None:
         assert f'"seed":"{seed}"'.encode() in path.read_bytes()
 
 
-@settings(max_examples=200)
+@cases(200)
 @given(st.data())
 def test_any_flipped_bit_of_any_input_gives_another_seed(data: st.DataObject) -> None:
     parts = [MANIFEST, SIGNATURE, *(part for one in REVEALS for part in (one.nonce, one.value))]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bekal.draws.engine import ROW
 from bekal.draws.proofs.kin import find_kin
+from tests.draws.engine.worlds import cases
 
 
-@settings(max_examples=200)
+@cases(200)
 @given(st.lists(st.tuples(st.integers(1, 4), st.integers(0, 6)), max_size=30))
 def test_kin_are_the_rows_elsewhere_that_share_a_household(drawn: list[tuple[int, int]]) -> None:
     drawn = sorted(drawn, key=lambda one: one[0])

@@ -8,12 +8,13 @@ from hashlib import sha256
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bekal.base.keys import demo_keyring
 from bekal.base.signing import verifies
 from bekal.draws.proofs import Signer, WrongLog, log, merkle
+from tests.draws.engine.worlds import cases
 
 AT = datetime(2026, 1, 31, 9, 0, tzinfo=UTC)
 RING = demo_keyring()
@@ -97,7 +98,7 @@ def test_strangers_cosignatures_are_refused() -> None:
             log.add_cosignatures(note(), LOG, [line], WITNESSES)
 
 
-@settings(max_examples=300)
+@cases(300)
 @given(st.data())
 def test_a_checkpoint_with_one_flipped_bit_is_refused(data: st.DataObject) -> None:
     whole = cosigned()
@@ -164,7 +165,7 @@ def test_every_head_continues_every_earlier_one() -> None:
                 assert not log.verify_consistency(other, one, proof)
 
 
-@settings(max_examples=200)
+@cases(200)
 @given(st.integers(1, 40), st.data())
 def test_a_log_that_forgets_or_changes_cannot_prove_it(new: int, data: st.DataObject) -> None:
     old = data.draw(st.integers(1, new))

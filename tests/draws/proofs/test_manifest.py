@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bekal.draws import engine
@@ -23,6 +23,7 @@ from bekal.draws.proofs import (
     tables_of,
     write_manifest,
 )
+from tests.draws.engine.worlds import cases
 from tests.draws.proofs.published import CASES, frozen_draw
 
 DATA = frozen_draw("ordinary").manifests[0]
@@ -145,7 +146,7 @@ def test_all_mistakes_are_told_at_once_and_nothing_is_written() -> None:
     assert len(str(caught.value).splitlines()) >= 3
 
 
-@settings(max_examples=300)
+@cases(300)
 @given(st.integers(0, 8 * len(DATA) - 1))
 def test_one_flipped_bit_is_another_manifest_or_none(bit: int) -> None:
     changed = bytearray(DATA)

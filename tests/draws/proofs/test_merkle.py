@@ -5,11 +5,12 @@ from __future__ import annotations
 from hashlib import sha256
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bekal.draws.proofs import merkle
 from bekal.draws.proofs.merkle import Tree
+from tests.draws.engine.worlds import cases
 
 # The tree heads over the first 0 to 8 of these leaves are those of Certificate Transparency's own tests.
 LEAVES = [
@@ -83,7 +84,7 @@ def test_the_last_leaf_may_be_short() -> None:
     assert (tree.size, tree.leaf(7), tree.root) == (8, data[700:], head(leaves))
 
 
-@settings(max_examples=150)
+@cases(150)
 @given(st.integers(1, 300), st.data())
 def test_one_leafs_proof_is_the_rfcs_path_and_fits_no_other_place(count: int, data: st.DataObject) -> None:
     leaves = rows(count)
@@ -99,7 +100,7 @@ def test_one_leafs_proof_is_the_rfcs_path_and_fits_no_other_place(count: int, da
         assert not merkle.verify(tree.root, count, [(j, leaves[j])], proof)
 
 
-@settings(max_examples=150)
+@cases(150)
 @given(st.integers(1, 200), st.data())
 def test_several_leaves_are_proved_together(count: int, data: st.DataObject) -> None:
     leaves = rows(count)
@@ -119,7 +120,7 @@ def test_several_leaves_are_proved_together(count: int, data: st.DataObject) -> 
         assert not merkle.verify(tree.root, count, [(i, leaves[i]) for i in chosen], proof[:-1])
 
 
-@settings(max_examples=150)
+@cases(150)
 @given(st.integers(1, 300), st.data())
 def test_a_range_needs_no_list_of_its_leaves(count: int, data: st.DataObject) -> None:
     leaves = rows(count)
