@@ -22,7 +22,7 @@ async def test_the_diversity_visa_draw_is_not_certified(
 ) -> None:
     """Whoever stands first in the list wins, as in the void draw of 2011."""
     await world.settle_in()
-    await world.open_batch(30)
+    await world.open_batch(150)
     await world.join(await world.register(range(300)))
 
     def first_come(seed: bytes, pids: Any, workers: int | None = None) -> Any:
@@ -33,7 +33,7 @@ async def test_the_diversity_visa_draw_is_not_certified(
     statistics = await journey.measure_draw(world.db, BATCH, DECREED_AT)
     assert {each.name for each in statistics if not each.passed} == {"row_order", "ticket_uniformity"}
     folder = tmp_path / "draw"
-    with pytest.raises(proofs.WrongCertificate, match="row_order"):
+    with pytest.raises(proofs.WrongCertificate, match="row_order|ticket_uniformity"):
         await journey.certify_draw(world.db, BATCH, folder, statistics, protocol.APPROVER, DECREED_AT)
     # Nor where somebody leaves the statistics out: the second program finds other winners.
     with pytest.raises(journey.Disagreement, match="the verifier does not agree"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import get_args
 from uuid import UUID
 
 from bekal import access, draws, journey, people, support
@@ -134,7 +135,7 @@ async def test_bad_objections_are_told_at_their_field(site: Site) -> None:
     page = await late.post(LIST, {**typed, "nik": nik, "kind": "region", "ticket": ""})
     assert page.status == 422 and "Masa keberatan sudah lewat." in page.words
     for path in (f"{LIST}/{UUID(int=5)}", "/ops/undian/99/keberatan", "/ops/undian/99/banding"):
-        assert (await one.open(path)).status == 404, path
+        assert (await late.open(path)).status == 404, path
 
 
 async def announced(site: Site) -> None:
@@ -210,8 +211,7 @@ async def test_who_may_look_may_not_answer(site: Site) -> None:
 
 
 def test_every_kind_and_outcome_has_its_words() -> None:
-    kinds = draws.ObjectionKind.__args__  # type: ignore[attr-defined]
-    assert set(draw_words.OBJECTION_KINDS) == set(kinds)
+    assert set(draw_words.OBJECTION_KINDS) == set(get_args(draws.ObjectionKind))
     assert set(draw_words.OBJECT_OUTCOMES) == set(draws.ObjectOutcome) - {"recorded"}
     assert set(draw_words.ANSWER_OUTCOMES) == set(draws.AnswerOutcome) - {"answered"}
     judged = {"won", "pool_full", "household_full"}

@@ -160,7 +160,7 @@ async def _one(
         words = await _read_ticket(tx, cell, row.ticket)
     [today] = await journey.compose_rows(db, cell, batch_id, [row.person_id], at)
     day = clock.date_in_jakarta(batch.opens_at)
-    sides = (listed, today)
+    sides: tuple[draws.ListedRow | draws.Correction | None, ...] = (listed, today)
     context = {
         "draw": draw,
         "batch": batch,

@@ -112,7 +112,7 @@ async def _show(request: AnyRequest, batch_id: int, form: Form, errors: dict[str
         "application": application,
         "reasons": reasons,
         "objections": said,
-        "takes": takes and bool(application) and application.state == "joined",
+        "takes": takes and application is not None and application.state == "joined",
         "kinds": [(kind, wording.OBJECTION_KINDS[kind]) for kind in _KINDS],
         "form": with_reference(form),
         "errors": errors,

@@ -135,11 +135,11 @@ class Definition:
             province: sum(pool.seats for pool in plan.pools if pool.province == province)
             for province in set(self._told.province.values())
         }
-        reserve = [self._told._reserve(row) for row in rows]
-        pool = [self._told._pool(row) for row in rows]
+        reserve: list[Name | None] = [self._told._reserve(row) for row in rows]
+        pool: list[Name | None] = [self._told._pool(row) for row in rows]
         self._units: list[list[Name | None]] = [
             [],
-            *([reserve, list(pool)] if self._reserves_first else [list(pool), reserve]),
+            *([reserve, pool] if self._reserves_first else [pool, reserve]),
             [("province", self._told.province[row.pool], 0) for row in rows],
             [("nation", 0, 0) for _ in rows],
         ]

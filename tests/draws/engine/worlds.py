@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -103,6 +103,16 @@ BUCKETS = (
 )
 
 
+def _bytes(draw: st.DrawFn, count: int) -> bytes:
+    return draw(st.binary(min_size=count, max_size=count))
+
+
+def batched(data: bytes) -> Iterator[tuple[int, int, int, int]]:
+    """Four bytes at a time."""
+    parts = iter(data)
+    return zip(parts, parts, parts, parts, strict=True)
+
+
 @st.composite
 def worlds(draw: st.DrawFn, most: int = 60, split: bool = True, reserves: bool = True) -> World:
     """Split households, ties, room 0, empty pools, merged pools, reserves at both levels, both orders."""
@@ -111,14 +121,16 @@ def worlds(draw: st.DrawFn, most: int = 60, split: bool = True, reserves: bool =
     province = [draw(st.integers(1, 3)) for _ in range(regencies)]
     table = [(province[r], r + 1, draw(st.integers(0, 12))) for r in range(regencies)]
     families = max(1, count // 2)
-    home = draw(st.lists(st.integers(1, regencies), min_size=families, max_size=families))
-    room = draw(st.lists(st.integers(0, 3), min_size=families, max_size=families))
-    tickets = draw(st.lists(st.integers(0, max(1, count)), min_size=count, max_size=count))
+    # Numbers are read off bytes: hypothesis draws a few of those in the time of one number.
+    home = [1 + byte % regencies for byte in _bytes(draw, families)]
+    room = [byte % 4 for byte in _bytes(draw, families)]
+    tickets = [byte % (max(1, count) + 1) for byte in _bytes(draw, count)]
     people = []
-    for _ in range(count):
-        family = draw(st.integers(0, families - 1))
-        where = draw(st.integers(1, regencies)) if split and draw(st.booleans()) else home[family]
-        people.append((where, draw(st.integers(0, 2)) if reserves else 0, family))
+    for moved, where, category, family in batched(_bytes(draw, 4 * count)):
+        mine = family % families
+        away = split and moved % 2 == 1
+        region = 1 + where % regencies if away else home[mine]
+        people.append((region, category % 3 if reserves else 0, mine))
     return make_world(
         people,
         seats(*table),

@@ -1098,7 +1098,8 @@ def check_note(path: str, entries: list[str]) -> list[int]:
     require(head, f"{path}: origin, number of entries or root are not those of log.txt")
     first, *others = note[len(text) + 1 :].decode("utf-8", "replace").split("\n")[:-1] or [""]
     check_signed(path, first, log["origin"], log["public_key"], text, 1)
-    known, times = iter(log["witnesses"]), []
+    known = iter(log["witnesses"])
+    times: list[int] = []
     for line in others:
         witness = next((w for w in known if line.startswith(f"— {w['name']} ")), None)
         require(witness, f"{path}: a line of no known witness, or out of order")
