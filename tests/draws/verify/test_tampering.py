@@ -17,13 +17,7 @@ from typing import Any
 import pytest
 
 from tests.draws.golden_cases import GOLDEN, make_cases
-from tests.draws.reference_files import (
-    Publication,
-    canonical,
-    merkle_root,
-    sign_sandbox_round,
-    write_note,
-)
+from tests.draws.reference_files import Publication, canonical, merkle_root, sign_sandbox_round
 from tests.draws.verify.verifier import Spoiled, load, verify
 
 LONG = bool(os.environ.get("BEKAL_LONG"))
@@ -370,27 +364,6 @@ def test_the_seed_depends_on_every_bit_of_manifest_reveals_and_signature() -> No
     seeds.add(Publication(case | {"batch": 8}).seed)
     seeds.add(Publication(case | {"signature": sign_sandbox_round(7)}).seed)
     assert len(seeds) == 4
-
-
-def test_a_version_that_was_witnessed_too_late_or_not_at_all_is_found(module: Any, later: Spoiled) -> None:
-    """A day before the round at the latest enough witnesses must have signed a head with the last version."""
-    entries = [bytes.fromhex(line) for line in later.golden["log.txt"].decode().splitlines()]
-    stamp = 1_769_936_400 - 86_400  # a day before 2026-02-01T09:00:00Z
-    origin, witnesses = "log.example/bekal", ["witness.example/w1"]
-    for count, signed, at, reason in (
-        (len(entries), witnesses, stamp, None),
-        (3, witnesses, stamp, None),
-        (3, witnesses, stamp + 1, "less than a day before the round"),
-        (2, witnesses, stamp, "no head of log.txt that holds the last manifest"),
-        (3, [], stamp, "0 witnesses, 1 needed"),
-        (3, ["witness.example/w2"], stamp, "a line of no known witness"),
-    ):
-        later.write({"committed.txt": write_note(origin, entries[:count], signed, at)})
-        told = verify(module, later.folder)["reason"]
-        assert told is None if reason is None else told.startswith("committed.txt: ") and reason in told, told
-    other = write_note(origin, [bytes(32), *entries[1:3]], witnesses, stamp)
-    later.write({"committed.txt": other})
-    assert "not those of log.txt" in verify(module, later.folder)["reason"]
 
 
 def test_another_reveal_or_contributor_is_found(module: Any, later: Spoiled) -> None:
