@@ -171,7 +171,8 @@ async def test_whoever_finds_the_row_wrong_says_so(
             late = await site.citizen("verified")
             now = await late.open("/undianku/2")
             assert not [each for each in now.forms if each.action == "/undianku/2"]
-            fields = {**page.form("/undianku/2").fields, **now.forms[0].fields}
+            asking = (await late.open("/pengaduan/baru")).form("/pengaduan/baru").fields
+            fields = {**page.form("/undianku/2").fields, **asking}
             page = await late.post("/undianku/2", {**fields, "kind": "other", "text": "Terlambat."})
             assert page.status == 422 and "Masa keberatan sudah lewat." in page.words
 
