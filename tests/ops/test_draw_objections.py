@@ -94,6 +94,7 @@ async def test_an_objection_is_recorded_read_and_corrected(site: Site) -> None:
         log = await access.list_access(tx)
     actions = [entry.action for entry in log]
     assert {"draw.find_person", "draw.correct", "draw.answer"} <= set(actions)
+    assert "1 baris sudah diperbaiki dan menunggu versi 2." in (await one.open("/ops/undian/2")).words
     page = await one.open(address)
     assert "Benar pindah." in page.words and len(page.forms) == 1, "no second answer"
 

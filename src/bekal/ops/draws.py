@@ -156,6 +156,7 @@ async def _draw_page(
             "contributions": await draws.list_contributions(tx, batch_id),
             "steps": await draws.list_draw_steps(tx, batch_id),
             "objections": await draws.count_open_objections(tx, batch_id),
+            "corrected": await draws.count_corrections(tx, batch_id, draw.version + 1),
             "seen": await draws.find_witnessing(tx, draw),
             "asked_by": await draws.find_announcement_request(tx, batch_id),
             "names": {f"staff:{row.staff_id}": row.login for row in await access.list_staff(tx)},
