@@ -17,6 +17,7 @@ import argparse
 import asyncio
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -34,7 +35,7 @@ from litestar import Litestar
 from bekal import programme, regions, waiting_room
 from bekal.base import actors, clock, keys, postgres
 from bekal.base.database import Database
-from bekal.serve import SiteOptions, create_app
+from bekal.serve import SiteOptions, create_app, share_interpreter
 
 from . import pgbench, visitor
 
@@ -45,15 +46,19 @@ ROOT: Final = Path(__file__).parents[1]
 
 def create_site() -> Litestar:
     """What granian serves: the whole site, as ``bekal up`` makes it."""
+    share_interpreter()
     db = Database(os.environ[_DSN], keyring=keys.demo_keyring())
     return create_app(db, clock.SystemClock(), SiteOptions(mode="demo", opens_database=True))
 
 
 @contextmanager
-def serving(dsn: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """A granian process with one worker; gives its port once it answers."""
+def serving(
+    dsn: str, workers: int = 1, loop: str = "asyncio"
+) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """A granian process with its workers; gives its port once it answers."""
     port = postgres.free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--workers", "1"]
+    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory"]
+    command += ["--workers", str(workers), "--loop", loop]
     command += ["--host", "127.0.0.1", "--port", str(port), "--no-ws", "--log-level", "warning"]
     process = subprocess.Popen(
         [*command, "--backlog", "4096", "bench.opening_day:create_site"],
@@ -100,6 +105,26 @@ def kill_all(server: postgres.Server, site: subprocess.Popen[bytes]) -> None:
     site.wait(10)
 
 
+def cpu_of(pid: int) -> float:
+    """CPU seconds that a process and its children of the moment have used."""
+    first = psutil.Process(pid)
+    seconds = 0.0
+    for process in (first, *first.children(recursive=True)):
+        with suppress(psutil.NoSuchProcess):
+            seconds += sum(process.cpu_times()[:2])
+    return seconds
+
+
+def allow_connections(wanted: int) -> None:
+    """Let this process and its children hold so many connections. ValueError when the system forbids it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = wanted + 200
+    if hard != resource.RLIM_INFINITY and needed > hard:
+        raise ValueError(f"{wanted} connections need {needed} file descriptors; the system allows {hard}")
+    if soft != resource.RLIM_INFINITY and soft < needed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
+
+
 def count_kept(dsn: str, numbers: list[int]) -> dict[str, int]:
     """How many of the accepted registrations are in the database, whole."""
     keyring = keys.demo_keyring()
@@ -144,10 +169,11 @@ def measure(server: postgres.Server, database: str, options: argparse.Namespace)
     """The stampede, the power cut, and the count."""
     dsn = server.dsn(database)
     region = asyncio.run(prepare(dsn, options.rate))
-    with serving(dsn) as (port, site):
-        before = [psutil.Process(site.pid), *psutil.Process(site.pid).children(recursive=True)]
+    with serving(dsn, options.workers, options.loop) as (port, site):
+        before = cpu_of(site.pid), cpu_of(server.pid)
         told = run_crowd(dsn, port, region, options)
-        told["server_cpu_seconds"] = round(sum(sum(p.cpu_times()[:2]) for p in before), 1)
+        told["site_cpu_seconds"] = round(cpu_of(site.pid) - before[0], 1)
+        told["database_cpu_seconds"] = round(cpu_of(server.pid) - before[1], 1)
         told["room"] = figures_of(port)
         kill_all(server, site)
     time.sleep(2)
@@ -172,6 +198,12 @@ def report(told: dict[str, Any]) -> str:
         ("most people present at once", f"{told['most_present']:,}"),
         ("still there in the end", f"{told['left_in_the_room']:,}"),
         ("answers of 500 and more", f"{fives}"),
+        (
+            "CPU seconds: site, database, crowd",
+            f"{told['site_cpu_seconds']}, {told['database_cpu_seconds']}, {told['crowd_cpu_seconds']}",
+        ),
+        ("the crowd's own lateness, p50 / p99", _pair(told["crowd_late_ms"], "ms")),
+        ("connections at once, at most", f"{told['most_connections']:,}"),
         ("faults", json.dumps(told["faults"])),
     ]
     return "\n".join(f"| {name} | {value} |" for name, value in rows)
@@ -190,9 +222,12 @@ def main() -> None:
     parser.add_argument("--until", type=float, default=280, help="the crowd goes home after so many seconds")
     parser.add_argument("--rate", type=int, default=300, help="people let in per second, at most")
     parser.add_argument("--think", type=float, default=0.5, help="seconds that somebody looks at a form")
-    parser.add_argument("--connections", type=int, default=256)
+    parser.add_argument("--connections", type=int, default=4000)
+    parser.add_argument("--workers", type=int, default=1, help="processes of the site")
+    parser.add_argument("--loop", default="asyncio", help="the event loop granian uses")
     parser.add_argument("--json", action="store_true", help="print one JSON object only")
     options = parser.parse_args()
+    allow_connections(options.connections)
     with pgbench.scratch_server("opening_day") as (server, database):
         told = measure(server, database, options)
     print(json.dumps(told) if options.json else report(told))

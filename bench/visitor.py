@@ -41,7 +41,7 @@ class Pause(float):
 class Answer:
     """What came back."""
 
-    __slots__ = ("body", "cookies", "location", "status")
+    __slots__ = ("_body", "_packed", "cookies", "location", "status")
 
     def __init__(self, head: bytes, body: bytes) -> None:
         self.status = int(head[9:12])
@@ -57,8 +57,14 @@ class Answer:
                 self.location = value
             elif name == b"content-encoding":
                 packed = True
-        # Proof and refresh stand near the top of a page: the rest is not the load's work.
-        self.body = zlib.decompressobj(47).decompress(body, 16_384) if packed and body else body
+        self._body, self._packed = body, packed and bool(body)
+
+    @property
+    def body(self) -> bytes:
+        """The page, as far as anybody looks: proof and refresh stand near the top."""
+        if self._packed:
+            self._body, self._packed = zlib.decompressobj(47).decompress(self._body, 16_384), False
+        return self._body
 
 
 Visit = Generator["bytes | Pause", Answer, None]

@@ -47,3 +47,28 @@ async def test_every_file_without_a_database(client: httpx.AsyncClient) -> None:
             assert answer.headers["strict-transport-security"].startswith("max-age=")
             assert "set-cookie" not in answer.headers
             assert answer.headers["content-type"] == asset.media_type
+
+
+async def test_who_has_a_file_is_not_sent_it_again(client: httpx.AsyncClient) -> None:
+    """By its mark, which differs for the compressed one; HEAD tells what GET would send."""
+    app = client._transport.app  # type: ignore[attr-defined]  # the application under test
+    for asset in app.state.shell.assets.all():
+        path, tags = "/aset/" + asset.name, set()
+        for packing in ("gzip", "identity"):
+            got = await client.get(path, headers={"accept-encoding": packing})
+            head = await client.head(path, headers={"accept-encoding": packing})
+            assert (head.status_code, head.content) == (200, b"")
+            assert dict(head.headers) == dict(got.headers)
+            tag = got.headers["etag"]
+            tags.add(tag)
+            for known in (tag, f'"other", W/{tag}', "*"):
+                headers = {"accept-encoding": packing, "if-none-match": known}
+                for method in ("GET", "HEAD"):
+                    same = await client.request(method, path, headers=headers)
+                    assert (same.status_code, same.content) == (304, b"")
+                    assert same.headers["etag"] == tag and same.headers["vary"] == "Accept-Encoding"
+                    assert same.headers["cache-control"] == got.headers["cache-control"]
+                    assert "content-length" not in same.headers
+            other = await client.get(path, headers={"accept-encoding": packing, "if-none-match": '"x"'})
+            assert other.status_code == 200
+        assert len(tags) == 2, "compressed, it is another thing"

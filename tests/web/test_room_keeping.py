@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+from collections.abc import Callable
 from datetime import timedelta
 
+import httpx
 import pytest
 
 from bekal import waiting_room
@@ -12,12 +15,14 @@ from bekal.base import keys, postgres
 from bekal.base.database import Database
 from bekal.pages import SiteOptions
 from bekal.pages.room_door import COOKIE
-from bekal.pages.room_keeper import IN_FLIGHT_FULL, RoomKeeper
+from bekal.pages.room_keeper import IN_FLIGHT_FULL, LATE_SECONDS, RoomKeeper
+from bekal.pages.room_probe import Probe
 from bekal.serve import create_app
-from bekal.waiting_room import Kind
+from bekal.waiting_room import DoorSetting, Kind, Mode
 from tests.sites import ADDRESS, Site, Somebody
 from tests.web.room import (
     ANDROID,
+    BY,
     KEY,
     fill_room,
     give,
@@ -113,15 +118,132 @@ async def test_a_full_process_sends_newcomers_into_the_room(site: Site) -> None:
 async def test_a_process_that_answers_late_is_full_only_when_it_is_asked_a_lot(site: Site) -> None:
     keeper = keeper_of(site)
     for _ in range(5):
-        keeper.begun = 2
+        keeper.asked = 2
         keeper.look(0.5)
     assert keeper.full_since is None, "a slow machine with few visitors is not full"
     for _ in range(3):
-        keeper.begun = 200
+        keeper.asked = 200
         keeper.look(0.5)
     assert keeper.full_since is not None
     keeper.look(0.0)
     assert keeper.full_since is None
+
+
+async def test_a_quick_process_may_have_more_under_way(site: Site) -> None:
+    """What is under way is measured against what is served: half a second of it is bearable."""
+    keeper = keeper_of(site)
+    for beat in range(60):
+        for _ in range(100):
+            with keeper.serving():
+                pass
+        keeper.in_flight = 490 if beat > 50 else 0
+        keeper.look(0.0)
+    assert keeper.served_per_second == pytest.approx(1000, rel=0.01)
+    assert keeper.full_since is None
+    keeper.in_flight = 510
+    keeper.look(0.0)
+    assert keeper.full_since is not None
+    keeper.in_flight = IN_FLIGHT_FULL
+    keeper.look(0.0)
+    assert keeper.full_since is None
+    for _ in range(30):
+        # Nothing comes out any more.
+        keeper.look(0.0)
+    assert keeper.full_since is not None
+    keeper.in_flight = 0
+
+
+async def test_no_more_walk_in_than_the_set_rate(site: Site) -> None:
+    """Before anything is late: thousands at once meet the room, those who were here go on."""
+    async with site.database.begin() as tx:
+        await waiting_room.set_door(tx, DoorSetting(Mode.when_full, 5), BY, site.clock.now())
+    keeper = keeper_of(site)
+    await keeper.keep()
+    people = [phone(site) for _ in range(12)]
+    inside = []
+    for somebody in people:
+        site.clock.move_to(site.clock.now() + timedelta(milliseconds=10))
+        if not waits(await somebody.open("/masuk")):
+            inside.append(somebody)
+    assert 5 <= len(inside) <= 9
+    assert keeper.full_since is not None
+    site.clock.move_to(site.clock.now() + timedelta(seconds=1))
+    await keeper.keep()
+    assert keeper.line is not None and keeper.line.door.holds and keeper.line.waiting > 0
+    assert not any([waits(await somebody.open("/masuk")) for somebody in inside])
+    assert waits(await phone(site).open("/masuk"))
+
+
+async def test_full_for_a_moment_is_told(site: Site) -> None:
+    """The database is told once a second; what was over by then would never be known."""
+    keeper = keeper_of(site)
+    keeper.in_flight = IN_FLIGHT_FULL
+    keeper.look(0.0)
+    keeper.in_flight = 0
+    keeper.look(0.0)
+    assert keeper.full_since is None
+    await keeper.keep()
+    assert keeper.line is not None and keeper.line.door.holds
+    await pass_time(site, 40)
+    assert not keeper.line.door.holds, "told once, not for ever"
+
+
+async def test_the_process_visits_itself_and_sees_what_its_loop_does_not(
+    served: tuple[Site, str],
+) -> None:
+    """Over the network, as a visitor: a door that nobody answers is late, however quick the loop."""
+    site, address = served
+    keeper = keeper_of(site)
+    async with httpx.AsyncClient(base_url=address) as client:
+        await client.get("/health")
+        assert keeper.probe.address == ("127.0.0.1", int(address.rpartition(":")[2]))
+        keeper.probe.visit()
+        await _until(lambda: keeper.probe.late_seconds > 0)
+        assert keeper.probe.late_seconds < 1, "an idle site answers at once"
+    deaf = socket.socket()
+    deaf.bind(("127.0.0.1", 0))
+    deaf.listen()
+    keeper.probe.address = deaf.getsockname()
+    keeper.probe.visit()
+    await _until(lambda: keeper.probe.late_seconds >= LATE_SECONDS)
+    keeper.asked = 1
+    keeper.look(0.0)
+    assert keeper.full_since is None, "nobody else is there"
+    keeper.probe.visit()
+    await _until(lambda: keeper.probe.late_seconds >= LATE_SECONDS)
+    keeper.asked = 200
+    keeper.look(0.0)
+    assert keeper.full_since is not None
+    await keeper.probe.close()
+    deaf.close()
+    keeper.probe.address = deaf_address = ("127.0.0.1", 1)
+    keeper.probe.visit()
+    await _until(lambda: keeper.probe.address != deaf_address)
+    assert keeper.probe.late_seconds == 0, "a door that is not there says nothing"
+
+
+async def _until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not true():
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    ("server", "scheme", "address"),
+    [
+        (("10.0.0.7", 8000), "http", ("10.0.0.7", 8000)),
+        (("0.0.0.0", "80"), "http", ("127.0.0.1", 80)),
+        (("::", 80), "http", ("::1", 80)),
+        (("10.0.0.7", 8443), "https", None),
+        (("bekal.test", 80), "http", None),
+        (("unix:/run/bekal", None), "http", None),
+        (None, "http", None),
+    ],
+)
+def test_where_a_process_finds_itself(server: object, scheme: str, address: tuple[str, int] | None) -> None:
+    probe = Probe(lambda: 0.0)
+    probe.learn(server, scheme)
+    assert probe.address == address
 
 
 async def test_a_clock_that_is_wrong_costs_nobody_the_place(site: Site) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from litestar import Litestar
 from playwright.async_api import expect
 
 from bekal import waiting_room
@@ -203,6 +204,55 @@ async def test_a_form_without_a_pass_is_sent_back_with_words(site: Site) -> None
     assert answer.status_code == 429
     body: dict[str, Any] = answer.json()
     assert body["type"].endswith("/waiting-room") and body["people_before"] >= 90
+
+
+@pytest.mark.parametrize("path", ["/masuk", "/en/masuk"])
+async def test_only_headers_are_told_what_the_page_would_weigh(site: Site, path: str) -> None:
+    """HEAD as GET without the page; a page that changes every second is never "unchanged"."""
+    await fill_room(site, before=5000)
+    somebody = phone(site)
+    await somebody.open(path)
+    shown = await somebody.client.get(path, headers={"if-none-match": "*"})
+    head = await somebody.client.head(path)
+    assert (shown.status_code, head.status_code, head.content) == (200, 200, b"")
+    assert dict(head.headers) == dict(shown.headers) and "etag" not in shown.headers
+    assert int(head.headers["content-length"]) == len(shown.content)
+
+
+async def test_a_place_is_signed_once(site: Site) -> None:
+    """A ticket that came back is not set again; each new one is, with all that protects it."""
+    await fill_room(site, before=5000)
+    somebody = phone(site)
+    first = await somebody.client.get("/masuk")
+    assert re.fullmatch(
+        COOKIE + r"=[\w-]{60}; Path=/; Max-Age=43200; HttpOnly; SameSite=lax", first.headers["set-cookie"]
+    )
+    assert "set-cookie" not in (await somebody.client.get("/masuk")).headers
+    link = refresh_of(await phone(site).open("/masuk"))[1]
+    again = await phone(site).client.get(link)
+    ticket = again.headers["set-cookie"].partition("=")[2].partition(";")[0]
+    assert link.endswith(f"?antre={ticket}") and ticket in again.text, "by address, the same one"
+
+
+async def test_nobody_who_waits_reaches_the_framework(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    await fill_room(site, before=5000)
+    somebody = phone(site)
+
+    async def reached(*_: object) -> None:
+        raise AssertionError("the framework was asked")
+
+    monkeypatch.setattr(Litestar, "__call__", reached)
+    for _ in range(3):
+        page = await somebody.open("/masuk")
+        assert waits(page) and page.headers["x-content-type-options"] == "nosniff"
+        assert "style-src 'sha256-" in page.headers["content-security-policy"]
+        assert "script-src" not in page.headers["content-security-policy"]
+    monkeypatch.undo()
+    sheet = (await somebody.open("/")).text.partition('rel="stylesheet" href="')[2].partition('"')[0]
+    monkeypatch.setattr(Litestar, "__call__", reached)
+    assert (await somebody.client.get(sheet)).status_code == 200
+    with pytest.raises(AssertionError, match="the framework was asked"):
+        await somebody.client.get("/")
 
 
 async def test_what_needs_no_waiting_is_open(site: Site) -> None:

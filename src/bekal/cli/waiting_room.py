@@ -63,12 +63,13 @@ def _show(line: Line, *, as_json: bool) -> None:
         "rate_per_second": door.rate_per_second,
         "holds": door.holds,
         "waiting": line.waiting,
+        "flow_per_second": round(door.flow_per_second, 1),
         "pace_per_second": round(door.pace_per_second, 1),
     }
     holds = "newcomers wait" if door.holds else "nobody has to wait"
     text = (
         f"{door.mode}, {door.rate_per_second:,}/s; {holds}; {line.waiting:,} people in the room, "
-        f"{door.pace_per_second:,.0f}/s let in of late"
+        f"{door.flow_per_second:,.0f}/s now, {door.pace_per_second:,.0f}/s let in of late"
     )
     output.result(text, data, as_json=as_json)
 

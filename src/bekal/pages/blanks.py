@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 
 from . import cookies
 from .forms import AnyRequest
+from .made import Made
 from .shell import Proof, frame_of, language_of, shell_of
 
 BLANKS_MAX: Final = 400
@@ -94,7 +95,7 @@ def blank_page(
     answer_cookies = []
     if proof.used and cookies.FORM not in request.cookies:
         answer_cookies = [cookies.make_cookie(cookies.FORM, proof.secret, secure=shell.options.secure)]
-    return Response(body, headers=headers, cookies=answer_cookies, media_type="text/html")
+    return Made(body, 200, headers, answer_cookies)
 
 
 def _context(

@@ -1,4 +1,4 @@
-"""The door of the waiting room: stands before the application and lets in, or shows the room.
+"""The door of the waiting room: stands before the framework and lets in, or shows the room.
 
 It decides from the request's cookie and from memory: a stampede that is sent into the room takes no
 connection to the database, asks no guard, renders no template. Whoever was let in carries a pass that is
@@ -11,6 +11,7 @@ A browser that refuses cookies carries its ticket in the address of the page tha
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from enum import Enum
 from typing import Any, Final, NamedTuple
@@ -44,6 +45,7 @@ REFRESHES_PER_SECOND: Final = 200
 REFRESH_MOST_SECONDS: Final = 120
 
 _NAME: Final = (COOKIE + "=").encode()
+_PLAIN: Final = re.compile("[a-z/]+")
 
 
 class Verdict(Enum):
@@ -57,9 +59,10 @@ class Verdict(Enum):
 
 
 class _Caller(NamedTuple):
-    """What a request brings along. ``found`` is its ticket or pass if it counts at all."""
+    """What a request brings along. ``found``: its ticket or pass if it counts; ``text``: as it came."""
 
     found: Ticket | None
+    text: str
     has_cookie: bool
     by_link: bool
     mark: bytes
@@ -77,14 +80,25 @@ class Door:
         self._behind = frozenset(behind)
         self._page = RoomPage(shell)
         self._key = shell.keyring.signing_seed("waiting_room")
-        self._secure = "; Secure" if shell.options.secure else ""
-        fixed = [*always(secure=shell.options.secure), (b"x-robots-tag", b"noindex")]
-        self._headers = [(name, value) for name, value in fixed if name != b"content-security-policy"]
+        secure = "; Secure" if shell.options.secure else ""
+        self._attributes = f"; Path=/; Max-Age={LIFE_MS // 1000}; HttpOnly; SameSite=lax{secure}"
+        further = ((b"x-robots-tag", b"noindex"), (b"cache-control", b"no-store"))
+        self._headers = (*always(secure=shell.options.secure), *further)
+        policy = (b"content-security-policy", self._page.content_policy)
+        self._page_headers = (
+            *((name, value) for name, value in self._headers if name != policy[0]),
+            policy,
+            (b"content-type", b"text/html; charset=utf-8"),
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let in, or show the room."""
         keeper: RoomKeeper | None = self._state.get("room")
-        if keeper is None or scope["type"] != ScopeType.HTTP or not self._is_behind(scope["path"]):
+        if keeper is None or scope["type"] != ScopeType.HTTP:
+            await self._inner(scope, receive, send)
+            return
+        keeper.note(scope)
+        if not self._is_behind(scope["path"]):
             await self._inner(scope, receive, send)
             return
         now_ms = int(self._state["clock"].now().timestamp() * 1000)
@@ -95,15 +109,13 @@ class Door:
         elif caller.by_link and caller.has_cookie and not caller.writes:
             # Cookies work after all: the address gets clean again.
             clean = with_prefix(language_of_path(scope["path"]), _address(scope))
-            await _answer(send, 303, [(b"location", clean.encode()), self._cookie(ticket)], b"")
+            cookie = self._cookie(waiting_room.write_ticket(self._key, ticket))
+            await _answer(send, 303, [*self._headers, (b"location", clean.encode()), cookie], b"")
         else:
-            keeper.begun += 1
-            keeper.in_flight += 1
-            try:
-                fresh = caller.has_cookie and ticket is caller.found
-                await self._inner(scope, receive, send if fresh else _with(send, self._cookie(ticket)))
-            finally:
-                keeper.in_flight -= 1
+            fresh = caller.has_cookie and ticket is caller.found
+            text = "" if fresh else waiting_room.write_ticket(self._key, ticket)
+            with keeper.serving():
+                await self._inner(scope, receive, send if fresh else _with(send, self._cookie(text)))
 
     def _is_behind(self, path: str) -> bool:
         first = path[1:].partition("/")[0]
@@ -137,14 +149,15 @@ class Door:
             elif found.mark != mark:
                 metrics.REFUSED.labels("other_device").inc()
                 found = None
-        return _Caller(found, has_cookie, by_link, mark, writes, json)
+        return _Caller(found, text, has_cookie, by_link, mark, writes, json)
 
     def _judge(self, keeper: RoomKeeper, caller: _Caller, now_ms: int) -> tuple[Verdict, Ticket]:
         found = caller.found
         if found is not None and now_ms - found.came_ms > LIFE_MS:
             metrics.REFUSED.labels("expired").inc()
             found = None
-        if not keeper.holds:
+        known = found is not None and found.kind is Kind.admission
+        if not keeper.holds and (known or keeper.may_enter()):
             return Verdict.let_in, _passed(found or _new(caller, now_ms), now_ms)
         if found is not None and found.kind is Kind.admission:
             if caller.writes or now_ms - found.seen_ms <= IDLE_MS:
@@ -187,49 +200,62 @@ class Door:
         now_ms: int,
     ) -> None:
         metrics.SHOWN.inc()
-        before = keeper.before(ticket.came_ms) if verdict in (Verdict.wait, Verdict.unsent) else 0
-        seconds = keeper.line.seconds_for(before) if keeper.line and before is not None else 0.0
-        refresh = refresh_seconds(seconds, keeper.line.waiting if keeper.line else 0, ticket.ticket_id[0])
-        headers = [*self._headers, (b"retry-after", str(refresh).encode()), self._cookie(ticket)]
+        line = keeper.line
+        before = keeper.before(ticket.came_ms, now_ms) if verdict in _WAITING else 0
+        seconds = line.seconds_for(before) if line and before is not None else 0.0
+        soonest = line.soonest_for(before) if line and before is not None else 0.0
+        refresh = refresh_seconds(soonest, line.waiting if line else 0, ticket.ticket_id[0])
+        # Signed once: what came is given back as it came, and a cookie that is there is not set again.
+        known = ticket is caller.found
+        text = caller.text if known else waiting_room.write_ticket(self._key, ticket)
+        varying = [(b"retry-after", str(refresh).encode())]
+        if not (known and caller.has_cookie):
+            varying.append(self._cookie(text))
         if caller.json:
-            body = msgspec.json.encode(
-                {
-                    "type": TYPE_BASE + "waiting-room",
-                    "title": "Please wait: your place is kept.",
-                    "status": 429,
-                    "people_before": before,
-                    "seconds": int(seconds),
-                }
-            )
-            headers.append((b"content-type", PROBLEM_JSON.encode()))
-            await _answer(send, 429, headers, body)
+            varying.append((b"content-type", PROBLEM_JSON.encode()))
+            await _answer(send, 429, [*self._headers, *varying], _problem(before, seconds))
             return
-        link = "" if caller.has_cookie else waiting_room.write_ticket(self._key, ticket)
-        standing = Standing(before, seconds, (now_ms - ticket.came_ms) / 1000, refresh, _address(scope, link))
+        address = _address(scope, "" if caller.has_cookie else text)
+        standing = Standing(before, seconds, (now_ms - ticket.came_ms) / 1000, refresh, address)
         body = self._page.fill(language_of_path(scope["path"]), verdict.value, standing)
-        headers += [
-            (b"content-type", b"text/html; charset=utf-8"),
-            (b"content-security-policy", self._page.content_policy),
-        ]
-        unfinished = verdict in (Verdict.unsent, Verdict.slow)
-        await _answer(send, 429 if unfinished else 200, headers, b"" if scope["method"] == "HEAD" else body)
+        status = 429 if verdict in _UNFINISHED else 200
+        # HEAD is told what GET would be given (RFC 9110, 9.3.2).
+        varying.append((b"content-length", str(len(body)).encode()))
+        head = [*self._page_headers, *varying]
+        await send({"type": "http.response.start", "status": status, "headers": head})
+        body = b"" if scope["method"] == "HEAD" else body
+        await send({"type": "http.response.body", "body": body, "more_body": False})
 
-    def _cookie(self, ticket: Ticket) -> tuple[bytes, bytes]:
-        text = waiting_room.write_ticket(self._key, ticket)
-        life = LIFE_MS // 1000
-        value = f"{COOKIE}={text}; Path=/; Max-Age={life}; HttpOnly; SameSite=lax{self._secure}"
-        return b"set-cookie", value.encode()
+    def _cookie(self, text: str) -> tuple[bytes, bytes]:
+        return b"set-cookie", f"{COOKIE}={text}{self._attributes}".encode()
 
 
-def refresh_seconds(estimate: float, waiting: int, jitter: int) -> int:
+_WAITING: Final = frozenset({Verdict.wait, Verdict.unsent})
+_UNFINISHED: Final = frozenset({Verdict.unsent, Verdict.slow})
+
+
+def _problem(before: int | None, seconds: float) -> bytes:
+    return msgspec.json.encode(
+        {
+            "type": TYPE_BASE + "waiting-room",
+            "title": "Please wait: your place is kept.",
+            "status": 429,
+            "people_before": before,
+            "seconds": int(seconds),
+        }
+    )
+
+
+def refresh_seconds(soonest: float, waiting: int, jitter: int) -> int:
     """When the page looks again: sooner the nearer the turn, more seldom the more people wait.
 
-    ``jitter`` (0-255) spreads equal estimates over a fifth, so that people do not come all at once.
+    ``soonest``: seconds until the turn may come. ``jitter`` (0-255) spreads equal estimates over a fifth, so
+    that people do not come all at once.
     """
     least, most = REFRESH_SECONDS
-    wanted = max(min(estimate / 3, most), waiting / REFRESHES_PER_SECOND, least)
+    wanted = max(min(soonest / 3, most), waiting / REFRESHES_PER_SECOND, least)
     # Whose turn comes earlier than that looks when it comes.
-    wanted = max(least, min(wanted, REFRESH_MOST_SECONDS, estimate + 1))
+    wanted = max(least, min(wanted, REFRESH_MOST_SECONDS, soonest + 1))
     return round(wanted * (0.9 + 0.2 * jitter / 255))
 
 
@@ -253,14 +279,18 @@ def _cookie_of(header: bytes) -> str:
 
 def _address(scope: HTTPScope, link: str = "") -> str:
     """The page to look at again, in no language: a form's own address has no page, its site's start has."""
-    path = quote(without_prefix(scope["path"]))
-    asked = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-    query = [pair for pair in asked if pair[0] != LINK]
+    path, query = without_prefix(scope["path"]), []
+    if not _PLAIN.fullmatch(path):
+        path = quote(path)
+    if scope["query_string"]:
+        asked = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        query = [pair for pair in asked if pair[0] != LINK]
     if scope["method"] not in ("GET", "HEAD"):
         path, query = ("/masuk" if path.startswith("/masuk") else "/perjalanan"), []
-    if link:
-        query.append((LINK, link))
-    return path + ("?" + urlencode(query) if query else "")
+    if query:
+        path += "?" + urlencode(query)
+    # A ticket is made of letters that an address may hold as they are.
+    return f"{path}{'&' if query else '?'}{LINK}={link}" if link else path
 
 
 def _with(send: Send, header: tuple[bytes, bytes]) -> Send:
@@ -273,6 +303,6 @@ def _with(send: Send, header: tuple[bytes, bytes]) -> Send:
 
 
 async def _answer(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
-    head = [*headers, (b"cache-control", b"no-store"), (b"content-length", str(len(body)).encode())]
+    head = [*headers, (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": head})
     await send({"type": "http.response.body", "body": body, "more_body": False})

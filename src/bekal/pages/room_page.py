@@ -51,7 +51,7 @@ class RoomPage:
             (language, kind): self._make(language, kind, style) for language in LANGUAGES for kind in KINDS
         }
 
-    def _make(self, language: Language, kind: str, style: str) -> list[str]:
+    def _make(self, language: Language, kind: str, style: str) -> tuple[list[str], list[str]]:
         holes = {name: f"\x01{name}\x01" for name in _HOLES}
         other: Language = "en" if language == "id" else "id"
         context = {
@@ -62,21 +62,26 @@ class RoomPage:
         }
         text = self._shell.render(language, "pages/room.html", context)
         # Texts and the names of holes take turns.
-        return _HOLE.split(re.sub(r"\n+", "\n", text))
+        pieces = _HOLE.split(re.sub(r"\n+", "\n", text))
+        return pieces[::2], pieces[1::2]
 
     def fill(self, language: Language, kind: str, standing: Standing) -> bytes:
         """The page for somebody."""
         spent, left = standing.waited_seconds, standing.seconds
+        address = escape(standing.refresh_to)
         said = {
             "refresh": str(standing.refresh_seconds),
-            "to": escape(with_prefix(language, standing.refresh_to)),
-            "to_other": escape(with_prefix("en" if language == "id" else "id", standing.refresh_to)),
+            "to": with_prefix(language, address),
+            "to_other": with_prefix("en" if language == "id" else "id", address),
             "people": self.people(language, standing.before),
             "time": self.time(language, standing),
             "part": str(int(100 * spent / (spent + left)) if spent + left > 0 else 0),
         }
-        pieces = self._made[language, kind]
-        return "".join(said[piece] if place % 2 else piece for place, piece in enumerate(pieces)).encode()
+        texts, names = self._made[language, kind]
+        pieces = [texts[0]]
+        for name, text in zip(names, texts[1:], strict=True):
+            pieces += (said[name], text)
+        return "".join(pieces).encode()
 
     def people(self, language: Language, before: int | None) -> str:
         """How many stand before somebody, no more exactly than it is known."""

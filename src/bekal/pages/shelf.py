@@ -18,8 +18,12 @@ FOREVER: Final = "public, max-age=31536000, immutable"
 
 
 class _Kept(NamedTuple):
-    plain: tuple[list[tuple[bytes, bytes]], bytes]
-    packed: tuple[list[tuple[bytes, bytes]], bytes]
+    """One answer, ready to be sent: with the file, and for whoever has it already."""
+
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+    tag: bytes
+    unchanged: list[tuple[bytes, bytes]]
 
 
 class Shelf:
@@ -27,34 +31,48 @@ class Shelf:
 
     def __init__(self, inner: ASGIApp, assets: Assets, *, secure: bool) -> None:
         self._inner = inner
-        self._kept = {ASSET_PATH + asset.name: _keep(asset, secure=secure) for asset in assets.all()}
+        self._plain: dict[str, _Kept] = {}
+        self._packed: dict[str, _Kept] = {}
+        for asset in assets.all():
+            path = ASSET_PATH + asset.name
+            self._plain[path] = _keep(asset, asset.content, (), secure=secure)
+            packing = ((b"content-encoding", b"gzip"),)
+            self._packed[path] = _keep(asset, asset.compressed, packing, secure=secure)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand out a file, or pass on."""
-        kept = None
-        if scope["type"] == ScopeType.HTTP and scope["method"] == "GET":
-            kept = self._kept.get(scope["path"])
-        if kept is None:
+        if (
+            scope["type"] != ScopeType.HTTP
+            or scope["method"] not in ("GET", "HEAD")
+            or scope["path"] not in self._plain
+        ):
             await self._inner(scope, receive, send)
             return
-        packs = any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"])
-        headers, body = kept.packed if packs else kept.plain
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        files, known = self._plain, b""
+        for name, value in scope["headers"]:
+            if name == b"accept-encoding" and b"gzip" in value:
+                files = self._packed
+            elif name == b"if-none-match":
+                known = value
+        kept = files[scope["path"]]
+        status, headers, body = 200, kept.headers, kept.body
+        if known and (kept.tag in known or known.strip() == b"*"):
+            status, headers, body = 304, kept.unchanged, b""
+        elif scope["method"] == "HEAD":
+            body = b""
+        await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
-def _keep(asset: Asset, *, secure: bool) -> _Kept:
-    headers = [
+def _keep(asset: Asset, body: bytes, packing: tuple[tuple[bytes, bytes], ...], *, secure: bool) -> _Kept:
+    # The name is made from the content; compressed, it is another thing of the same name (RFC 9110, 8.8.3.3).
+    tag = f'"{asset.name}{"-gzip" if packing else ""}"'.encode()
+    unchanged = [
         *always(secure=secure),
-        (b"content-type", asset.media_type.encode()),
         (b"cache-control", FOREVER.encode()),
         (b"vary", b"Accept-Encoding"),
+        (b"etag", tag),
     ]
-    return _Kept(
-        ([*headers, _length(asset.content)], asset.content),
-        ([*headers, (b"content-encoding", b"gzip"), _length(asset.compressed)], asset.compressed),
-    )
-
-
-def _length(content: bytes) -> tuple[bytes, bytes]:
-    return b"content-length", str(len(content)).encode()
+    length = (b"content-length", str(len(body)).encode())
+    headers = [*unchanged, *packing, (b"content-type", asset.media_type.encode()), length]
+    return _Kept(headers, body, tag, unchanged)

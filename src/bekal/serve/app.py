@@ -8,7 +8,16 @@ from typing import Final
 
 from litestar import Litestar, Router
 from litestar.datastructures import State
-from litestar.types import ControllerRouterHandler
+from litestar.types import (
+    ASGIApp,
+    ControllerRouterHandler,
+    LifeSpanReceive,
+    LifeSpanScope,
+    LifeSpanSend,
+    Receive,
+    Scope,
+    Send,
+)
 
 from bekal import ops, partner_api, portal, ussd, web
 from bekal.base.clock import Clock
@@ -31,6 +40,28 @@ from .operators import route_handlers as for_operators
 
 BODY_BYTES_MAX: Final = 4 * 1024 * 1024
 """A partner sends up to 1,000 purchases at once; pages' forms have their own, much smaller limit."""
+
+
+class Application(Litestar):
+    """Litestar with something standing before it, which answers the crowd without any of its work."""
+
+    front: ASGIApp | None = None
+
+    async def __call__(
+        self,
+        scope: Scope | LifeSpanScope,
+        receive: Receive | LifeSpanReceive,
+        send: Send | LifeSpanSend,
+    ) -> None:
+        """Answer a request, by the front where there is one."""
+        if self.front is None or scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+        else:
+            await self.front(scope, receive, send)  # type: ignore[arg-type]  # a request's, not a lifespan's
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request that the front let in."""
+        await super().__call__(scope, receive, send)
 
 
 def create_app(
@@ -59,7 +90,7 @@ def create_app(
                 await db.close()
 
     shell = Shell(options, keyring, sites)
-    app = Litestar(
+    app = Application(
         route_handlers=[
             *for_operators,
             partner_api.create_router(),
@@ -86,8 +117,8 @@ def create_app(
         logging_config=None,
     )
     answer_heads(app)
-    # Before everything else: who has to wait meets no route, no guard and no database.
+    # Before everything else: who has to wait meets no framework, no route, no guard and no database.
     behind = frozenset[str]().union(*(site.behind_the_room for site in sites))
-    door = Door(app.asgi_handler, app.state, shell, behind)
-    app.asgi_handler = Shelf(door, shell.assets, secure=options.secure)
+    door = Door(app.answer, app.state, shell, behind)
+    app.front = Shelf(door, shell.assets, secure=options.secure)
     return app

@@ -11,7 +11,7 @@ from bekal.base import statements
 from bekal.base.adapt import Bigints
 from bekal.base.database import Transaction
 
-from .line import Line, to_ms
+from .line import BEGIN_PART, Line, to_ms
 from .queries import door_of, list_seconds
 from .states import Mode
 from .types import Door, Report
@@ -28,12 +28,20 @@ FULL_FOR: Final = timedelta(seconds=1.5)
 CALM_FOR: Final = timedelta(seconds=30)
 FORGET_AFTER: Final = timedelta(hours=1)
 _SMOOTH: Final = 0.2
+RISE_PART: Final = 0.01
+EASE: Final = 0.7
+LEAST_PART: Final = 0.02
+"""The flow is felt for: it begins at a quarter of the set rate, grows by a hundredth of it a second while
+people wait and no process is full, and falls by three tenths each time one becomes full (as congestion is
+avoided on networks: RFC 5681, 3.1). Growth is slow because a form takes minutes: who is let in now is felt
+later."""
 
 
 async def keep_door(tx: Transaction, report: Report, at: datetime) -> Line:
     """Take a process's report, move the door by what is due since it last moved, and give the line.
 
-    The door lets ``rate_per_second`` people in, in the order they came, and nobody while a process is full.
+    The door lets people in in the order they came: as many as its flow, which is felt for and is at most
+    ``rate_per_second``, and nobody while a process is full.
     With ``when_full`` it begins to hold when a process reports that it is full, and ends when nobody has
     waited for half a minute.
     """
@@ -58,6 +66,7 @@ async def keep_door(tx: Transaction, report: Report, at: datetime) -> Line:
         moved.calm_at,
         moved.full_until,
         moved.pace_per_hour,
+        moved.flow_per_hour,
     )
     if moved.admitted_until != door.admitted_until:
         await tx.execute(SQL["admit_arrivals"], int(moved.admitted_until.timestamp()), at)
@@ -73,6 +82,7 @@ def move(line: Line, full_since: datetime | None, at: datetime) -> Door:
         if not wanted:
             return door
         begun = min(full_since or at, at)
+        part = 1 if door.mode == Mode.always else BEGIN_PART
         return msgspec.structs.replace(
             door,
             holds=True,
@@ -80,10 +90,17 @@ def move(line: Line, full_since: datetime | None, at: datetime) -> Door:
             moved_at=at,
             calm_at=at,
             full_until=at + FULL_FOR if full_since else at,
-            pace_per_hour=3600 * door.rate_per_second,
+            pace_per_hour=_within(door, 3600 * door.rate_per_second * part),
+            flow_per_hour=_within(door, 3600 * door.rate_per_second * part),
         )
     if full_since is not None and at + FULL_FOR - door.full_until > STEP_MIN:
-        door = msgspec.structs.replace(door, full_until=at + FULL_FOR, calm_at=at)
+        eased = EASE if at >= door.full_until else 1
+        door = msgspec.structs.replace(
+            door,
+            full_until=at + FULL_FOR,
+            calm_at=at,
+            flow_per_hour=_within(door, door.flow_per_hour * eased),
+        )
     if at - door.moved_at < STEP_MIN:
         return door
     if door.mode == Mode.when_full and not line.waiting and at - door.calm_at >= CALM_FOR:
@@ -93,9 +110,11 @@ def move(line: Line, full_since: datetime | None, at: datetime) -> Door:
 
 def _step(line: Line, door: Door, at: datetime) -> Door:
     elapsed = min(at - door.moved_at, STEP_MAX).total_seconds()
-    due = 0.0 if at < door.full_until else door.rate_per_second * elapsed
+    due = 0.0 if at < door.full_until else door.flow_per_second * elapsed
     reached = line.admitted_ms if not due else line.after(due, to_ms((at - LAG).timestamp()))
-    pace = door.pace_per_hour
+    pace, flow = door.pace_per_hour, door.flow_per_hour
+    if due and line.waiting > due:
+        flow = _within(door, flow + 3600 * door.rate_per_second * RISE_PART * elapsed)
     if line.waiting:
         # Slow to believe in a stop, and in its end: what people are told should not jump.
         pace += round(_SMOOTH * (min(due / elapsed, door.rate_per_second) * 3600 - pace))
@@ -105,4 +124,10 @@ def _step(line: Line, door: Door, at: datetime) -> Door:
         moved_at=at,
         calm_at=at if line.waiting or at < door.full_until else door.calm_at,
         pace_per_hour=pace,
+        flow_per_hour=flow,
     )
+
+
+def _within(door: Door, flow_per_hour: float) -> int:
+    most = 3600 * door.rate_per_second
+    return round(min(max(flow_per_hour, LEAST_PART * most), most))

@@ -14,6 +14,9 @@ from typing import Final
 from .types import Door
 
 _SECOND: Final = 1000
+BEGIN_PART: Final = 0.25
+"""The part of the set rate that is let in at first, and that is counted on when people should look again."""
+_HOPE: Final = 1.5
 _SLOWEST: Final = 0.05
 """An estimate never counts on less than this part of the set rate: it would say hours for a short stop."""
 
@@ -56,6 +59,14 @@ class Line:
         """How long it takes to let in so many, at the pace of late."""
         rate = self.door.rate_per_second
         return people / max(min(self.door.pace_per_second, rate), rate * _SLOWEST)
+
+    def soonest_for(self, people: int) -> float:
+        """How soon it could be, should the door go faster than of late: when it is worth looking again.
+
+        A stop is not believed in: who looks late leaves a place empty that somebody else could have had.
+        """
+        rate = self.door.rate_per_second
+        return people / (_HOPE * min(rate, max(self.door.pace_per_second, BEGIN_PART * rate)))
 
     def after(self, people: float, latest_ms: int) -> int:
         """Where the door stands when so many more are let in; not beyond ``latest_ms``, never further back.

@@ -12,7 +12,8 @@ from .states import Mode
 class Door(msgspec.Struct, frozen=True):
     """The door as it stands. While it ``holds``, who came after ``admitted_until`` waits.
 
-    ``pace_per_hour``: people let in per hour of late, while somebody waited. ``full_until``: a process was
+    ``pace_per_hour``: people let in per hour of late, while somebody waited. ``flow_per_hour``: people let in
+    per hour now, while no process is full; never more than the set rate. ``full_until``: a process was
     full, nobody more is let in before this instant. ``calm_at``: since then nobody waits and nobody was full.
     """
 
@@ -24,6 +25,7 @@ class Door(msgspec.Struct, frozen=True):
     calm_at: datetime
     full_until: datetime
     pace_per_hour: int
+    flow_per_hour: int
     changed_at: datetime
     by: str
 
@@ -31,6 +33,11 @@ class Door(msgspec.Struct, frozen=True):
     def pace_per_second(self) -> float:
         """People let in per second of late."""
         return self.pace_per_hour / 3600
+
+    @property
+    def flow_per_second(self) -> float:
+        """People let in per second now."""
+        return self.flow_per_hour / 3600
 
 
 class DoorSetting(msgspec.Struct, frozen=True):

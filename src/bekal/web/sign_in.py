@@ -209,14 +209,13 @@ def _phone_page(request: AnyRequest, form: Form, errors: dict[str, str]) -> Resp
 
 
 def _code_page(request: AnyRequest, flow: dict[str, Any], errors: dict[str, str]) -> Response[bytes]:
-    context = {
-        "form": Form(),
-        "errors": errors,
-        "phone": hide_phone(flow["phone"]),
-        "channel": flow["channel"],
-        "again": flow.get("again", False),
-    }
-    return page(request, "web/code.html", context, status=422 if errors else 200)
+    phone, channel, again = hide_phone(flow["phone"]), flow["channel"], flow.get("again", False)
+    context = {"form": Form(), "errors": errors, "channel": channel, "again": again}
+    if not errors:
+        # The same for all but for the end of the number.
+        key, holes = (channel, again), {"phone": phone}
+        return blank_page(request, "web/code.html", lambda: context, key=key, holes=holes)
+    return page(request, "web/code.html", {**context, "phone": phone}, status=422)
 
 
 def hide_phone(phone: str) -> str:

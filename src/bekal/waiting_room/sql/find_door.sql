@@ -1,5 +1,15 @@
 -- The door as it stands.
 SELECT
-    mode, rate_per_second, holds, admitted_until, moved_at, calm_at, full_until, pace_per_hour, changed_at, by
+    mode,
+    rate_per_second,
+    holds,
+    admitted_until,
+    moved_at,
+    calm_at,
+    full_until,
+    pace_per_hour,
+    flow_per_hour,
+    changed_at,
+    by
 FROM waiting_room.doors
 WHERE door = 1
