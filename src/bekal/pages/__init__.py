@@ -16,7 +16,7 @@ from .blanks import blank_page
 from .cookies import FORM, SESSION, SIGN_IN, STAFF, end_cookie, make_cookie, open_value, seal_value
 from .formats import Formats, days_left
 from .forms import AnyRequest, Form, known_id, read_form
-from .guard import closed_by_default, form_of, officer_of, partner_of, visitor_of
+from .guard import Guarded, form_of, officer_of, partner_of, visitor_of
 from .headers import CONTENT_POLICY, make_headers
 from .heads import answer_heads
 from .limits import Limit, limits_of
@@ -54,6 +54,7 @@ __all__ = [
     "Door",
     "Form",
     "Formats",
+    "Guarded",
     "Language",
     "Limit",
     "NotSignedIn",
@@ -68,7 +69,6 @@ __all__ = [
     "answer_heads",
     "as_json",
     "blank_page",
-    "closed_by_default",
     "days_left",
     "end_cookie",
     "find_draft",

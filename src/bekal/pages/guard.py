@@ -10,7 +10,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from litestar import Request
+from litestar.enums import ScopeType
 from litestar.handlers import BaseRouteHandler
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from bekal import access
 
@@ -34,6 +37,21 @@ _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 CITIZEN_DOOR: Final = "/masuk"
 REGISTER_DOOR: Final = "/daftar"
 STAFF_DOOR: Final = "/ops/masuk"
+
+
+class Guarded(ASGIMiddleware):
+    """Asks the guard before every route of an application, whatever router it stands in.
+
+    As ``guards=[closed_by_default]`` would, but that copies the route's handler for each request: a tenth of
+    all the work of a page.
+    """
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Ask, then go on; what the guard raises is answered as what a handler raises."""
+        await closed_by_default(Request(scope, receive), scope["route_handler"])
+        await next_app(scope, receive, send)
 
 
 async def closed_by_default(connection: AnyConnection, handler: BaseRouteHandler) -> None:

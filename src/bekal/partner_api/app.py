@@ -10,7 +10,7 @@ from litestar.datastructures import State
 
 from bekal.base.clock import Clock
 from bekal.base.database import Database
-from bekal.pages import SiteOptions, answer_heads, closed_by_default, make_headers
+from bekal.pages import Guarded, SiteOptions, answer_heads, make_headers
 
 from .problems import answer_problem
 from .router import create_contract_router, create_router, lifespan
@@ -41,7 +41,7 @@ def create_partner_app(
 
     app = Litestar(
         route_handlers=[create_router(), create_contract_router()],
-        guards=[closed_by_default],
+        middleware=[Guarded()],
         exception_handlers={Exception: answer_problem},
         before_send=[make_headers(secure=secure)],
         lifespan=[database, lifespan],

@@ -24,13 +24,13 @@ from bekal.base.clock import Clock
 from bekal.base.database import Database
 from bekal.pages import (
     Door,
+    Guarded,
     Shelf,
     Shell,
     Site,
     SiteOptions,
     answer_exception,
     answer_heads,
-    closed_by_default,
     keep_room,
     keep_visitors,
     make_headers,
@@ -100,7 +100,7 @@ def create_app(
             Router("/en", route_handlers=handlers),
             *further,
         ],
-        guards=[closed_by_default],
+        middleware=[Guarded()],
         exception_handlers={Exception: answer_exception},
         before_send=[make_headers(secure=options.secure)],
         lifespan=[
