@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import resource
+
+import pytest
 
 from bekal import regions
 from bekal.base import clock, keys
@@ -31,10 +34,21 @@ async def test_a_small_crowd_registers(db: Database) -> None:
         )
         told = await Crowd(options).run(options)
     assert (told["offered"], told["accepted"], told["faults"]) == (4, 4, {}), told
+    assert 1 <= told["most_connections"] <= 4
     assert set(told["statuses"]) == {200, 303}
     kept = opening_day.count_kept(db.dsn, told["numbers"])
     assert kept == {"accepted_and_kept": 4, "persons": 4}
     assert opening_day.count_kept(db.dsn, [99])["accepted_and_kept"] == 0, "what is not there is not counted"
+
+
+def test_no_more_connections_than_the_system_allows(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, tuple[int, int]]] = []
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (100, 1000))
+    monkeypatch.setattr(resource, "setrlimit", lambda which, limits: asked.append((which, limits)))
+    opening_day.allow_connections(500)
+    assert asked == [(resource.RLIMIT_NOFILE, (700, 1000))]
+    with pytest.raises(ValueError, match="the system allows 1000"):
+        opening_day.allow_connections(4000)
 
 
 def test_everybody_is_somebody_else() -> None:

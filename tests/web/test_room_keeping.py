@@ -166,9 +166,10 @@ async def test_no_more_walk_in_than_the_set_rate(site: Site) -> None:
         if not waits(await somebody.open("/masuk")):
             inside.append(somebody)
     assert 5 <= len(inside) <= 9
-    assert keeper.full_since is not None
+    assert keeper.full_since is not None and keeper.pause_seconds < 0.5, "the others hear of it at once"
     site.clock.move_to(site.clock.now() + timedelta(seconds=1))
     await keeper.keep()
+    assert keeper.pause_seconds == 1
     assert keeper.line is not None and keeper.line.door.holds and keeper.line.waiting > 0
     assert not any([waits(await somebody.open("/masuk")) for somebody in inside])
     assert waits(await phone(site).open("/masuk"))

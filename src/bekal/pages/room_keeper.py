@@ -43,6 +43,7 @@ _VISIT_BEATS: Final = 3
 _BEAT_SECONDS: Final = 0.1
 _TICK_SECONDS: Final = 1.0
 _IDLE_TICK_SECONDS: Final = 2.0
+_FIRST_TICK_SECONDS: Final = 0.2
 _STALE_MS: Final = 10_000
 
 BURST: Final = 120.0
@@ -180,6 +181,7 @@ class RoomKeeper:
             for second, count in report.arrived.items():
                 self._arrived[second] += count
             self.lost = self.line is None
+            self._was_full_since = full_since
             metrics.MISSED.inc()
             log.warning("waiting_room_unread", kind=type(fault).__name__)
             return
@@ -188,6 +190,14 @@ class RoomKeeper:
         metrics.WAITING.set(self.line.waiting)
         metrics.PACE.set(self.line.door.pace_per_second)
         metrics.FLOW.set(self.line.door.flow_per_second)
+
+    @property
+    def pause_seconds(self) -> float:
+        """How long after one look at the database the next is due: the first news of a full house at once."""
+        begins = self._was_full_since is not None and self.line is not None and not self.line.door.holds
+        if begins:
+            return _FIRST_TICK_SECONDS
+        return _TICK_SECONDS if self.holds or self._arrived else _IDLE_TICK_SECONDS
 
     async def run(self) -> None:
         """Look at the process ten times a second and at the database about once, until cancelled."""
@@ -199,9 +209,7 @@ class RoomKeeper:
             if beats % _VISIT_BEATS == 0 and self.asked >= BUSY_PER_SECOND * _BEAT_SECONDS:
                 self.probe.visit()
             self.look(self._seconds() - expected)
-            busy = self.holds or self._arrived
-            pause = _TICK_SECONDS if busy else _IDLE_TICK_SECONDS
-            if self._seconds() - kept >= pause and (self._keeping is None or self._keeping.done()):
+            if self._seconds() - kept >= self.pause_seconds and (self._keeping is None or self._keeping.done()):
                 kept = self._seconds()
                 self._forget_allowances()
                 # Beside the beat: a database that does not answer must not stop the looking.
