@@ -209,7 +209,8 @@ class RoomKeeper:
             if beats % _VISIT_BEATS == 0 and self.asked >= BUSY_PER_SECOND * _BEAT_SECONDS:
                 self.probe.visit()
             self.look(self._seconds() - expected)
-            if self._seconds() - kept >= self.pause_seconds and (self._keeping is None or self._keeping.done()):
+            idle = self._keeping is None or self._keeping.done()
+            if idle and self._seconds() - kept >= self.pause_seconds:
                 kept = self._seconds()
                 self._forget_allowances()
                 # Beside the beat: a database that does not answer must not stop the looking.
