@@ -105,8 +105,10 @@ def kill_all(server: postgres.Server, site: subprocess.Popen[bytes]) -> None:
     site.wait(10)
 
 
-def cpu_of(pid: int) -> float:
-    """CPU seconds that a process and its children of the moment have used."""
+def cpu_of(pid: int | None) -> float:
+    """CPU seconds that a process and its children of the moment have used. ValueError without a process."""
+    if pid is None:
+        raise ValueError("there is no process to measure")
     first = psutil.Process(pid)
     seconds = 0.0
     for process in (first, *first.children(recursive=True)):

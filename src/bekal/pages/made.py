@@ -31,7 +31,7 @@ class Made(Response[bytes]):
         # On purpose without Litestar's constructor: these are all the fields that anybody looks at.
         self.content = content
         self.status_code = status
-        self.headers: dict[str, str] = headers  # type: ignore[assignment]
+        self.headers: dict[str, str] = headers
         self.cookies = list(cookies)
         self.media_type = "text/html"
         self.background = None

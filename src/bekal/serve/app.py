@@ -8,6 +8,7 @@ from typing import Final
 
 from litestar import Litestar, Router
 from litestar.datastructures import State
+from litestar.enums import ScopeType
 from litestar.types import (
     ASGIApp,
     ControllerRouterHandler,
@@ -54,7 +55,7 @@ class Application(Litestar):
         send: Send | LifeSpanSend,
     ) -> None:
         """Answer a request, by the front where there is one."""
-        if self.front is None or scope["type"] != "http":
+        if self.front is None or scope["type"] != ScopeType.HTTP:
             await super().__call__(scope, receive, send)
         else:
             await self.front(scope, receive, send)  # type: ignore[arg-type]  # a request's, not a lifespan's
