@@ -198,9 +198,12 @@ async def test_the_process_visits_itself_and_sees_what_its_loop_does_not(
     async with httpx.AsyncClient(base_url=address) as client:
         await client.get("/health")
         assert keeper.probe.address == ("127.0.0.1", int(address.rpartition(":")[2]))
-        keeper.probe.visit()
-        await _until(lambda: keeper.probe.late_seconds > 0)
-        assert keeper.probe.late_seconds < 1, "an idle site answers at once"
+        # Not the keeper's own: that forgets at the next beat what it found while it was quiet.
+        visitor = Probe(asyncio.get_running_loop().time)
+        visitor.address = keeper.probe.address
+        visitor.visit()
+        await _until(lambda: visitor.late_seconds > 0)
+        assert visitor.late_seconds < 1, "an idle site answers at once"
     deaf = socket.socket()
     deaf.bind(("127.0.0.1", 0))
     deaf.listen()
