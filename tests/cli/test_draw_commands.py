@@ -56,12 +56,17 @@ def act(run: Run, database: str, time: FakeTime, monkeypatch: pytest.MonkeyPatch
     secrets = asyncio.run(_prepare(database))
 
     def act(
-        who: str, command: str, *arguments: str, password: str = PASSWORD, niks: Sequence[str] = ()
+        who: str,
+        command: str,
+        *arguments: str,
+        password: str = PASSWORD,
+        niks: Sequence[str] = (),
+        group: str = "draw",
     ) -> Done:
         time.at += timedelta(minutes=1)
         code = pyotp.TOTP(secrets[who]).at(time.at)
         monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join([password, code, *niks, ""])))
-        return run("draw", command, *arguments, "--staff", who, "--password-stdin", "--json")
+        return run(group, command, *arguments, "--staff", who, "--password-stdin", "--json")
 
     return act
 
@@ -119,6 +124,7 @@ def test_a_draw_from_the_command_line(act: Act, run: Run, time: FakeTime, enviro
     assert act("operator", "announce", "1").data == {"outcome": "requested"}
     assert act("operator", "announce", "1").data == {"outcome": "same_person"}
     assert act("approver", "announce", "1").data == {"outcome": "approved"}
+    decree_the_winners(act, run)
     other = environment / "again"
     assert run("draw", "publish", "1", str(other), "--json").data["manifest_sha256"] == digest
     command = [
@@ -135,6 +141,24 @@ def test_a_draw_from_the_command_line(act: Act, run: Run, time: FakeTime, enviro
     assert "announced" in told.out
     assert "winners computed" in told.out
     assert "no seat of batch 1 has come back" in act("operator", "continue", "1").err
+
+
+def decree_the_winners(act: Act, run: Run) -> None:
+    """Twelve winners become recipients: not without a budget, not twice, never by an operator."""
+    poor = act("approver", "issue", "1", group="decree")
+    assert (poor.status, "does not cover" in poor.err or "no budget" in poor.err) == (2, True), poor.err
+    money = ("appropriate", "prakerja-2022", "2022", "60000000", "--document", "DIPA-1", "--again")
+    assert "differ: nothing is booked" in act("approver", *money, "6000000", group="decree").err
+    assert "is none of approver" in act("operator", *money, "60000000", group="decree").err
+    assert act("approver", *money, "60000000", group="decree").data["outcome"] == "ok"
+    assert "it is booked once" in act("approver", *money, "60000000", group="decree").err
+    assert "is none of approver" in act("operator", "issue", "1", group="decree").err
+    made = act("approver", "issue", "1", group="decree").data
+    assert (made["recipients"], made["granted"], made["state"]) == (12, 12, "closed")
+    assert "all winners of batch 1 are named" in act("approver", "issue", "1", group="decree").err
+    [listed] = run("decree", "list", "--json").data["decrees"]
+    assert (listed["state"], listed["recipients"]) == ("closed", 12)
+    assert run("check-books", "--json").data["holds"]
 
 
 def test_who_may_not_and_what_is_mistyped(act: Act, run: Run, environment: Path) -> None:

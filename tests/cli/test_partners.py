@@ -55,6 +55,23 @@ def test_a_partner_may_bring_a_public_key(prepared: Run, tmp_path: Path) -> None
     assert "public_key_wrong" in refused.err
 
 
+def test_a_partner_comes_into_the_catalogue(prepared: Run) -> None:
+    run = prepared
+    assert "--fee-bp says its share" in run("partner", "enlist", "tokopedia").err
+    assert "from 0 to 1500" in run("partner", "enlist", "tokopedia", "--fee-bp", "1501").err
+    assert "there is no partner nobody" in run("partner", "enlist", "nobody").err
+    enlisted = run("partner", "enlist", "tokopedia", "--fee-bp", "1500", "--json").data
+    assert enlisted == {"partner": "tokopedia", "outcome": "enlisted"}
+    assert run("partner", "enlist", "tokopedia", "--fee-bp", "1500", "--json").data["outcome"] == "unchanged"
+    assert run("partner", "enlist", "tokopedia", "--fee-bp", "1000", "--json").data["outcome"] == "changed"
+    assert run("partner", "add", "lp-1", "--kind", "institution", "--name", "LP Satu").status == 0
+    assert "is none of Asia/Jakarta" in run("partner", "enlist", "lp-1", "--timezone", "UTC").err
+    made = run("partner", "enlist", "lp-1", "--timezone", "Asia/Makassar", "--json").data
+    assert made["outcome"] == "enlisted"
+    assert run("partner", "add", "bank-1", "--kind", "bank", "--name", "Bank").status == 0
+    assert "is a bank" in run("partner", "enlist", "bank-1").err
+
+
 def test_what_cannot_be_done_is_said(prepared: Run) -> None:
     for arguments, said in (
         (("add", "Toko Pedia", "--kind", "platform", "--name", "x"), "code_wrong"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bekal import access, people, support
+from bekal import access, market, people, support
 from bekal.base import actors, ids
 from bekal.jobs import promises
 from tests.sites import Site
@@ -92,6 +92,23 @@ async def test_a_complaint_goes_to_a_partner_and_back(site: Site) -> None:
     assert "closed" in answered.words
     again = await operator.post(path, {**page.form(path).fields, "text": "Lagi"})
     assert again.status == 422 and "sudah ditutup" in again.words
+
+
+async def test_the_desk_says_who_teaches_and_who_sold_what_a_complaint_is_about(site: Site) -> None:
+    person_id = site.world.who("finished").person_id
+    cell = ids.cell_of(person_id, site.database.cells)
+    async with site.database.begin() as tx:
+        [[bought, *_]] = await market.list_purchases_of_persons(tx, cell, [person_id])
+        [institution] = await market.find_institutions_by_id(tx, [bought.institution_id])
+        [voucher] = await market.find_vouchers(tx, cell, [bought.purchase_id])
+        assert institution is not None and voucher is not None
+        names = [(institution.code, "institution"), ("lain-lain", "institution")]
+        openings = [access.PartnerOpening(code, kind, f"Mitra {code}") for code, kind in names]
+        await access.add_partners(tx, openings, BY, site.clock.now())
+    code = await complain(site, "finished", about=voucher.voucher_code)
+    page = await (await officer(site, "meja", "operator")).open(f"/ops/pengaduan/{code}")
+    assert f"Mitra {institution.code} (bersangkutan)" in page.words
+    assert "Mitra lain-lain (bersangkutan)" not in page.words and "Mitra lain-lain" in page.words
 
 
 async def test_who_may_sit_at_the_desk(site: Site) -> None:

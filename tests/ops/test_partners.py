@@ -121,3 +121,27 @@ async def test_platforms_are_paid_where_two_people_say_and_when_the_treasury_rel
     assert (await operator.post(release, {"document_number": "x"})).status == 403
     assert (await operator.post(decide, {"do": "accept"})).status == 403
     assert (await (await officer(site, "au", "auditor")).open("/en/ops/setelmen")).status == 200
+
+
+async def test_a_new_partner_comes_into_the_catalogue(site: Site) -> None:
+    manager = await officer(site, "mitra", "partner_manager")
+    page = await manager.open("/ops/mitra")
+    wrong = await manager.fill(page, "/ops/mitra", code="Dua Kata", name="", kind="")
+    assert wrong.status == 422 and "Kode: huruf kecil" in wrong.words and 'value="Dua Kata"' in wrong.text
+    made = await manager.fill(page, "/ops/mitra", code="platform-baru", name="Platform Baru", kind="platform")
+    assert "Belum ada di katalog" in made.words
+    path = "/ops/mitra/platform-baru/katalog"
+    dear = await manager.fill(made, path, fee_bp="1501")
+    assert dear.status == 422 and "paling tinggi 1500" in dear.words
+    listed = await manager.fill(made, path, fee_bp="1200")
+    assert "Imbalannya 1200" in listed.words
+    again = await manager.fill(listed, path, fee_bp="1200")
+    assert again.status == 422 and "Tidak ada yang berubah" in again.words
+    async with site.database.read() as tx:
+        [platform] = [each for each in await market.list_platforms(tx) if each.code == "platform-baru"]
+        entries = await access.list_access(tx, None)
+    assert (platform.name, platform.fee_bp) == ("Platform Baru", 1200)
+    assert "catalogue.enlisted" in {entry.action for entry in entries}
+    auditor = await officer(site, "au", "auditor")
+    assert (await auditor.post(path, {"fee_bp": "1"})).status == 403
+    assert (await auditor.post("/ops/mitra", {"code": "x"})).status == 403

@@ -198,6 +198,8 @@ async def test_a_refusal_says_why(house: House) -> None:
 async def test_what_a_course_lacks_is_said(house: House) -> None:
     cases: list[tuple[dict[str, Any], str]] = [
         ({"price_rp": 1_000_001}, "price_out_of_range"),
+        ({"outside": {"price_rp": 349_999, "seen_at": "https://x.example/"}}, "dearer_than_outside"),
+        ({"outside": {"price_rp": 350_000, "seen_at": "https://x.example/"}}, "proposed"),
         ({"hours": 10}, "topics_hours_differ"),
         ({"mode": "offline"}, "address_missing"),
         ({"mode": "offline", "address": "Jl. Contoh 1"}, "proposed"),
@@ -215,6 +217,8 @@ async def test_what_a_course_lacks_is_said(house: House) -> None:
         {"topics": [{"title": "x", "hours": 9, "minutes": 1}]},
         {"objective": ""},
         {"mode": "by post"},
+        {"outside": {"price_rp": 1, "seen_at": "javascript:alert(1)"}},
+        {"outside": {"price_rp": 1}},
     )
     for wrong in faults:
         answer = await house.post("/v1/courses", COURSE | wrong, "lp-001")

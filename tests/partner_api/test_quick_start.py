@@ -36,6 +36,7 @@ TELLS = [
     '{"outcome":"recorded"}',
     '"outcome":"completed"',
     '"certificate_code":"C',
+    '{"tickets":[],"next":null}',
     "bought 100000\ncancelled",
     "catalogue:read",
 ]

@@ -63,4 +63,4 @@ async def test_wrong_endpoints_are_refused_in_words(house: House) -> None:
         assert (await house.post(f"/v1/webhooks/{made}/replays", {"since": since})).status_code == 422
     for query in ("state=sent", "before=0", "limit=201"):
         assert (await house.get(f"/v1/webhooks/{made}/deliveries?{query}")).status_code == 400
-    assert len(webhooks.EVENT_TYPES) == 6
+    assert len(webhooks.EVENT_TYPES) == 8

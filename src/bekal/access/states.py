@@ -42,6 +42,8 @@ class Scope(StrEnum):
     classes_write = "classes:write"
     """Redeem codes, attendance, evidence, completion."""
     webhooks_write = "webhooks:write"
+    tickets_write = "tickets:write"
+    """Complaints that lie with this partner: reading and answering them."""
 
 
 SCOPES: dict[PartnerKind, tuple[Scope, ...]] = {
@@ -51,6 +53,7 @@ SCOPES: dict[PartnerKind, tuple[Scope, ...]] = {
         Scope.purchases_write,
         Scope.statements_read,
         Scope.webhooks_write,
+        Scope.tickets_write,
     ),
     PartnerKind.institution: (
         Scope.catalogue_read,
@@ -58,8 +61,9 @@ SCOPES: dict[PartnerKind, tuple[Scope, ...]] = {
         Scope.enrolments_read,
         Scope.classes_write,
         Scope.webhooks_write,
+        Scope.tickets_write,
     ),
-    PartnerKind.bank: (Scope.webhooks_write,),
+    PartnerKind.bank: (Scope.webhooks_write, Scope.tickets_write),
 }
 """What each kind of partner may ever do."""
 

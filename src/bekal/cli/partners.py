@@ -58,6 +58,34 @@ def add(
     output.result(f"{code}: {outcome}", {"partner": code, "outcome": outcome}, as_json=as_json)
 
 
+@app.command()
+def enlist(
+    code: str,
+    *,
+    fee_bp: Annotated[
+        int | None,
+        typer.Option(help="A platform's share of the price, in hundredths of a percent: at most 1500."),
+    ] = None,
+    timezone: Annotated[
+        str | None,
+        typer.Option(help="By which an institution's sessions begin: " + ", ".join(market.TIMEZONES)),
+    ] = None,
+    as_json: output.Json = False,
+) -> None:
+    """Put a partner into the catalogue, so that it can sell or teach; or change its fee or time zone."""
+
+    async def work(opened: house.House, at: datetime) -> market.EnlistOutcome:
+        async with opened.db.begin() as tx:
+            return await journey.enlist_partner(tx, code, fee_bp, timezone, BY, at)
+
+    outcome = _run(work)
+    if outcome == market.EnlistOutcome.fee_wrong:
+        raise PartnerRefused(f"{code} is a platform: --fee-bp says its share of the price, from 0 to 1500")
+    if outcome == market.EnlistOutcome.timezone_wrong:
+        raise PartnerRefused(f"{timezone!r} is none of {', '.join(market.TIMEZONES)}")
+    output.result(f"{code}: {outcome}", {"partner": code, "outcome": outcome}, as_json=as_json)
+
+
 @app.command("list")
 def list_partners(*, as_json: output.Json = False) -> None:
     """All partners, with the number of their keys."""

@@ -16,6 +16,7 @@ from .commit_contributions import commit_contributions
 from .continue_draw import Continuing, continue_draw, prepare_continuation, store_continuation
 from .correct_entries import correct_entries
 from .create_batches import create_batches
+from .decide_batches import decide_batches
 from .draw_queries import (
     count_open_objections,
     find_announcement_request,
@@ -77,6 +78,19 @@ from .parties import NamedParties, name_parties, read_parties
 from .postpone_draw import postpone_draw
 from .proofs.aftermath import PublishedContinuation
 from .proofs.ceremony import Reveal
+from .proposals import (
+    SEATS_MAX,
+    WINDOW_MAX,
+    WINDOW_MIN,
+    BatchDecided,
+    BatchDecision,
+    BatchProposal,
+    BatchProposed,
+    BatchWish,
+    DecideBatchOutcome,
+    PlanMistake,
+)
+from .propose_batches import list_batch_proposals, propose_batches
 from .propose_manifest import OBJECTION_TIME_MIN, REVEAL_GAP_MIN, propose_manifest, start_manifest
 from .protocol import (
     ArchivedRound,
@@ -157,6 +171,9 @@ __all__ = [
     "GATE",
     "OBJECTION_TIME_MIN",
     "REVEAL_GAP_MIN",
+    "SEATS_MAX",
+    "WINDOW_MAX",
+    "WINDOW_MIN",
     "WITNESS_TIME",
     "AnswerOutcome",
     "AppealOutcome",
@@ -168,9 +185,14 @@ __all__ = [
     "ApproveOutcome",
     "ArchivedRound",
     "Batch",
+    "BatchDecided",
+    "BatchDecision",
     "BatchPlan",
+    "BatchProposal",
+    "BatchProposed",
     "BatchState",
     "BatchStep",
+    "BatchWish",
     "BeaconOutcome",
     "CloseOutcome",
     "CommitOutcome",
@@ -181,6 +203,7 @@ __all__ = [
     "ContributionRow",
     "Correction",
     "CreateOutcome",
+    "DecideBatchOutcome",
     "Decline",
     "DeclineOutcome",
     "Digests",
@@ -211,6 +234,7 @@ __all__ = [
     "OpenOutcome",
     "OwnEntry",
     "Parties",
+    "PlanMistake",
     "PoolResult",
     "Prepared",
     "PublishedContinuation",
@@ -245,6 +269,7 @@ __all__ = [
     "count_recovered_seats",
     "count_winners",
     "create_batches",
+    "decide_batches",
     "decline_places",
     "digest_list",
     "draw_winners",
@@ -275,6 +300,7 @@ __all__ = [
     "list_appeals",
     "list_applicants",
     "list_awarded",
+    "list_batch_proposals",
     "list_batch_steps",
     "list_batches",
     "list_continuations",
@@ -304,6 +330,7 @@ __all__ = [
     "prepare_continuation",
     "prepare_draw",
     "prepare_hearing",
+    "propose_batches",
     "propose_manifest",
     "read_listing",
     "read_parties",

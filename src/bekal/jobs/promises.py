@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from bekal import journey, support
 from bekal.base.actors import job
 from bekal.base.database import Database
 
 from .outside import Outside
-
-PARTNER_ANSWERS_WITHIN: Final = timedelta(days=3)
-"""A partner that has not answered a complaint by then loses it to the office: nobody waits at a shut desk."""
 
 
 async def carry_out_erasures(db: Database, outside: Outside, at: datetime) -> int:
@@ -26,5 +22,5 @@ async def take_back_tickets(db: Database, outside: Outside, at: datetime) -> int
     by, taken = job("take_back_tickets"), 0
     for cell in range(db.cells):
         async with db.begin() as tx:
-            taken += await support.take_back_tickets(tx, cell, at - PARTNER_ANSWERS_WITHIN, by, at)
+            taken += await support.take_back_tickets(tx, cell, at - support.PARTNER_ANSWERS_WITHIN, by, at)
     return taken

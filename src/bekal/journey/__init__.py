@@ -29,7 +29,7 @@ the commit. Nothing here calls the outside world: outside work is *claim*, then 
 *record*.
 """
 
-from .ask import Answer, answer_surveys, complain
+from .ask import Answer, answer_surveys, complain, reply_tickets
 from .assist import assist
 from .audit import AuditReport, WrongRegister, audit_list
 from .award import close_decree, fund_decree, grant_decree, open_decree, open_year
@@ -49,6 +49,7 @@ from .commit import (
     open_draws,
     propose_manifest,
 )
+from .correct_data import correct_declared, end_data_requests
 from .draw import (
     announce,
     check_winners,
@@ -59,6 +60,7 @@ from .draw import (
     request_announcement,
     run_draw,
 )
+from .enlist import enlist_partner
 from .forget import PAYMENT_UNDER_WAY, carry_out_erasures, erase
 from .hold_class import REFERENCE_REUSED, CodeAnswer, CodeBody, CodeRequest, answer_codes, decide_face
 from .join_batch import Join, JoinResult, find_receipts, join_batch
@@ -157,11 +159,14 @@ __all__ = [
     "compose_rows",
     "confirm_purchases",
     "continue_draw",
+    "correct_declared",
     "create_settlements",
     "decide_face",
     "decide_proposals",
     "decline",
+    "end_data_requests",
     "end_unfinished",
+    "enlist_partner",
     "erase",
     "fail_absent",
     "find_receipts",
@@ -205,6 +210,7 @@ __all__ = [
     "remind_of_classes",
     "remind_of_deadlines",
     "remind_of_surveys",
+    "reply_tickets",
     "report_attendance",
     "request_announcement",
     "return_balances",

@@ -9,9 +9,11 @@ from uuid import UUID
 import msgspec
 
 from bekal import cards, payouts, programme, support, surveys
-from bekal.base import clock
+from bekal.base import clock, outbox
 from bekal.base.actors import Actor
-from bekal.base.database import Database
+from bekal.base.database import Database, Transaction
+
+from .tell_partners import ticket_messages
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -77,3 +79,29 @@ async def complain(
     """Open complaints, appeals and questions; each gets a number to ask after."""
     async with db.begin() as tx:
         return await support.open_tickets(tx, cell, openings, by, at)
+
+
+async def reply_tickets(
+    tx: Transaction, cell: int, replies: Sequence[support.TicketReply], by: Actor, at: datetime
+) -> list[support.ReplyOutcome]:
+    """Keep what office and partners write in tickets, and tell whoever has to know.
+
+    A partner is told that a ticket lies with it, a citizen that there is an answer. Outcomes as of
+    ``support.reply_tickets``.
+    """
+    outcomes = await support.reply_tickets(tx, cell, replies, by, at)
+    written = dict.fromkeys(
+        reply.ticket_id
+        for reply, outcome in zip(replies, outcomes, strict=True)
+        if outcome == support.ReplyOutcome.replied and reply.person_id is None
+    )
+    tickets = [ticket for ticket in await support.find_tickets(tx, cell, list(written)) if ticket is not None]
+    desk = support.desk_of("")
+    messages = ticket_messages([each for each in tickets if each.waits_for.startswith(desk)], at)
+    messages += [
+        outbox.Message("ticket_answered", {"person_id": str(each.person_id), "ticket": each.code})
+        for each in tickets
+        if each.waits_for in ("citizen", "nobody")
+    ]
+    await outbox.put_messages(tx, cell, messages, at)
+    return outcomes

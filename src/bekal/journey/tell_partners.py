@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from bekal import market, webhooks
+from bekal import market, support, webhooks
 from bekal.base import ids, outbox
 from bekal.base.actors import Actor
 from bekal.base.database import Database, Transaction
@@ -21,6 +21,10 @@ TOPIC: Final = "partner_event"
 _CLAIMED_MAX: Final = 20
 _ISSUED: Final = "purchase.issued"
 _SETTLED: Final = "settlement.paid"
+_ASSIGNED: Final = "ticket.assigned"
+_DECIDED: Final = "proposal.decided"
+_WHOLE: Final = (_ASSIGNED, _DECIDED)
+"""Events whose message says all of it, and to whom."""
 
 
 def partner_message(event_type: str, purchase_ids: Sequence[UUID]) -> list[outbox.Message]:
@@ -35,6 +39,48 @@ def settlement_messages(settled: Sequence[tuple[UUID, int, dict[str, Any]]]) -> 
     return [
         outbox.Message(TOPIC, {"type": _SETTLED, "ids": [str(settlement_id)], "platform_id": p, "data": data})
         for settlement_id, p, data in settled
+    ]
+
+
+def ticket_messages(handed: Sequence[support.Ticket], at: datetime) -> list[outbox.Message]:
+    """The messages of tickets that lie with a partner since ``at``: that they do, nothing of their words."""
+    answer_by = (at + support.PARTNER_ANSWERS_WITHIN).isoformat()
+    return [
+        outbox.Message(
+            TOPIC,
+            {
+                "type": _ASSIGNED,
+                "partner": ticket.waits_for.removeprefix(support.desk_of("")),
+                "data": {
+                    "ticket_id": str(ticket.ticket_id),
+                    "ticket_code": ticket.code,
+                    "kind": ticket.kind,
+                    "about": support.mask(ticket.about),
+                    "answer_by": answer_by,
+                },
+            },
+        )
+        for ticket in handed
+    ]
+
+
+def proposal_messages(decided: Sequence[tuple[str, market.ProposalRow]]) -> list[outbox.Message]:
+    """The messages of proposals that were decided: institution's code, proposal as it stands now."""
+    return [
+        outbox.Message(
+            TOPIC,
+            {
+                "type": _DECIDED,
+                "partner": code,
+                "data": {
+                    "proposal_id": str(row.proposal_id),
+                    "kind": row.kind,
+                    "outcome": row.state,
+                    "accepted_id": row.accepted_id,
+                },
+            },
+        )
+        for code, row in decided
     ]
 
 
@@ -57,7 +103,8 @@ async def _describe(
     tx: Transaction, cell: int, messages: Sequence[outbox.ClaimedMessage]
 ) -> list[webhooks.Event]:
     """The events of messages, in their order."""
-    wanted = [UUID(each) for m in messages if m.payload["type"] != _SETTLED for each in m.payload["ids"]]
+    of_purchases = [m for m in messages if m.payload["type"] not in (_SETTLED, *_WHOLE)]
+    wanted = [UUID(each) for message in of_purchases for each in message.payload["ids"]]
     rows = await market.find_purchases(tx, cell, wanted)
     found = {row.purchase_id: row for row in rows if row is not None}
     codes = await _codes(tx, list(found.values()))
@@ -69,6 +116,11 @@ async def _describe(
         kind, happened_at = message.payload["type"], ids.instant_of(message.outbox_id)
         if kind == _SETTLED:
             events.append(_settlement(message.payload, platforms, happened_at))
+            continue
+        if kind in _WHOLE:
+            told_alone = (message.payload["partner"],)
+            event_id = ids.derived_id(message.outbox_id, kind)
+            events.append(webhooks.Event(event_id, kind, happened_at, told_alone, message.payload["data"]))
             continue
         rows = [found.get(UUID(each)) for each in message.payload["ids"]]
         for row in rows:

@@ -12,7 +12,8 @@ was completed: it is told (``settle_purchases``).
 from .allot_seats import allot_seats
 from .cancel_purchases import cancel_purchases
 from .catalogue import PRICE_RP_MAX, PRICE_RP_MIN, Catalogue, load_catalogue
-from .curriculum import Competency, CourseProposal, ScheduleProposal, Topic
+from .curriculum import Competency, CourseProposal, OutsidePrice, ScheduleProposal, Topic
+from .enlist_sellers import TIMEZONES, EnlistOutcome, Listing, enlist_sellers
 from .find_offers import find_offers
 from .issue_vouchers import issue_vouchers
 from .move_seats import move_seats
@@ -29,7 +30,13 @@ from .outcomes import (
     StartOutcome,
 )
 from .plan_schedules import plan_schedules, sessions_of
-from .propose import decide_proposals, list_proposals, propose_courses, propose_schedules
+from .propose import (
+    decide_proposals,
+    find_proposals,
+    list_proposals,
+    propose_courses,
+    propose_schedules,
+)
 from .queries import (
     find_bought_courses,
     find_courses,
@@ -123,6 +130,7 @@ __all__ = [
     "PRICE_RP_MIN",
     "SEATS_READ_AGAIN",
     "STEPS",
+    "TIMEZONES",
     "AllotOutcome",
     "Bought",
     "BuyOutcome",
@@ -140,15 +148,18 @@ __all__ = [
     "CourseSearch",
     "DecideOutcome",
     "Decision",
+    "EnlistOutcome",
     "Enrolment",
     "FoundCourse",
     "Institution",
+    "Listing",
     "MoveOutcome",
     "Offer",
     "Order",
     "OrderPlan",
     "OrderStarted",
     "OrderTried",
+    "OutsidePrice",
     "Participant",
     "Platform",
     "ProposalDecided",
@@ -181,6 +192,7 @@ __all__ = [
     "count_free_seats",
     "decide",
     "decide_proposals",
+    "enlist_sellers",
     "fee_rp",
     "find_bought_courses",
     "find_courses",
@@ -190,6 +202,7 @@ __all__ = [
     "find_institutions_by_id",
     "find_offers",
     "find_orders",
+    "find_proposals",
     "find_purchases",
     "find_schedules",
     "find_seats",

@@ -34,11 +34,20 @@ class Competency(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unit: Line
 
 
+class OutsidePrice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the identical course costs elsewhere, and where anybody can see it."""
+
+    price_rp: Rupiah
+    seen_at: Annotated[str, msgspec.Meta(max_length=500, pattern=r"^https?://[!-~]+$(?!\n)")]
+
+
 class CourseProposal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A course with its curriculum. ``hours`` are those of its topics; in a room it has an ``address``.
 
-    ``region`` is the official code of the regency or city where it meets (``31.71``). ``captions`` and
-    ``sign_language`` say that all of it is captioned, or interpreted into BISINDO.
+    ``outside``: where the identical course (same material, evaluation and institution) is sold elsewhere, it
+    may not be dearer here; null when it is sold nowhere else. ``region`` is the official code of the regency
+    or city where it meets (``31.71``). ``captions`` and ``sign_language`` say that all of it is captioned, or
+    interpreted into BISINDO.
     """
 
     title: Line
@@ -58,6 +67,7 @@ class CourseProposal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     participants: Words
     age_min: Annotated[int, msgspec.Meta(ge=18, le=64)] = 18
     education_min: Line | None = None
+    outside: OutsidePrice | None = None
     address: Line | None = None
     region: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{2}\.[0-9]{2}$(?!\n)")] | None = None
     captions: bool = False

@@ -127,6 +127,7 @@ class ProposeOutcome(StrEnum):
     course_unknown = "course_unknown"
     """There is none, or it is another institution's."""
     price_out_of_range = "price_out_of_range"
+    dearer_than_outside = "dearer_than_outside"
     topics_hours_differ = "topics_hours_differ"
     address_missing = "address_missing"
     """A course held in a room names the place."""

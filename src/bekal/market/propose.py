@@ -31,8 +31,8 @@ async def propose_courses(
 ) -> list[Proposed]:
     """An item is a course with its curriculum, to be decided by staff.
 
-    ``price_out_of_range`` (above the dearest that was ever published), ``topics_hours_differ``,
-    ``address_missing``, ``proposed``.
+    ``price_out_of_range`` (above the dearest that was ever published), ``dearer_than_outside`` (Permenko
+    Perekonomian 11/2020 art. 29), ``topics_hours_differ``, ``address_missing``, ``proposed``.
     """
     outcomes = [_judge_course(item) for item in items]
     return await _store(tx, institution_id, "course", items, outcomes, by, at)
@@ -64,6 +64,15 @@ async def list_proposals(
 ) -> list[ProposalRow]:
     """Proposals by id after ``after``; of one institution, of one state when given."""
     return await tx.rows(ProposalRow, SQL["list_proposals"], after or _FIRST, institution_id, state, limit)
+
+
+async def find_proposals(tx: Transaction, proposal_ids: Sequence[UUID]) -> list[ProposalRow | None]:
+    """Proposals by their ids, in order; None for an unknown one."""
+    if not proposal_ids:
+        return []
+    rows = await tx.rows(ProposalRow, SQL["find_proposals"], Uuids(set(proposal_ids)))
+    found = {row.proposal_id: row for row in rows}
+    return [found.get(each) for each in proposal_ids]
 
 
 async def decide_proposals(
@@ -107,6 +116,8 @@ async def decide_proposals(
 def _judge_course(item: CourseProposal) -> ProposeOutcome:
     if item.price_rp > PRICE_RP_MAX:
         return ProposeOutcome.price_out_of_range
+    if item.outside is not None and item.price_rp > item.outside.price_rp:
+        return ProposeOutcome.dearer_than_outside
     if sum(topic.hours for topic in item.topics) != item.hours:
         return ProposeOutcome.topics_hours_differ
     if item.mode in ("offline", "blended") and item.address is None:

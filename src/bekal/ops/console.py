@@ -10,7 +10,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from bekal import access, cards, draws, people, programme, reports
-from bekal.pages import AnyRequest, go, known_id, officer_of
+from bekal.pages import AnyRequest, Form, go, known_id, officer_of
 
 from .readers import ANY_ROLE, LOG, OVERSIGHT, PARTNERS, console_page
 
@@ -77,10 +77,19 @@ async def show_sources(request: AnyRequest) -> Response[bytes]:
 @get("/ops/mitra", opt=PARTNERS)
 async def show_partners(request: AnyRequest) -> Response[bytes]:
     """Platforms, institutions and banks with the number of their keys."""
+    return await partners_page(request, Form(), {})
+
+
+async def partners_page(request: AnyRequest, form: Form, mistakes: dict[str, str]) -> Response[bytes]:
+    """The list of partners, and the form to add one with what was typed."""
     after = request.query_params.get("sesudah", "")[:60]
     async with request.app.state.db.read() as tx:
         partners = await access.list_partners(tx, after)
-    return await console_page(request, "ops/partners.html", "partners", {"partners": partners})
+    may_change = bool(officer_of(request).roles & {"admin", "partner_manager"})
+    context = {"partners": partners, "form": form, "errors": mistakes, "may_change": may_change}
+    answer = await console_page(request, "ops/partners.html", "partners", context)
+    answer.status_code = 422 if mistakes else 200
+    return answer
 
 
 @get("/ops/catatan", opt=LOG)

@@ -13,9 +13,9 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from bekal import access, people, support
+from bekal import access, journey, market, people, support
 from bekal.base import ids
-from bekal.base.database import Database
+from bekal.base.database import Database, Transaction
 from bekal.base.errors import NotFound
 from bekal.pages import AnyRequest, Problem, form_of, go, officer_of, staff
 from bekal.pages import mark as _
@@ -75,7 +75,7 @@ async def work_on_request(request: AnyRequest, request_id: FromPath[UUID]) -> Re
         rows = await people.list_open_data_requests(tx, cell, 1000)
         if any(row.request_id == request_id and row.kind == "erasure" for row in rows) and state == "done":
             raise Problem(422, "form-wrong", _("Penghapusan dikerjakan oleh proses otomatis."))
-        [outcome] = await people.end_data_requests(tx, cell, [end], by, at)
+        [outcome] = await journey.end_data_requests(tx, cell, [end], by, at)
         if outcome == people.EndRequestOutcome.ended:
             entry = access.AccessEntry(f"data_request.{state}", f"data_request:{request_id}", "")
             await access.log_access(tx, [entry], by, at)
@@ -163,7 +163,7 @@ async def answer_ticket(request: AnyRequest, code: FromPath[str]) -> Response[by
         if said.hand_to and said.hand_to not in (known | {"office"}):
             outcome = support.ReplyOutcome.partner_wrong
         else:
-            [outcome] = await support.reply_tickets(tx, cell, [said], by, at)
+            [outcome] = await journey.reply_tickets(tx, cell, [said], by, at)
     if outcome != support.ReplyOutcome.replied:
         return await _ticket(request, code, REPLY_REFUSALS[outcome], form["text"])
     return go(request, f"/ops/pengaduan/{ticket.code}")
@@ -211,6 +211,7 @@ async def _ticket(request: AnyRequest, code: str, mistake: str | None, typed: st
             "messages": await support.list_messages(tx, cell, ticket.ticket_id),
             "files": await support.list_attachments(tx, cell, ticket.ticket_id),
             "partners": [(p.partner_code, p.name) for p in await access.list_partners(tx, "", _PARTNERS)],
+            "concerned": await _concerned(tx, db.cells, ticket.about),
             "kinds": TICKET_KINDS,
             "mistake": mistake,
             "typed": typed,
@@ -219,6 +220,22 @@ async def _ticket(request: AnyRequest, code: str, mistake: str | None, typed: st
     answer = await console_page(request, "ops/ticket.html", f"ticket:{ticket.ticket_id}", context)
     answer.status_code = 422 if mistake else 200
     return answer
+
+
+async def _concerned(tx: Transaction, cells: int, about: str) -> list[str]:
+    """Codes of the institution that teaches and the platform that sold what a complaint is about."""
+    code = ids.normalise_code(about)
+    if code is None or code[0] != ids.CodeKind.voucher:
+        return []
+    cell = ids.cell_of(code, cells)
+    [voucher] = await market.find_vouchers_by_voucher_code(tx, cell, [code])
+    if voucher is None:
+        return []
+    [purchase] = await market.find_purchases(tx, cell, [voucher.purchase_id])
+    [institution] = await market.find_institutions_by_id(tx, [voucher.institution_id])
+    sold_by = purchase.platform_id if purchase else 0
+    platforms = [each.code for each in await market.list_platforms(tx) if each.platform_id == sold_by]
+    return ([institution.code] if institution else []) + platforms
 
 
 route_handlers = [

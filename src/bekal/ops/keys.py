@@ -8,7 +8,7 @@ from typing import Any, Final
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from bekal import access
+from bekal import access, market
 from bekal.base import errors
 from bekal.base.database import Database
 from bekal.pages import AnyRequest, Form, Problem, form_of, go, officer_of, staff
@@ -37,7 +37,7 @@ REFUSALS: Final = {
 @get("/ops/mitra/{partner_code:str}", opt=PARTNERS)
 async def show_partner(request: AnyRequest, partner_code: FromPath[str]) -> Response[bytes]:
     """A partner with all of its keys, the revoked ones too."""
-    return await _partner(request, partner_code, Form(), {})
+    return await partner_page(request, partner_code, Form(), {})
 
 
 @post("/ops/mitra/{partner_code:str}/kunci", opt={**MANAGERS, "back": "/ops/mitra"})
@@ -56,8 +56,8 @@ async def issue_key(request: AnyRequest, partner_code: FromPath[str]) -> Respons
         raise errors.NotFound("no such partner")
     if issued.outcome != access.IssueKeyOutcome.issued:
         field, words = REFUSALS[issued.outcome]
-        return await _partner(request, partner_code, form, {field: words})
-    return await _partner(request, partner_code, Form(), {}, issued)
+        return await partner_page(request, partner_code, form, {field: words})
+    return await partner_page(request, partner_code, Form(), {}, issued)
 
 
 @post("/ops/mitra/{partner_code:str}/kunci/{key_id:str}", opt={**MANAGERS, "back": "/ops/mitra"})
@@ -80,7 +80,7 @@ async def change_key(
         else:
             raise Problem(422, "form-wrong", _("Isian ini tidak lengkap."))
     if issued is not None and issued.outcome == access.IssueKeyOutcome.issued:
-        return await _partner(request, partner_code, Form(), {}, issued)
+        return await partner_page(request, partner_code, Form(), {}, issued)
     return go(request, f"/ops/mitra/{partner_code}")
 
 
@@ -98,18 +98,21 @@ async def move_partner(request: AnyRequest, partner_code: FromPath[str]) -> Resp
     return go(request, f"/ops/mitra/{partner_code}")
 
 
-async def _partner(
+async def partner_page(
     request: AnyRequest,
     partner_code: str,
     form: Form,
     mistakes: dict[str, str],
     issued: access.KeyIssued | None = None,
 ) -> Response[bytes]:
+    """The page of one partner: keys, catalogue, and the forms again with what was typed."""
     async with _db(request).begin() as tx:
         found = [row for row in await access.list_partners(tx, "", _ALL) if row.partner_code == partner_code]
         if not found:
             raise errors.NotFound("no such partner")
         keys = await access.list_partner_keys(tx, partner_code)
+        [institution] = await market.find_institutions(tx, [partner_code])
+        platforms = {each.code: each for each in await market.list_platforms(tx)}
     at = _now(request)
     context: dict[str, Any] = {
         "partner": found[0],
@@ -118,6 +121,9 @@ async def _partner(
         "form": form,
         "errors": mistakes,
         "issued": issued,
+        "institution": institution,
+        "platform": platforms.get(partner_code),
+        "timezones": [(zone, zone) for zone in market.TIMEZONES],
         "may_change": bool(officer_of(request).roles & {"admin", "partner_manager"}),
     }
     answer = await console_page(request, "ops/partner.html", f"partner:{partner_code}", context)

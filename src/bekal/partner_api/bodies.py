@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Annotated, Any, Final, Generic, TypeVar
+from typing import Annotated, Any, Final, Generic, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -12,6 +12,7 @@ from litestar.exceptions import SerializationException
 
 from bekal.learning import EvidenceKind
 from bekal.market import CourseProposal, ScheduleProposal
+from bekal.support import TEXT_LENGTH_MAX
 
 from .headers import AnyRequest
 from .problems import refuse
@@ -96,6 +97,19 @@ class CompletionBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A participant whose course is to be judged by the evidence."""
 
     redeem_code: Code
+
+
+class ReplyBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A message in a ticket that lies with you.
+
+    ``hand_to``: ``citizen``, whom it answers, or ``office``, when it is not yours to settle.
+    """
+
+    ticket_id: UUID
+    text: Annotated[
+        str, msgspec.Meta(min_length=1, max_length=TEXT_LENGTH_MAX, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$")
+    ]
+    hand_to: Literal["citizen", "office"]
 
 
 class CatalogueQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -194,6 +208,7 @@ cancellations: Final = Reader(CancellationBody)
 redemptions: Final = Reader(RedemptionBody)
 attendance: Final = Reader(AttendanceBody)
 evidence: Final = Reader(EvidenceBody)
+replies: Final = Reader(ReplyBody)
 completions: Final = Reader(CompletionBody)
 courses: Final = Reader(CourseProposal)
 schedules: Final = Reader(ScheduleProposal)

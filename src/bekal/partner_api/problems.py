@@ -62,6 +62,9 @@ KINDS: Final = {
     "course-unknown": Kind(
         404, "There is no course of yours with this id.", "Tidak ada kursusmu dengan nomor ini."
     ),
+    "ticket-unknown": Kind(
+        404, "No ticket with this id lies with you.", "Tidak ada pengaduan dengan nomor ini di mejamu."
+    ),
     "webhook-unknown": Kind(
         404, "There is no webhook of yours with this id.", "Tidak ada webhook milikmu dengan nomor ini."
     ),

@@ -80,6 +80,7 @@ from .outcomes import (
     RegisterOutcome,
     RequestOutcome,
     ReviewOutcome,
+    ReviseOutcome,
     SignInOutcome,
     WithdrawOutcome,
 )
@@ -107,6 +108,7 @@ from .register_persons import register_persons
 from .registry import CivilRegistry
 from .request_codes import request_codes
 from .request_identity_checks import request_identity_checks
+from .revise_persons import Revision, revise_persons
 from .rules import (
     CONSENT_WAYS,
     CONSENTS,
@@ -234,6 +236,8 @@ __all__ = [
     "RequestKind",
     "RequestOutcome",
     "ReviewOutcome",
+    "ReviseOutcome",
+    "Revision",
     "SavedContact",
     "Session",
     "Sex",
@@ -313,6 +317,7 @@ __all__ = [
     "request_codes",
     "request_identity_checks",
     "review_photos",
+    "revise_persons",
     "save_contacts",
     "session_cell",
     "sign_in",

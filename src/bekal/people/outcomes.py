@@ -105,6 +105,16 @@ class CorrectOutcome(StrEnum):
     corrected = "corrected"
 
 
+class ReviseOutcome(StrEnum):
+    """Of ``revise_persons``."""
+
+    person_unknown = "person_unknown"
+    region_unknown = "region_unknown"
+    answer_unknown = "answer_unknown"
+    nothing_changed = "nothing_changed"
+    revised = "revised"
+
+
 class ConsentOutcome(StrEnum):
     """Of ``give_consents`` and ``withdraw_consents``."""
 

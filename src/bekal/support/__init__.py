@@ -23,6 +23,7 @@ from .open_tickets import open_tickets
 from .outcomes import ReplyOutcome, TicketOutcome
 from .prepare_files import SENT_BYTES_MAX, FileProblem, WrongFile, prepare_file
 from .queries import (
+    find_tickets,
     find_tickets_by_code,
     list_messages,
     list_partner_tickets,
@@ -30,13 +31,16 @@ from .queries import (
     list_waiting_tickets,
 )
 from .reply_tickets import reply_tickets
+from .rules import PARTNER_ANSWERS_WITHIN, TEXT_LENGTH_MAX, desk_of, mask
 from .states import STEPS, TicketState
 from .types import Message, Ticket, TicketOpened, TicketOpening, TicketReply
 
 __all__ = [
     "BYTES_MAX",
+    "PARTNER_ANSWERS_WITHIN",
     "SENT_BYTES_MAX",
     "STEPS",
+    "TEXT_LENGTH_MAX",
     "Attachment",
     "File",
     "FileProblem",
@@ -50,7 +54,9 @@ __all__ = [
     "TicketState",
     "WrongFile",
     "attach_files",
+    "desk_of",
     "erase_words",
+    "find_tickets",
     "find_tickets_by_code",
     "forget_attachments",
     "kind_of",
@@ -59,6 +65,7 @@ __all__ = [
     "list_partner_tickets",
     "list_tickets",
     "list_waiting_tickets",
+    "mask",
     "open_attachment",
     "open_tickets",
     "prepare_file",

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from bekal.base import statements
-from bekal.base.adapt import Texts
+from bekal.base.adapt import Texts, Uuids
 from bekal.base.database import Transaction
 
 from .sealing import MESSAGE_TEXT, SUBJECT, message_key, unseal
@@ -42,6 +42,15 @@ async def find_tickets_by_code(tx: Transaction, cell: int, codes: Sequence[str])
     found = _tickets(tx, await tx.tuples(SQL["find_tickets_by_code"], cell, Texts(codes)))
     by_code = {ticket.code: ticket for ticket in found}
     return [by_code.get(code) for code in codes]
+
+
+async def find_tickets(tx: Transaction, cell: int, ticket_ids: Sequence[UUID]) -> list[Ticket | None]:
+    """Tickets of ``cell`` by their ids, in order; None for an unknown one."""
+    if not ticket_ids:
+        return []
+    found = _tickets(tx, await tx.tuples(SQL["find_tickets"], cell, Uuids(set(ticket_ids))))
+    by_id = {ticket.ticket_id: ticket for ticket in found}
+    return [by_id.get(ticket_id) for ticket_id in ticket_ids]
 
 
 async def list_messages(

@@ -23,8 +23,9 @@ async def reply_tickets(
 ) -> list[ReplyOutcome]:
     """Write into tickets of ``cell``, in order: a reply after one that closes finds the ticket closed.
 
-    ``ticket_unknown``: no such ticket here, or it is another citizen's. ``partner_wrong``: ``hand_to`` is
-    no partner's code, or a citizen tried to pass the ticket on. ``replied``: kept; a citizen's message
+    ``ticket_unknown``: no such ticket here, it is another citizen's, or it does not lie with the partner who
+    writes. ``partner_wrong``: ``hand_to`` is no partner's code, a citizen tried to pass the ticket on, or a
+    partner to pass it to another or to close it. ``replied``: kept; a citizen's message
     makes it the office's turn, the office's the citizen's, unless it hands the ticket to somebody or closes.
     """
     if not replies:
@@ -34,15 +35,17 @@ async def reply_tickets(
     outcomes = []
     accepted: list[tuple[TicketReply, int]] = []
     for each in replies:
-        owner, state, messages = tickets.get(each.ticket_id, (None, "", 0))
-        if owner is None or each.person_id not in (None, owner):
+        owner, state, messages, waits_for = tickets.get(each.ticket_id, (None, "", 0, ""))
+        strange = each.partner is not None and waits_for != rules.desk_of(each.partner)
+        if owner is None or each.person_id not in (None, owner) or strange:
             outcomes.append(ReplyOutcome.ticket_unknown)
             continue
         outcome = rules.decide_reply(each, state, messages)
         outcomes.append(outcome)
         if outcome == ReplyOutcome.replied:
             accepted.append((each, messages + 1))
-            tickets[each.ticket_id] = (owner, rules.next_step(each)[0], messages + 1)
+            state, waits_for = rules.next_step(each)
+            tickets[each.ticket_id] = (owner, state, messages + 1, waits_for)
     if accepted:
         await _store(tx, cell, accepted, by, at)
     return outcomes

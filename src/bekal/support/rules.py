@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from .outcomes import ReplyOutcome, TicketOutcome
 from .states import STEPS, TicketState
@@ -15,6 +16,13 @@ OPEN_TICKETS_MAX = 20
 MESSAGES_MAX = 500
 
 _ABOUT = re.compile(r"[A-Za-z0-9 :._/-]{0,40}")
+PARTNER_ANSWERS_WITHIN = timedelta(days=3)
+"""A partner that has not answered a complaint by then loses it to the office: nobody waits at a shut desk."""
+
+COVERED = "[•••]"
+_LONG_NUMBER = re.compile(r"\+?\d(?:[ .\-\u2010-\u2015/()]{0,3}\d){8,}")
+_DAY = re.compile(r"(?:(?:19|20)\d\d-(?:0\d|1[0-2])-[0-3]\d|[0-3]?\d[/-](?:0?\d|1[0-2])[/-](?:19|20)\d\d)\b")
+_ADDRESS = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+")
 _PARTNER = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 
 
@@ -41,9 +49,14 @@ def decide_reply(reply: TicketReply, state: str, messages: int) -> ReplyOutcome:
         return ReplyOutcome.text_missing
     if len(reply.text) > TEXT_LENGTH_MAX:
         return ReplyOutcome.text_too_long
-    if reply.hand_to is not None and (reply.person_id is not None or not _PARTNER.fullmatch(reply.hand_to)):
-        return ReplyOutcome.partner_wrong
-    return ReplyOutcome.replied
+    return ReplyOutcome.replied if _may_pass_on(reply) else ReplyOutcome.partner_wrong
+
+
+def _may_pass_on(reply: TicketReply) -> bool:
+    """A citizen passes nothing on; a partner hands back to the office and never closes."""
+    if reply.partner is not None:
+        return not reply.closes and reply.hand_to in (None, "office")
+    return reply.hand_to is None or (reply.person_id is None and bool(_PARTNER.fullmatch(reply.hand_to)))
 
 
 def next_step(reply: TicketReply) -> tuple[TicketState, str]:
@@ -51,10 +64,31 @@ def next_step(reply: TicketReply) -> tuple[TicketState, str]:
     if reply.closes:
         return TicketState.closed, "nobody"
     if reply.hand_to is not None and reply.hand_to != "office":
-        return TicketState.open, f"partner:{reply.hand_to}"
+        return TicketState.open, desk_of(reply.hand_to)
     if reply.hand_to == "office" or reply.person_id is not None:
         return TicketState.open, "office"
     return TicketState.answered, "citizen"
+
+
+def desk_of(partner_code: str) -> str:
+    """Whose turn it is when it is a partner's, as ``waits_for`` says it."""
+    return f"partner:{partner_code}"
+
+
+def mask(text: str) -> str:
+    """A text as partners read it: long numbers and e-mail addresses covered.
+
+    People write NIK, card numbers, accounts and phones into complaints; whoever has to answer finds the
+    matter by its code and needs none of them. Nine digits and more count, with blanks, dots or dashes
+    between them or not; days, amounts and codes of letters and digits stay.
+    """
+    return _ADDRESS.sub(COVERED, _LONG_NUMBER.sub(_cover, text))
+
+
+def _cover(found: re.Match[str]) -> str:
+    """What stands in place of a long number; a day in front of an hour is none."""
+    day = _DAY.match(found[0])
+    return found[0][: day.end()] + mask(found[0][day.end() :]) if day else COVERED
 
 
 def clean(text: str) -> str:

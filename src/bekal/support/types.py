@@ -32,7 +32,8 @@ class TicketReply(msgspec.Struct, frozen=True):
     """One message in a ticket. ``person_id``: the citizen who writes; None: the office or a partner.
 
     ``hand_to`` (not for citizens) passes the ticket on to a partner's code, or to ``office``, instead of
-    back to the citizen. ``closes`` ends the ticket.
+    back to the citizen. ``closes`` ends the ticket. ``partner``: the partner who writes, and may do so only
+    while the ticket lies with it; it hands it back to the office or answers the citizen, nothing else.
     """
 
     ticket_id: UUID
@@ -40,6 +41,7 @@ class TicketReply(msgspec.Struct, frozen=True):
     text: str
     hand_to: str | None = None
     closes: bool = False
+    partner: str | None = None
 
 
 class Ticket(msgspec.Struct, frozen=True):

@@ -20,6 +20,8 @@ EVENT_TYPES: Final = (
     "course.completed",
     "settlement.paid",
     "schedule.full",
+    "ticket.assigned",
+    "proposal.decided",
     "webhook.test",
 )
 ENDPOINTS_MAX: Final = 5

@@ -19,6 +19,7 @@ from .purchases import (
 from .redemptions import check_redemptions, create_redemptions
 from .schedules import list_schedules
 from .statements import list_sales, list_statements
+from .tickets import create_replies, get_ticket, list_tickets
 from .tokens import create_token
 from .webhooks import route_handlers as webhook_handlers
 
@@ -44,6 +45,9 @@ route_handlers = (
     create_attendance_by_csv,
     create_evidence,
     create_completions,
+    list_tickets,
+    get_ticket,
+    create_replies,
     *webhook_handlers,
     show_openapi,
 )
