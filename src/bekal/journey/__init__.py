@@ -1,6 +1,7 @@
 """The citizen's journey, one short file a step, and the only place where two packages meet in a transaction.
 
     register     somebody opens an account, tells who he or she is, the civil registry answers
+    keep_keys    a key on one's own device opens the account; its owner hears of each one made and removed
     assist       an officer registers people who cannot do it by themselves
     join_batch   joins a batch: the rules are judged, every reason is kept
     commit       the batch closes, its list is frozen, two people sign what decides the draw; objections
@@ -64,6 +65,7 @@ from .enlist import enlist_partner
 from .forget import PAYMENT_UNDER_WAY, carry_out_erasures, erase
 from .hold_class import REFERENCE_REUSED, CodeAnswer, CodeBody, CodeRequest, answer_codes, decide_face
 from .join_batch import Join, JoinResult, find_receipts, join_batch
+from .keep_keys import add_passkeys, remove_passkeys, sign_in_by_passkeys
 from .learn import attend, cancel, complete, fail_absent, record_evidence, redeem, review
 from .measure import Experiment, measure_draw, read_experiment
 from .offer import decide_proposals
@@ -129,6 +131,7 @@ __all__ = [
     "Start",
     "Started",
     "WrongRegister",
+    "add_passkeys",
     "add_to_list",
     "announce",
     "answer_codes",
@@ -211,6 +214,7 @@ __all__ = [
     "remind_of_deadlines",
     "remind_of_surveys",
     "reply_tickets",
+    "remove_passkeys",
     "report_attendance",
     "request_announcement",
     "return_balances",
@@ -219,6 +223,7 @@ __all__ = [
     "revoke_overdue",
     "run_draw",
     "run_verifier",
+    "sign_in_by_passkeys",
     "sign_log_head",
     "start_purchases",
     "tell_partners",

@@ -21,8 +21,9 @@ async def erase_persons(
 ) -> list[EraseOutcome]:
     """Erase name, birth date, mother's name, photos, contacts, phone of persons of ``cell``; sign them out.
 
-    What stays until the programme's retention ends: the claim on the NIK, the sealed NIK and family card
-    (once per lifetime, household cap, auditors), and the record of disclosures and consents.
+    Keys on their devices open nothing any more. What stays until the programme's retention ends: the claim on
+    the NIK, the sealed NIK and family card (once per lifetime, household cap, auditors), and the record of
+    disclosures and consents.
 
     ``person_unknown``, ``already_erased``, ``erased``. The phone's account may live in
     another cell: one round for each cell met.
@@ -60,3 +61,4 @@ async def _erase_accounts(tx: Transaction, accounts: dict[UUID, UUID], by: Actor
         nothing = Byteas(ids.random_bytes(32) for _ in account_ids)
         await tx.execute(SQL["erase_accounts"], cell, Uuids(account_ids), nothing, by, at)
         await tx.execute(SQL["end_sessions_of_accounts"], cell, Uuids(account_ids), by, at)
+        await tx.execute(SQL["remove_passkeys_of_accounts"], cell, Uuids(account_ids), by, at)

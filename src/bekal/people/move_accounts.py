@@ -19,7 +19,8 @@ SQL = statements.of(__package__)
 async def move_accounts(
     tx: Transaction, cell: int, moves: Sequence[AccountMove], by: Actor, at: datetime
 ) -> list[MoveOutcome]:
-    """Let persons of ``cell`` sign in through other accounts, of any cell; the old ones are signed out.
+    """Let persons of ``cell`` sign in through other accounts, of any cell; the old ones are signed out
+    and lose their keys: whoever has the old number next must not be met by a stranger's.
 
     ``person_unknown`` (or erased), ``already_there``, ``account_taken`` (by somebody, or unknown), ``moved``.
     One move after the other: they are rare, and the accounts may live in two cells more.
@@ -42,6 +43,7 @@ async def _move(tx: Transaction, cell: int, move: AccountMove, by: Actor, at: da
     old = Uuids([old_id])
     await tx.execute(SQL["unlink_accounts"], old_cell, old, person, by)
     await tx.execute(SQL["end_sessions_of_accounts"], old_cell, old, by, at)
+    await tx.execute(SQL["remove_passkeys_of_accounts"], old_cell, old, by, at)
     await tx.execute(SQL["link_accounts"], new_cell, new, person, by, at)
     await tx.execute(SQL["update_accounts_of_persons"], cell, person, new, by, at)
     return MoveOutcome.moved

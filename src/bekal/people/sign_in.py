@@ -85,30 +85,40 @@ async def sign_in(
         Bigints(code.tries for code in changed.values()),
         [code.used_at for code in changed.values()],
     )
-    return await _open_sessions(tx, cell, attempts, results, at)
-
-
-async def _open_sessions(
-    tx: Transaction, cell: int, attempts: Sequence[SignIn], results: list[SignedIn], at: datetime
-) -> list[SignedIn]:
     entering = [i for i, result in enumerate(results) if result.account_id]
-    account_ids = Uuids(account_id for result in results if (account_id := result.account_id))
-    session_ids = Uuids(ids.new_ids([ids.slot_of(account_id) for account_id in account_ids], at))
+    whose = [
+        (account_id, attempt.user_agent_label)
+        for attempt, result in zip(attempts, results, strict=True)
+        if (account_id := result.account_id)
+    ]
+    for i, token in zip(entering, await open_sessions(tx, cell, whose, at), strict=True):
+        results[i] = SignedIn(SignInOutcome.signed_in, results[i].account_id, token)
+    return results
+
+
+async def open_sessions(
+    tx: Transaction, cell: int, entering: Sequence[tuple[UUID, str]], at: datetime
+) -> list[str]:
+    """Open a session of twelve hours for each account (of ``cell``) and device label; gives their tokens.
+
+    For those who have proved who they are: with a code, or with a key on their device.
+    """
+    session_ids = Uuids(ids.new_ids([ids.slot_of(account_id) for account_id, _ in entering], at))
     secrets = [ids.random_bytes(_SECRET) for _ in entering]
     await tx.execute(
         SQL["insert_sessions"],
         cell,
         session_ids,
-        account_ids,
+        Uuids(account_id for account_id, _ in entering),
         Byteas(hashlib.sha256(secret).digest() for secret in secrets),
-        Texts(rules.normalise_label(attempts[i].user_agent_label) for i in entering),
+        Texts(rules.normalise_label(label) for _, label in entering),
         at,
         at + rules.SESSION_LIFE,
     )
-    for i, session_id, secret in zip(entering, session_ids, secrets, strict=True):
-        token = base64.urlsafe_b64encode(session_id.bytes + secret).decode()
-        results[i] = SignedIn(SignInOutcome.signed_in, results[i].account_id, token)
-    return results
+    return [
+        base64.urlsafe_b64encode(session_id.bytes + secret).decode()
+        for session_id, secret in zip(session_ids, secrets, strict=True)
+    ]
 
 
 def _parse(token: str) -> tuple[UUID, bytes] | None:

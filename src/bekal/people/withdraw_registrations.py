@@ -25,8 +25,8 @@ async def withdraw_registrations(
     A NIK has no check digit, so one slip claims a stranger's; and who holds a stolen NIK must not shut its
     owner out for ever. ``person_unknown`` (or erased, or withdrawn); ``confirmed``: the registry knew the
     person at least once, or knows the NIK; ``withdrawn``: name, birth date, contacts are erased, an open
-    question is dropped, and the withdrawal is on record. The account may live in another cell: one round for
-    each cell met, as for the claim.
+    question is dropped, the account's keys go, and the withdrawal is on record. The account may live
+    in another cell: one round for each cell met, as for the claim.
     """
     if not person_ids:
         return []
@@ -67,3 +67,4 @@ async def _withdraw(
         await tx.execute(SQL["delete_claims"], other, Byteas(there), persons)
     for other, account_ids in sorted(accounts.items()):
         await tx.execute(SQL["unlink_accounts"], other, Uuids(sorted(account_ids)), persons, by)
+        await tx.execute(SQL["remove_passkeys_of_accounts"], other, Uuids(account_ids), by, at)

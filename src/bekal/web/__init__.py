@@ -23,8 +23,10 @@ from . import (
     face_check,
     installing,
     join,
+    key_sign_in,
     money,
     my_data,
+    my_devices,
     my_draw,
     my_messages,
     my_rights,
@@ -38,6 +40,8 @@ from .desk import lifespan
 
 _PAGES = (
     sign_in,
+    key_sign_in,
+    my_devices,
     register,
     correct,
     number,
@@ -46,6 +50,7 @@ _PAGES = (
     citizen,
     catalogue,
     join,
+    key_sign_in,
     money,
     ask,
     my_data,
@@ -72,7 +77,7 @@ def _entrances() -> frozenset[str]:
         path.strip("/").partition("/")[0]
         for module in _PAGES
         for handler in module.route_handlers
-        if module is sign_in or rule_of(handler.opt) in ("account", "citizen")
+        if module in (sign_in, key_sign_in) or rule_of(handler.opt) in ("account", "citizen")
         for path in handler.paths
     )
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any, Final
-from uuid import UUID
 
 from litestar import Response, get, post
 
@@ -43,7 +42,8 @@ from .devices import label_of
 
 _FLOW_MINUTES: Final = 15
 SESSION_SECONDS: Final = 12 * 3600
-_JOURNEY: Final = "/perjalanan"
+JOURNEY: Final = "/perjalanan"
+"""Where people go on to."""
 
 PHONE_WRONG: Final = _("Tulis nomor HP Indonesia, misalnya 0812 3456 7890.")
 CODE_ERRORS: Final = {
@@ -72,7 +72,7 @@ _TOO_SOON: Final = _("Pesan biasanya sampai dalam satu menit. Tunggu sebentar se
 @get("/masuk", opt=PUBLIC)
 async def show_sign_in(request: AnyRequest) -> Response[bytes]:
     """Ask for the phone number."""
-    return _phone_page(request, Form(), {})
+    return phone_page(request, Form(), {})
 
 
 @post("/masuk", opt=PUBLIC)
@@ -82,13 +82,13 @@ async def request_code(request: AnyRequest) -> Response[bytes]:
     at: datetime = request.app.state.clock.now()
     phone = people.normalise_phone(form["phone"])
     if phone is None:
-        return _phone_page(request, form, {"phone": PHONE_WRONG})
+        return phone_page(request, form, {"phone": PHONE_WRONG})
     if not limits_of(request).take(request, CODES, at):
-        return _phone_page(request, form, {"phone": TOO_MANY_HERE})
+        return phone_page(request, form, {"phone": TOO_MANY_HERE})
     channel = form["channel"] if form["channel"] in _CHANNELS else "sms"
     if not await _send(request, phone, channel):
-        return _phone_page(request, form, {"phone": TOO_MANY_CODES})
-    return _to_code(request, {"phone": phone, "to": safe_path(form["ke"], _JOURNEY), "channel": channel}, at)
+        return phone_page(request, form, {"phone": TOO_MANY_CODES})
+    return _to_code(request, {"phone": phone, "to": safe_path(form["ke"], JOURNEY), "channel": channel}, at)
 
 
 @post("/masuk/lagi", opt={**PUBLIC, "back": "/masuk/kode"})
@@ -140,35 +140,10 @@ async def enter(request: AnyRequest) -> Response[bytes]:
 async def leave(request: AnyRequest) -> Response[bytes]:
     """End this session."""
     visitor = visitor_of(request)
-    await _end(request, [visitor.session.session_id])
+    at: datetime = request.app.state.clock.now()
+    async with request.app.state.db.begin() as tx:
+        await people.end_sessions(tx, visitor.account_cell, [visitor.session.session_id], visitor.actor, at)
     return go(request, "/", set_cookies=[end_cookie(SESSION, secure=shell_of(request).options.secure)])
-
-
-@get("/perangkat", opt=ACCOUNT)
-async def show_sessions(request: AnyRequest) -> Response[bytes]:
-    """Where this number is signed in."""
-    visitor = visitor_of(request)
-    at: datetime = request.app.state.clock.now()
-    async with request.app.state.db.read() as tx:
-        sessions = await people.list_sessions(tx, visitor.account_cell, visitor.account_id, at)
-    context = {"sessions": sessions, "this": visitor.session.session_id}
-    return page(request, "web/sessions.html", context)
-
-
-@post("/perangkat", opt=ACCOUNT)
-async def end_session(request: AnyRequest) -> Response[bytes]:
-    """End one of one's own sessions; ending it twice does no harm."""
-    visitor = visitor_of(request)
-    try:
-        session_id = UUID(form_of(request)["session"])
-    except ValueError:
-        return go(request, "/perangkat")
-    at: datetime = request.app.state.clock.now()
-    async with request.app.state.db.read() as tx:
-        own = await people.list_sessions(tx, visitor.account_cell, visitor.account_id, at)
-    if any(session.session_id == session_id for session in own):
-        await _end(request, [session_id])
-    return go(request, "/perangkat")
 
 
 async def _send(request: AnyRequest, phone: str, channel: str) -> bool:
@@ -185,21 +160,15 @@ def _to_code(request: AnyRequest, flow: dict[str, Any], at: datetime) -> Respons
     return go(request, "/masuk/kode", set_cookies=[cookie])
 
 
-async def _end(request: AnyRequest, session_ids: list[UUID]) -> None:
-    visitor = visitor_of(request)
-    at: datetime = request.app.state.clock.now()
-    async with request.app.state.db.begin() as tx:
-        await people.end_sessions(tx, visitor.account_cell, session_ids, visitor.actor, at)
-
-
 def _flow(request: AnyRequest) -> dict[str, Any] | None:
     at: datetime = request.app.state.clock.now()
     return open_value(shell_of(request).keyring, SIGN_IN, request.cookies.get(SIGN_IN), at)
 
 
-def _phone_page(request: AnyRequest, form: Form, errors: dict[str, str]) -> Response[bytes]:
+def phone_page(request: AnyRequest, form: Form, errors: dict[str, str]) -> Response[bytes]:
+    """The page that asks for the phone number, and offers the key where the device has one."""
     form.setdefault("channel", "sms")
-    form.setdefault("ke", safe_path(request.query_params.get("ke", ""), _JOURNEY))
+    form.setdefault("ke", safe_path(request.query_params.get("ke", ""), JOURNEY))
     expired = request.query_params.get("habis") == "1"
     context = {"form": form, "errors": errors, "expired": expired}
     if not errors:
@@ -223,4 +192,4 @@ def hide_phone(phone: str) -> str:
     return f"+62 ••• {phone[-4:]}"
 
 
-route_handlers = [show_sign_in, request_code, show_code, send_again, enter, leave, show_sessions, end_session]
+route_handlers = [show_sign_in, request_code, show_code, send_again, enter, leave]

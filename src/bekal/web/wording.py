@@ -282,6 +282,8 @@ NEWS: Final = {
     "keberatan": _("Keberatanmu tercatat. Undian menunggu jawabannya."),
     "terdaftar": _("Pendaftaranmu tersimpan. Kami tanyakan datanya kepada Dukcapil."),
     "nomor": _("Nomormu sudah diganti. Nomor lama tidak bisa masuk lagi."),
+    "kunci": _("Kuncinya tersimpan. Lain kali, pilih Masuk dengan kunci."),
+    "kunci-hapus": _("Kuncinya dihapus dan tidak membuka apa-apa lagi."),
     "foto": _("Fotonya tersimpan."),
     "tatap": _("Permintaanmu tersimpan. Petugas akan melihatmu langsung; bawa KTP aslimu."),
     "tes": _("Tesmu sudah kami terima. Terima kasih."),
