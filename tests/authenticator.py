@@ -39,7 +39,7 @@ class Device:
         self.counts = counts
         self.count = 0
 
-    def make(self, options: dict[str, Any], origin: str, **wrong: Any) -> str:
+    def make(self, options: dict[str, Any], origin: str, /, **wrong: Any) -> str:
         """The answer to the options for a new key."""
         self.user_handle = bytes_of(options["user"]["id"])
         numbers = self.private.public_key().public_numbers()
@@ -53,7 +53,7 @@ class Device:
         }
         return self._answer(response)
 
-    def sign(self, options: dict[str, Any], origin: str, **wrong: Any) -> str:
+    def sign(self, options: dict[str, Any], origin: str, /, **wrong: Any) -> str:
         """The answer to the options for signing in."""
         self.count += self.counts
         head = self._head(options["rpId"], 0, wrong)

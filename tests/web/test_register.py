@@ -135,15 +135,6 @@ async def test_a_contradiction_can_be_confirmed(site: Site) -> None:
     assert page.path.startswith("/perjalanan")
 
 
-async def test_a_nik_belongs_to_one_account(site: Site) -> None:
-    first, page = await newcomer(site)
-    await first.fill(page, "/daftar", **TYPED)
-    second, page = await newcomer(site, "0812 9999 0002")
-    page = await second.fill(page, "/daftar", **TYPED)
-    assert page.status == 422
-    assert "sudah terdaftar dengan nomor HP lain" in page.words
-
-
 async def test_a_session_that_ends_in_mid_form_keeps_what_may_be_kept(site: Site) -> None:
     phone = "0812 9999 0001"
     somebody, page = await newcomer(site, phone)

@@ -24,14 +24,21 @@ async def open_accounts(
 
 
 async def register(
-    db: Database, cell: int, registrations: Sequence[people.Registration], by: Actor, at: datetime
+    db: Database,
+    cell: int,
+    registrations: Sequence[people.Registration],
+    by: Actor,
+    at: datetime,
+    contested: people.Contested = "refuse",
 ) -> list[people.Registered]:
     """Register persons; the cell is the NIK's. Each waits for the civil registry from here on.
 
+    ``contested``: what becomes of a NIK that is taken. Whoever asks for strangers' answers says ``keep``: the
+    answer is then the same as for a NIK that is free.
     The account learns its person by ``link_accounts`` in the phone's own cell.
     """
     async with db.begin() as tx:
-        return await people.register_persons(tx, cell, registrations, by, at)
+        return await people.register_persons(tx, cell, registrations, by, at, contested)
 
 
 async def link_accounts(
@@ -57,9 +64,16 @@ async def record_identities(
     async with db.begin() as tx:
         outcomes = await people.record_identity_checks(tx, cell, answers, by, at)
         messages = [
-            outbox.Message(topic="identity_refused", payload={"person_id": str(answer.person_id)})
+            outbox.Message(topic=topic, payload={"person_id": str(answer.person_id)})
             for answer, outcome in zip(answers, outcomes, strict=True)
-            if outcome == "recorded" and answer.state not in ("matched", "unavailable")
+            if (topic := _topic(answer, outcome)) is not None
         ]
         await outbox.put_messages(tx, cell, messages, at)
         return outcomes
+
+
+def _topic(answer: people.IdentityAnswer, outcome: people.RecordOutcome) -> str | None:
+    if outcome is people.RecordOutcome.recorded_elsewhere:
+        return "identity_elsewhere"
+    refused = answer.state not in ("matched", "unavailable")
+    return "identity_refused" if outcome is people.RecordOutcome.recorded and refused else None

@@ -19,7 +19,7 @@ from .forms import AnyRequest, Form, known_id, read_form
 from .guard import Guarded, form_of, officer_of, partner_of, visitor_of
 from .headers import CONTENT_POLICY, make_headers
 from .heads import answer_heads
-from .limits import Limit, limits_of
+from .limits import Limit, Quota, limits_of
 from .options import Callbacks, SiteOptions
 from .problems import PROBLEM_JSON, TYPE_BASE, NotSignedIn, Problem, as_json, problem_of
 from .room import Door, keep_room, room_holds
@@ -60,6 +60,7 @@ __all__ = [
     "NotSignedIn",
     "Officer",
     "Problem",
+    "Quota",
     "Shelf",
     "Shell",
     "Site",

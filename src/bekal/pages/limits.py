@@ -28,11 +28,23 @@ class Limit(NamedTuple):
     window: timedelta
 
 
+class Quota(NamedTuple):
+    """At most ``most`` about one thing within ``window``, whichever devices it comes from."""
+
+    name: str
+    most: int
+    window: timedelta
+
+
+_Key = tuple[str, str, str]
+
+
 class Limits:
     """What was tried, by limit and by whom, within the running windows."""
 
     def __init__(self) -> None:
-        self._windows: dict[tuple[str, str, str], tuple[datetime, int]] = {}
+        self._windows: dict[_Key, tuple[datetime, int]] = {}
+        self._swept_at: datetime | None = None
 
     def take(self, request: AnyRequest, limit: Limit, at: datetime) -> bool:
         """Whether this may be tried once more; it is counted then."""
@@ -40,7 +52,14 @@ class Limits:
         keys = [((limit.name, "network", host_of(request) or ""), limit.per_network)]
         if device:
             keys.insert(0, ((limit.name, "device", device[:64]), limit.per_device))
-        counts = [self._count(key, limit.window, at) for key, _ in keys]
+        return self._take(keys, limit.window, at)
+
+    def take_about(self, quota: Quota, about: str, at: datetime) -> bool:
+        """Whether one thing (an account's id, a blind index) may be tried once more, from anywhere."""
+        return self._take([((quota.name, "about", about), quota.most)], quota.window, at)
+
+    def _take(self, keys: list[tuple[_Key, int]], window: timedelta, at: datetime) -> bool:
+        counts = [self._count(key, window, at) for key, _ in keys]
         if any(count >= most for count, (_, most) in zip(counts, keys, strict=True)):
             return False
         for key, _ in keys:
@@ -48,8 +67,11 @@ class Limits:
             self._windows[key] = (began, count + 1)
         return True
 
-    def _count(self, key: tuple[str, str, str], window: timedelta, at: datetime) -> int:
-        if len(self._windows) > _KEYS_MAX:
+    def _count(self, key: _Key, window: timedelta, at: datetime) -> int:
+        # At most once a minute: where all windows run still, looking again finds nothing to forget.
+        rested = self._swept_at is None or self._swept_at + timedelta(minutes=1) <= at
+        if len(self._windows) > _KEYS_MAX and rested:
+            self._swept_at = at
             self._windows = {k: v for k, v in self._windows.items() if v[0] + timedelta(hours=1) > at}
         began, count = self._windows.get(key, (at, 0))
         if began + window <= at:

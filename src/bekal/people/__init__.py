@@ -127,7 +127,7 @@ from .recover import (
     list_recoveries_against,
     refuse_recoveries,
 )
-from .register_persons import register_persons
+from .register_persons import Contested, register_persons
 from .registry import CivilRegistry
 from .request_codes import request_codes
 from .request_identity_checks import request_identity_checks
@@ -219,6 +219,7 @@ __all__ = [
     "Contact",
     "ContactOutcome",
     "Contest",
+    "Contested",
     "CorrectOutcome",
     "Correction",
     "DataRequest",

@@ -83,6 +83,8 @@ class RecordOutcome(StrEnum):
     check_unknown = "check_unknown"
     already_recorded = "already_recorded"
     recorded = "recorded"
+    recorded_elsewhere = "recorded_elsewhere"
+    """Recorded; the registry matched, but the NIK is registered with another account."""
 
 
 class RequestOutcome(StrEnum):

@@ -15,6 +15,7 @@ from bekal.base.database import Transaction
 
 from . import rules
 from .outcomes import RecordOutcome
+from .states import IdentityState
 from .types import IdentityAnswer
 
 SQL = statements.of(__package__)
@@ -26,8 +27,10 @@ async def record_identity_checks(
 ) -> list[RecordOutcome]:
     """Record the registry's answers to questions of ``cell``.
 
-    ``check_unknown``; ``already_recorded``: a final answer stands and is not changed; ``recorded``. An answer
-    ``unavailable`` puts the question back: due again after 1, 2, 4 ... 60 minutes, for as long as it takes.
+    ``check_unknown``; ``already_recorded``: a final answer stands and is not changed; ``recorded``;
+    ``recorded_elsewhere``: the registry matched every field, but the NIK is another registration's (these
+    facts were stored without the claim). An answer ``unavailable`` puts the question back: due again after
+    1, 2, 4 ... 60 minutes, for as long as it takes.
     """
     if not answers:
         return []
@@ -50,7 +53,12 @@ async def record_identity_checks(
                 postponed.add(answer.check_id)
             else:
                 final[answer.check_id] = answer
-    await _store(tx, cell, {id_: (checks[id_][0], answer) for id_, answer in final.items()}, by, at)
+    elsewhere = await _store(
+        tx, cell, {id_: (checks[id_][0], answer) for id_, answer in final.items()}, by, at
+    )
+    for position, answer in enumerate(answers):
+        if answer.check_id in elsewhere and results[position] is RecordOutcome.recorded:
+            results[position] = RecordOutcome.recorded_elsewhere
     later = {id_: at + rules.backoff(checks[id_][2]) for id_ in sorted(postponed - set(final))}
     if later:
         tx.later(SQL["postpone_identity_checks"], cell, Uuids(later), list(later.values()), by)
@@ -59,9 +67,10 @@ async def record_identity_checks(
 
 async def _store(
     tx: Transaction, cell: int, final: dict[UUID, tuple[UUID, IdentityAnswer]], by: Actor, at: datetime
-) -> None:
+) -> set[UUID]:
+    """Store answers; gives the checks of those who match and are registered elsewhere."""
     if not final:
-        return
+        return set()
     final = dict(sorted(final.items()))
     answers = [answer for _, answer in final.values()]
     tx.later(
@@ -74,7 +83,7 @@ async def _store(
         at,
     )
     by_person = sorted((person_id, check_id, answer) for check_id, (person_id, answer) in final.items())
-    tx.later(
+    rows = await tx.tuples(
         SQL["update_identities"],
         cell,
         Uuids(person_id for person_id, _, _ in by_person),
@@ -84,3 +93,5 @@ async def _store(
         by,
         at,
     )
+    elsewhere = {person_id for person_id, state in rows if state == IdentityState.elsewhere}
+    return {check_id for check_id, (person_id, _) in final.items() if person_id in elsewhere}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
 from bekal.base import clock, ids, statements
@@ -19,6 +19,12 @@ from .types import Registered, Registration
 SQL = statements.of(__package__)
 
 
+Contested = Literal["refuse", "keep"]
+_REFUSE: Final[Contested] = "refuse"
+_Holders = dict[bytes, tuple[UUID, UUID | None]]
+_Contesters = dict[tuple[bytes, UUID], UUID]
+
+
 class _Candidate(NamedTuple):
     """A registration without fault of form, and the id it gets if its NIK is free."""
 
@@ -30,14 +36,21 @@ class _Candidate(NamedTuple):
 
 
 async def register_persons(
-    tx: Transaction, cell: int, registrations: Sequence[Registration], by: Actor, at: datetime
+    tx: Transaction,
+    cell: int,
+    registrations: Sequence[Registration],
+    by: Actor,
+    at: datetime,
+    contested: Contested = _REFUSE,
 ) -> list[Registered]:
     """Register people whose NIK places them in ``cell`` (``slot_of_nik``).
 
-    Refusals of form come first, all of them in ``problems``. A NIK that is taken is ``already_registered``:
-    with the person's id for the account that registered it, without for anybody else (whose attempt is
-    written down for the owner). Two chunks with one NIK: exactly one registers it. Stored are the person,
-    the claim on the NIK, the consents, and a waiting identity check; form is all that is judged here
+    Refusals of form come first, all of them in ``problems``. A NIK that is taken is ``already_registered``
+    with the person's id for the account that registered it. For anybody else ``contested`` decides:
+    ``refuse`` is ``already_registered`` without an id; ``keep`` stores the registration without the claim,
+    ``registered`` as if the NIK were free (see ``record_identity_checks`` for what comes of it). Either way
+    the attempt is written down for the owner. Two chunks with one NIK: exactly one gets it. Stored are the
+    person, the claim on the NIK, the consents, and a waiting identity check; form is all that is judged here
     (the NIK has no check digit and may disagree with the birth date: the truth is the registry's).
     """
     if not registrations:
@@ -49,10 +62,13 @@ async def register_persons(
     indexes = Byteas(firsts)
     person_ids = Uuids(candidate.person_id for candidate in firsts.values())
     won = {row[0] for row in await tx.tuples(SQL["insert_claims"], cell, indexes, person_ids, at)}
-    holders = {index: (new.person_id, new.item.account_id) for index, new in firsts.items() if index in won}
+    holders: _Holders = {
+        index: (new.person_id, new.item.account_id) for index, new in firsts.items() if index in won
+    }
     lost = Byteas(index for index in firsts if index not in won)
-    holders |= {row[0]: (row[1], row[2]) for row in await tx.tuples(SQL["find_claims"], cell, lost)}
-    await _store(tx, cell, [new for index, new in firsts.items() if index in won], by, at)
+    keeping = contested == "keep"
+    claims, kept = await _find_others(tx, cell, lost, keeping=keeping)
+    holders |= claims
     strangers: list[_Candidate] = []
     for position, candidate in candidates.items():
         person_id, account_id = holders[candidate.nik_index]
@@ -60,11 +76,37 @@ async def register_persons(
             results[position] = Registered(RegisterOutcome.registered, person_id)
         elif account_id == candidate.item.account_id:
             results[position] = Registered(RegisterOutcome.already_registered, person_id)
+        elif (again := kept.get((candidate.nik_index, candidate.item.account_id))) is not None:
+            results[position] = Registered(RegisterOutcome.already_registered, again)
         else:
-            results[position] = Registered(RegisterOutcome.already_registered)
             strangers.append(candidate)
-    await _note_strangers(tx, cell, strangers, by, at)
+            if keeping:
+                kept[candidate.nik_index, candidate.item.account_id] = candidate.person_id
+                results[position] = Registered(RegisterOutcome.registered, candidate.person_id)
+            else:
+                results[position] = Registered(RegisterOutcome.already_registered)
+    winners = [new for index, new in firsts.items() if index in won]
+    await _store(tx, cell, [*winners, *strangers] if keeping else winners, by, at)
+    await _note_strangers(tx, cell, strangers, by, at, keeping=keeping)
     return results
+
+
+async def _find_others(
+    tx: Transaction, cell: int, lost: Byteas, *, keeping: bool
+) -> tuple[_Holders, _Contesters]:
+    """Who holds NIKs, with the account; and what was stored without its NIK, by NIK and account.
+
+    The same statements whether a NIK is taken or free: an answer takes as long.
+    """
+    if not keeping:
+        claims = await tx.tuples(SQL["find_claims"], cell, lost)
+        return {row[0]: (row[1], row[2]) for row in claims}, {}
+    tx.later(SQL["lock_claims"], cell, lost)
+    [(_, claims), (_, contests)] = await tx.together(
+        (SQL["find_claims"], (cell, lost)), (SQL["find_contesters"], (cell, lost))
+    )
+    holders = {row[0]: (row[1], row[2]) for row in claims}
+    return holders, {(row[0], row[1]): row[2] for row in contests}
 
 
 def _judge(
@@ -129,9 +171,9 @@ async def _store(tx: Transaction, cell: int, news: Sequence[_Candidate], by: Act
 
 
 async def _note_strangers(
-    tx: Transaction, cell: int, strangers: Sequence[_Candidate], by: Actor, at: datetime
+    tx: Transaction, cell: int, strangers: Sequence[_Candidate], by: Actor, at: datetime, *, keeping: bool
 ) -> None:
-    if not strangers:
+    if not strangers and not keeping:
         return
     contest_ids = ids.new_ids([ids.slot_of_index(stranger.nik_index) for stranger in strangers], at)
     tx.later(
@@ -140,6 +182,7 @@ async def _note_strangers(
         Uuids(contest_ids),
         Byteas(stranger.nik_index for stranger in strangers),
         Uuids(stranger.item.account_id for stranger in strangers),
+        [stranger.person_id if keeping else None for stranger in strangers],
         by,
         at,
     )

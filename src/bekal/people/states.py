@@ -14,6 +14,8 @@ class IdentityState(StrEnum):
     not_found = "not_found"
     inactive = "inactive"
     deceased = "deceased"
+    elsewhere = "elsewhere"
+    """The registry matched, but the NIK is another registration's: these facts prove nothing against it."""
 
 
 class CheckState(StrEnum):
@@ -35,6 +37,7 @@ IDENTITY_STEPS: dict[IdentityState, frozenset[IdentityState]] = {
     IdentityState.not_found: _ANSWERS | {IdentityState.waiting},
     IdentityState.inactive: _ANSWERS | {IdentityState.waiting},
     IdentityState.deceased: _ANSWERS,
+    IdentityState.elsewhere: _ANSWERS,
 }
 
 CHECK_STEPS: dict[CheckState, frozenset[CheckState]] = {

@@ -23,7 +23,9 @@ class Fact(msgspec.Struct, frozen=True):
     values: tuple[str, ...] = ()
 
 
-IDENTITY_STATES = ("waiting", "claimed", "matched", "mismatched", "not_found", "inactive", "deceased")
+IDENTITY_STATES = (
+    "waiting", "claimed", "matched", "mismatched", "not_found", "inactive", "deceased", "elsewhere",
+)  # fmt: skip
 
 FACTS: dict[str, Fact] = {
     "region_id": Fact(Kind.integer, "id (1-514) of the region of declared domicile"),

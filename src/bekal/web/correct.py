@@ -76,7 +76,7 @@ async def _withdraw(request: AnyRequest) -> Response[bytes]:
         )
     if outcome is people.WithdrawOutcome.confirmed:
         return await _correction_page(request, Form(), {}, REFUSALS["confirmed"])
-    return go(request, "/daftar")
+    return go(request, "/perjalanan", kabar="tarik")
 
 
 async def _correction_page(
@@ -92,6 +92,7 @@ async def _correction_page(
         "errors": errors,
         "message": message,
         "fields": differing or list(_CORRECTABLE),
+        "elsewhere": person is not None and person.identity_state == "elsewhere",
         "waiting": person is not None and person.identity_state == "waiting",
         "choices": choices,
         "words": wording,

@@ -110,7 +110,8 @@ class Desk:
     async def _register(
         self, cell: int, registrations: Sequence[people.Registration]
     ) -> list[people.Registered]:
-        return await journey.register(self._db, cell, registrations, BY, self._clock.now())
+        at = self._clock.now()
+        return await journey.register(self._db, cell, registrations, BY, at, contested="keep")
 
     async def _link(self, cell: int, links: Sequence[people.AccountLink]) -> list[people.LinkOutcome]:
         return await journey.link_accounts(self._db, cell, links, BY, self._clock.now())

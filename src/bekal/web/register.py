@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 from litestar import Response, get, post
 
@@ -14,12 +14,15 @@ from bekal.pages import (
     CITIZEN,
     AnyRequest,
     Form,
+    Quota,
     blank_page,
     find_draft,
     form_of,
     go,
+    limits_of,
     page,
     room_holds,
+    shell_of,
     visitor_of,
 )
 from bekal.pages import mark as _
@@ -28,10 +31,14 @@ from . import choices
 from .desk import desk_of
 from .identity_form import CONTRADICTIONS, Errors, errors_of, parse_identity, regions_of
 
-_ELSEWHERE = _(
-    "NIK ini sudah terdaftar dengan nomor HP lain. Kalau itu nomormu, masuk dengan nomor itu; "
-    "kalau nomornya hilang, buka Perjalanan lalu pindahkan pendaftarannya. "
-    "Kalau bukan, laporkan lewat pengaduan: mungkin ada yang memakai datamu."
+OF_ACCOUNT: Final = Quota("registrations_of_account", 8, timedelta(hours=24))
+OF_NIK: Final = Quota("registrations_of_nik", 24, timedelta(hours=24))
+"""Registrations sent by one account, and with one NIK, taken or free. A device is not counted: a village
+shares one. No account alone reaches what a NIK bears, so it does not learn from it whether others tried."""
+
+_TOO_OFTEN: Final = _(
+    "Hari ini sudah terlalu sering dicoba. "
+    "Coba lagi besok, atau datang ke dinas tenaga kerja dengan KTP aslimu."
 )
 
 
@@ -61,7 +68,10 @@ async def show_register(request: AnyRequest) -> Response[bytes]:
 
 @post("/daftar", opt=ACCOUNT)
 async def register(request: AnyRequest) -> Response[bytes]:
-    """Store the identity. Sent twice, the first one stands."""
+    """Store the identity. Sent twice, the first one stands.
+
+    The answer is the same whether the NIK is free or taken: stored, and being checked.
+    """
     visitor = visitor_of(request)
     if visitor.person_id is not None:
         return go(request, "/perjalanan")
@@ -71,11 +81,15 @@ async def register(request: AnyRequest) -> Response[bytes]:
     registration, errors = parse_identity(form, visitor.account_id)
     if registration is None:
         return _form_page(request, form, errors, today)
+    # Counted before anybody knows whether the NIK is taken: the answer is the same.
+    nik = people.nik_index(shell_of(request).keyring, registration.nik).hex()
+    limits = limits_of(request)
+    account = str(visitor.account_id)
+    if not (limits.take_about(OF_ACCOUNT, account, at) and limits.take_about(OF_NIK, nik, at)):
+        return _form_page(request, form, {"nik": _TOO_OFTEN}, today)
     desk = desk_of(request)
     registered = await desk.registering.submit(registration)
     if registered.person_id is None:
-        if registered.outcome is people.RegisterOutcome.already_registered:
-            return _form_page(request, form, {"nik": _ELSEWHERE}, today)
         doubtful = bool(CONTRADICTIONS & set(registered.problems or (registered.outcome,)))
         return _form_page(request, form, errors_of(registered), today, doubtful=doubtful)
     await desk.linking.submit(people.AccountLink(visitor.account_id, registered.person_id))

@@ -100,6 +100,7 @@ REASONS: Final = {
     "deceased": _(
         "Menurut Dukcapil, pemilik NIK ini sudah meninggal. Kalau itu keliru, minta Dukcapil memperbaikinya."
     ),
+    "elsewhere": _("NIK ini sudah terdaftar dengan nomor HP lain."),
     # the photos
     **PHOTO_REASONS,
     "test_running": _("Tesmu sedang berjalan; waktunya tidak berhenti."),
@@ -281,6 +282,7 @@ TICKET_STATES: Final = {
 NEWS: Final = {
     "keberatan": _("Keberatanmu tercatat. Undian menunggu jawabannya."),
     "terdaftar": _("Pendaftaranmu tersimpan. Kami tanyakan datanya kepada Dukcapil."),
+    "tarik": _("Pendaftarannya ditarik. Nomormu bisa dipakai mendaftar lagi."),
     "nomor": _("Nomormu sudah diganti. Nomor lama tidak bisa masuk lagi."),
     "kunci": _("Kuncinya tersimpan. Lain kali, pilih Masuk dengan kunci."),
     "kunci-hapus": _("Kuncinya dihapus dan tidak membuka apa-apa lagi."),
