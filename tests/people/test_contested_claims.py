@@ -33,7 +33,7 @@ async def answer_all(db: Database, at: datetime, **elements: str) -> list[str]:
     """The registry answers whatever is asked: all fields match, but for those named."""
     checks = await claim(db, at)
     said = {**MATCH, **elements}
-    state = "mismatched" if elements else "matched"
+    state: people.AnswerState = "mismatched" if elements else "matched"
     return await record(db, at, [people.IdentityAnswer(c.check_id, c.person_id, state, said) for c in checks])
 
 
@@ -94,7 +94,7 @@ async def test_only_who_knew_everything_hears_that_it_is_taken(db: Database, at:
     assert knows.person_id
     async with db.begin() as tx:
         [facts] = await people.list_facts(tx, 0, [knows.person_id], at)
-        assert facts.identity_state == "elsewhere", "no rule takes it for a confirmed identity"
+        assert facts and facts.identity_state == "elsewhere", "no rule takes it for a confirmed identity"
         correction = people.Correction(knows.person_id, full_name="Budi Lain")
         assert await people.correct_persons(tx, 0, [correction], BY, at) == ["nothing_to_correct"]
 

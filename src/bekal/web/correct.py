@@ -76,7 +76,9 @@ async def _withdraw(request: AnyRequest) -> Response[bytes]:
         )
     if outcome is people.WithdrawOutcome.confirmed:
         return await _correction_page(request, Form(), {}, REFUSALS["confirmed"])
-    return go(request, "/perjalanan", kabar="tarik")
+    if form_of(request)["move"] == "yes":
+        return go(request, "/perjalanan", kabar="tarik")
+    return go(request, "/daftar")
 
 
 async def _correction_page(
