@@ -3,11 +3,11 @@
 UPDATE waiting_room.doors
 SET
     mode = $1,
-    rate_per_second = $2,
+    rate_per_second = $2::integer,
     holds = holds AND NOT $3,
     flow_per_hour = CASE
-        WHEN $1 = 'always' THEN 3600::bigint * $2
-        ELSE least(flow_per_hour, 3600::bigint * $2)
+        WHEN $1 = 'always' THEN 3600::bigint * $2::integer
+        ELSE least(flow_per_hour, 3600::bigint * $2::integer)
     END,
     admitted_until = CASE WHEN $3 THEN greatest(admitted_until, $4) ELSE admitted_until END,
     changed_at = $4,
