@@ -28,6 +28,7 @@ ACROSS = {
     "count_recovered_seats",
     "count_results",
     "count_winners",
+    "find_family_rooms",
     "list_continued_seats",
     "list_ended_places",
     "list_stored_winners",

@@ -248,7 +248,7 @@ RULES: dict[str, Callable[[Fact], Any]] = {
     "age_max": lambda f: f["age"] <= 64,
     "age": lambda f: 18 <= f["age"] <= 64,
     "not_studying": lambda f: not f["studying"],
-    "identity_matched": lambda f: f["identity_state"] != "mismatched",
+    "identity_matched": lambda f: f["identity_state"] not in ("mismatched", "elsewhere"),
     "identity_checked": lambda f: f["identity_state"] not in ("waiting", "claimed"),
     "identity_found": lambda f: f["identity_state"] != "not_found",
     "identity_active": lambda f: f["identity_state"] != "inactive",
