@@ -127,3 +127,17 @@ async def test_a_transaction_that_says_nothing_sends_nothing(db: Database) -> No
             tx.later(_KEEP, ["a"])
             raise KeyError
     assert await kept(db) == 0
+
+
+async def test_a_snapshot_writes_nothing_and_sees_one_instant(db: Database) -> None:
+    async with db.snapshot() as tx:
+        assert await tx.value(_KEPT) == 0
+        async with db.begin() as other:
+            other.later(_KEEP, ["a"])
+        assert await tx.value(_KEPT) == 0, "the instant it began"
+    with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+        async with db.snapshot() as tx:
+            tx.later(_KEEP, ["b"])
+    async with db.begin() as tx:
+        tx.later(_KEEP, ["c"])
+    assert await kept(db) == 2, "the connection writes again"

@@ -33,7 +33,10 @@ CHUNK_MAX = 1000
 """Bulk work commits at least this often; a chunk holds at most this many items."""
 
 _BEGIN = Statement("begin", "BEGIN")
+_BEGIN_SNAPSHOT = Statement("begin snapshot", "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 _COMMIT = Statement("commit", "COMMIT")
+_PLAIN = (_BEGIN, _BEGIN_SNAPSHOT, _COMMIT)
+"""Sent as they are: there is nothing in them to prepare."""
 _REPLAN_SECONDS = 5.0
 _LOCK_TIMEOUT = "10s"
 _IDLE_TIMEOUT = "60s"
@@ -66,13 +69,13 @@ class Transaction:
     trips as it has answers to wait for, and holds its cell no longer than that.
     """
 
-    def __init__(self, connection: Connection, database: Database) -> None:
+    def __init__(self, connection: Connection, database: Database, opening: Statement) -> None:
         self.connection = connection
         self.statement_count = 0
         self.cells = database.cells
         self.memory = database.memory
         self._keyring = database.keyring
-        self._waiting: list[_Call] = []
+        self._waiting = [_Call(opening, ())]
 
     @property
     def keyring(self) -> Keyring:
@@ -90,7 +93,7 @@ class Transaction:
         async with self.connection.pipeline() if len(waiting) + len(calls) > 1 else nullcontext():
             for call in (*waiting, *calls):
                 cursor = AsyncRawCursor(self.connection)
-                prepare = call.statement not in (_BEGIN, _COMMIT)
+                prepare = call.statement not in _PLAIN
                 await cursor.execute(call.statement.text, call.parameters, binary=True, prepare=prepare)
                 cursors.append(cursor)
         for call, cursor in zip(waiting, cursors, strict=False):
@@ -178,13 +181,9 @@ class Transaction:
             async for block in copy:
                 yield bytes(block)
 
-    def begin(self) -> None:
-        """Begin, together with the first statement; called by whoever opened the connection."""
-        self._waiting.insert(0, _Call(_BEGIN, ()))
-
     async def commit(self) -> None:
         """Send what waits, and commit. A transaction that sent nothing did not take place."""
-        if [call.statement for call in self._waiting] == [_BEGIN]:
+        if len(self._waiting) == 1 and self._waiting[0].statement in _PLAIN:
             return
         if any(call.check for call in self._waiting):
             await self._send()
@@ -261,20 +260,30 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
         """A transaction that may write what needs no cell: registration, reads, reference data."""
+        async with self._transact(_BEGIN) as tx:
+            yield tx
+
+    begin = read
+    """The same, under the name that fits where something is written."""
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Transaction]:
+        """A read-only transaction that sees one instant: reports and the checking of the books."""
+        async with self._transact(_BEGIN_SNAPSHOT) as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def _transact(self, opening: Statement) -> AsyncIterator[Transaction]:
         async with self._pool.connection() as connection:
             _heed_cancellation()
             await self._plan_anew(connection)
-            tx = Transaction(connection, self)
-            tx.begin()
+            tx = Transaction(connection, self, opening)
             try:
                 yield tx
                 await tx.commit()
             except BaseException:
                 await tx.roll_back()
                 raise
-
-    begin = read
-    """The same, under the name that fits where something is written."""
 
     async def _plan_anew(self, connection: Connection) -> None:
         # A plan made while a table was empty reads the whole of it. It would be kept until autovacuum looks
@@ -294,17 +303,3 @@ class Database:
     def _expect_cell(self, cell: int, found: int) -> None:
         if found != 1:
             raise ValueError(f"there is no cell {cell}: the database has {self.cells}")
-
-    @asynccontextmanager
-    async def snapshot(self) -> AsyncIterator[Transaction]:
-        """A read-only transaction that sees one instant: reports and the checking of the books."""
-        async with self._pool.connection() as connection:
-            _heed_cancellation()
-            await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
-            await connection.set_read_only(True)
-            try:
-                async with connection.transaction():
-                    yield Transaction(connection, self)
-            finally:
-                await connection.set_isolation_level(None)
-                await connection.set_read_only(None)
