@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from bekal import journey, people, support, webhooks
 from bekal.base import actors, ids
 from bekal.base.database import Database
 from bench import holders
+from tests.persons import registration
 
 from .conftest import House
 
@@ -28,25 +29,11 @@ async def make_tickets(db: Database, count: int, hand_to: str = "lp-001") -> lis
     assert db.keyring is not None
     for n in range(count):
         at = AT + timedelta(minutes=n)
-        registration = people.Registration(
-            account_id=ids.new_id(n, at),
-            nik=f"317101150190{n + 1:04d}",
-            family_card="3171010101200001",
-            full_name="Sari Dewi",
-            born_on=date(1990, 1, 15),
-            mother_name="Nurhayati",
-            sex=None,
-            region_id=1,
-            education=5,
-            occupation=1,
-            disability=None,
-            studying=False,
-            consents=tuple(people.CONSENTS_REQUIRED),
-        )
-        index = people.nik_index(db.keyring, registration.nik)
+        form = registration(n + 1, at, slot=n)
+        index = people.nik_index(db.keyring, form.nik)
         cell = ids.cell_of_slot(ids.slot_of_index(index), db.cells)
         async with db.begin() as tx:
-            [registered] = await people.register_persons(tx, cell, [registration], holders.BY, at)
+            [registered] = await people.register_persons(tx, cell, [form], holders.BY, at)
             person = registered.person_id
             assert person is not None, registered
             opening = support.TicketOpening(person, "complaint", "Nilai 3171011501900001", WORDS, "V3K0")
