@@ -7,7 +7,7 @@ categories, families of one to nine, three in a hundred people registered elsewh
 for twelve applicants - and runs ``verify_draw.py`` on it as a doubter would, ``python3 -I -S``, on all cores.
 CPU seconds are those of all processes, to be held against hashing every row once with hashlib, which is timed
 before and after in the same run: on a machine that does other things that ratio says more than seconds do.
-Memory is that of all its processes together (PSS: shared pages count once), looked at twenty times a second,
+Memory is that of all its processes together (PSS: shared pages count once), looked at four times a second,
 and the peak of the largest process.
 """
 
@@ -146,10 +146,10 @@ def measure(folder: Path) -> tuple[float, float, float, float]:
     with tempfile.TemporaryFile("w+") as output, subprocess.Popen(command, stdout=output) as process:
         parent = psutil.Process(process.pid)
         while process.poll() is None:
-            time.sleep(0.05)
+            time.sleep(0.25)
             sizes = []
             try:
-                for one in (parent, *parent.children()):
+                for one in (parent, *parent.children(recursive=True)):
                     memory = one.memory_full_info()
                     sizes.append(memory.pss)
                     largest = max(largest, memory.rss)

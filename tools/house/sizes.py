@@ -14,7 +14,7 @@ FILE_MAX = 400
 # One file on purpose: whoever doubts the draw downloads, reads and runs this alone, with nothing installed.
 # It holds what elsewhere are libraries (BLS12-381, Ed25519, RFC 9380), and checks every published file.
 # Divided it could not be carried in the publication; functions keep their limit.
-LONGER_FILES = {"src/bekal/draws/proofs/verify_draw.py": 1_450}
+LONGER_FILES = {"src/bekal/draws/proofs/verify_draw.py": 1_520}
 _FOLDERS = ("src", "tests", "bench", "tools", "migrations")
 _ENDINGS = (".py", ".sql", ".js", ".mjs", ".css", ".html", ".jinja", ".xml", ".sh")
 _SCRIPTS = {".js", ".mjs"}

@@ -37,6 +37,7 @@ from typing import Any, Callable, Iterator
 FORMAT = "bekal-draw/1"
 ROW = 28  # bytes: pid 16, pool 2, category 1, room 1, household 8
 ALL = 1 << 63  # above every ticket
+MANY = 200_000  # rows from which on processes share the work
 BLOCK = 1 << 14  # leaves whose Merkle nodes are computed at a time
 TICKET_HASH = sha256  # tests put another in, to force equal tickets; nobody knows two for SHA-256
 HEADER = b"row,pid,pool,category,room,household\n"
@@ -90,7 +91,9 @@ class Case:
         self.shared: dict[int, list[int]] = {}  # households in several pools -> their rows
         self.shared_in: dict[int, set[int]] = {}  # pool -> those of them that have a row there
         self.tree: Tree
-        self.draw: Draw
+        self.lines: list[list[Any]] = []  # of stages.csv
+        self.stage_of: dict[int, int] = {}  # winning row -> stage, ascending
+        self.winners: list[int] = []
 
 
 CASE: Case
@@ -109,14 +112,48 @@ def say(text: str) -> None:
         print(text, flush=True)
 
 
+def alone() -> bool:
+    """Whether this process does all the work: there is little, one core only, or the system cannot fork."""
+    return len(CASE.rows) < ROW * MANY or os.cpu_count() == 1 or not hasattr(os, "fork")
+
+
 def in_parallel(task: Callable[[Any], Any], items: list[Any]) -> Iterator[Any]:
-    """Like map; on all cores where there is much to do and the system can fork."""
-    cores = os.cpu_count() or 1
-    if cores == 1 or len(CASE.rows) < ROW * 200_000 or not hasattr(os, "fork"):
+    """Like map; unless alone, on all cores."""
+    if alone():
         yield from map(task, items)
         return
-    with multiprocessing.get_context("fork").Pool(cores) as pool:
+    with multiprocessing.get_context("fork").Pool(os.cpu_count()) as pool:
         yield from pool.imap(task, items)
+
+
+def beside(task: Callable[[], Any]) -> Callable[[], Any]:
+    """Begin a task, unless alone, in a process of its own. To be called for its end: says what it said, gives
+    what it gave or raises what it raised."""
+    if alone():
+        return task
+    context = multiprocessing.get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+
+    def begin() -> None:
+        CASE.said, CASE.quiet = [], True
+        given = raised = None
+        try:
+            given = task()
+        except Exception as error:
+            raised = error
+        sender.send((CASE.said, given, raised))
+
+    def end() -> Any:
+        said, given, raised = receiver.recv()
+        for line in said:
+            say(line)
+        if raised:
+            raise raised
+        return given
+
+    context.Process(target=begin).start()
+    sender.close()
+    return end
 
 
 # --- Files and JSON (section 1) --------------------------------------------------------------------------
@@ -474,9 +511,9 @@ def csv_lines(rows: bytes, first: int) -> bytes:
     return bytes(lines)
 
 
-def check_pool_rows(pool: int) -> tuple[int, str, str, dict[int, int], bytes]:
-    """Order, pool number and rooms of a pool's rows. Length and SHA-256 of its CSV lines, the latter also
-    with the header; rows in each category; its households."""
+def check_pool_rows(pool: int) -> tuple[int, str, bytes]:
+    """Order, pool number and rooms of a pool's rows. Length of its CSV lines; SHA-256 of header and lines;
+    its households."""
     rows, size, first = rows_of(pool), CASE.sizes[pool], CASE.first_row[pool]
     pids = [pid for (pid,) in iter_unpack("16s12x", rows)]
     require(all(map(lt, pids, islice(pids, 1, None))), f"list.bin: the pids of pool {pool} do not ascend")
@@ -486,39 +523,45 @@ def check_pool_rows(pool: int) -> tuple[int, str, str, dict[int, int], bytes]:
     capped = max(set(rooms), default=0) <= CASE.manifest["cap"]
     require(capped, f"list.bin: a room in pool {pool} exceeds the cap")
     households = set(named)
-    told = sum(len(set(compress(named, rooms.translate(only(room))))) for room in set(rooms))
-    require(told == len(households), f"list.bin: a household in pool {pool} has two rooms")
+    for room in sorted(set(rooms), key=rooms.count)[:-1]:  # who has the most common one has none of these
+        few = set(compress(named, rooms.translate(only(room))))
+        same = sum(map(few.__contains__, named)) == rooms.count(room)
+        require(same, f"list.bin: a household in pool {pool} has two rooms")
     steps = range(0, size, 4096)  # so much at a time stays in the processor's cache
     pieces = [csv_lines(rows[i * ROW : (i + 4096) * ROW], first + i) for i in steps]
-    lines, with_header = sha256(), sha256(HEADER)
+    lines = sha256(HEADER)
     for piece in pieces:
         lines.update(piece)
-        with_header.update(piece)
-    categories, length = rows[18::ROW], sum(map(len, pieces))
-    counts = {category: categories.count(category) for category in set(categories)}
-    return length, lines.hexdigest(), with_header.hexdigest(), counts, array("Q", households).tobytes()
+    return sum(map(len, pieces)), lines.hexdigest(), array("Q", households).tobytes()
+
+
+def check_sizes() -> None:
+    """Where the rows of each pool lie, and how many are in each category."""
+    told, start = CASE.manifest["list"], 0
+    require(len(CASE.rows) == told["rows"] * ROW, f"list.bin: the manifest says {told['rows']} rows")
+    same = CASE.digests["list.bin"] == told["sha256"]
+    require(same, "list.bin: its SHA-256 is not the one in the manifest")
+    for pool, _, rows, _, _ in CASE.manifest["pools"]:
+        CASE.first_row[pool], CASE.sizes[pool], start = start, rows, start + rows
+        categories = rows_of(pool)[18::ROW]
+        CASE.counts.update({(pool, category): categories.count(category) for category in set(categories)})
 
 
 def check_list() -> None:
     """list.bin against the manifest; list.csv and regencies/*.csv against list.bin."""
-    told, start = CASE.manifest["list"], 0
-    require(len(CASE.rows) == told["rows"] * ROW, f"list.bin: the manifest says {told['rows']} rows")
-    require(
-        CASE.digests["list.bin"] == told["sha256"], "list.bin: its SHA-256 is not the one in the manifest"
-    )
-    for pool, _, rows, _, _ in CASE.manifest["pools"]:
-        CASE.first_row[pool], CASE.sizes[pool], start = start, rows, start + rows
+    told = CASE.manifest["list"]
     seen: set[int] = set()
     shared: set[int] = set()
     with open(os.path.join(CASE.folder, "list.csv"), "rb") as whole:
         require(whole.read(len(HEADER)) == HEADER, "list.csv: its header is wrong")
         for pool, result in zip(CASE.sizes, in_parallel(check_pool_rows, list(CASE.sizes))):
-            length, lines, lines_with_header, categories, named = result
-            agrees = sha256(whole.read(length)).hexdigest() == lines
+            length, lines, named = result
+            found = sha256(HEADER)
+            found.update(whole.read(length))
+            agrees = found.hexdigest() == lines
             require(agrees, f"list.csv: the lines of pool {pool} are not those of list.bin")
-            view = CASE.digests.get(f"regencies/{pool}.csv", lines_with_header)
-            require(view == lines_with_header, f"regencies/{pool}.csv is not the pool's part of list.csv")
-            CASE.counts.update({(pool, category): n for category, n in categories.items()})
+            view = CASE.digests.get(f"regencies/{pool}.csv", lines)
+            require(view == lines, f"regencies/{pool}.csv is not the pool's part of list.csv")
             households = array("Q", named)
             shared.update(seen.intersection(households))
             seen.update(households)
@@ -527,13 +570,14 @@ def check_list() -> None:
     CASE.shared = {household: [] for household in shared}
     for double in in_parallel(find_doubles, list(range(0, 256, 4))):
         require(not double, f"list.bin: the pid {double} is in two pools")
-    for pool, places in zip(CASE.sizes, in_parallel(find_shared, list(CASE.sizes))):
-        CASE.shared_in[pool] = {household for household, _ in places}
-        for household, row in places:
+    room: dict[int, int] = {}
+    for pool, found in zip(CASE.sizes, in_parallel(find_shared, list(CASE.sizes))):
+        households, numbers, rooms = array("Q", found[0]), array("I", found[1]), found[2]
+        CASE.shared_in[pool] = set(households)
+        for household, row, own in zip(households, numbers, rooms):
             CASE.shared[household].append(row)
-    for found in CASE.shared.values():
-        same = len({field(row, 19, 20) for row in found}) == 1
-        require(same, f"list.bin: household {field(found[0], 20, ROW).hex()} has two rooms")
+            same = room.setdefault(household, own) == own
+            require(same, f"list.bin: household {field(row, 20, ROW).hex()} has two rooms")
     say(f"ok  list: {told['rows']} rows in {len(CASE.sizes)} pools, nobody twice, CSV files equal")
 
 
@@ -560,11 +604,14 @@ def find_pid(pool: int, pid: bytes) -> int:
     return low
 
 
-def find_shared(pool: int) -> list[tuple[int, int]]:
-    """The rows of a pool whose household has rows in other pools too."""
-    named = eight_bytes(rows_of(pool), 20)
-    few, numbers = set(named) & CASE.shared.keys(), range(CASE.first_row[pool], len(CASE.rows))
-    return [(named[row - numbers.start], row) for row in compress(numbers, map(few.__contains__, named))]
+def find_shared(pool: int) -> tuple[bytes, bytes, bytes]:
+    """Households, numbers and rooms of the pool's rows whose household has rows in other pools too."""
+    rows = rows_of(pool)
+    named = eight_bytes(rows, 20)
+    chosen = bytes(map(CASE.shared.__contains__, named))
+    numbers = array("I", compress(range(CASE.first_row[pool], len(CASE.rows)), chosen))
+    households = array("Q", compress(named, chosen))
+    return households.tobytes(), numbers.tobytes(), bytes(compress(rows[19::ROW], chosen))
 
 
 # --- Merkle trees (section 3) ----------------------------------------------------------------------------
@@ -628,9 +675,10 @@ class Tree:
         proof, memory = [], self.memory
         known = sorted({low, high - 1, *others})  # of the range its two ends stand for all
         for start, size in zip(self.starts, self.sizes[:-1] if low < high else []):
-            have = set(known)
-            missing = [i ^ 1 for i in known if i ^ 1 not in have and not low <= i ^ 1 < high]
-            proof += [memory[start + 32 * i : start + 32 * i + 32] for i in missing if i < size]
+            have = {*known, size}  # past the end there is nothing to prove
+            have |= {low | 1, (high - 1) & ~1} if high - low > 1 else set()
+            missing = [i ^ 1 for i in known if i ^ 1 not in have]
+            proof += [memory[at : at + 32] for at in [start + 32 * i for i in missing]]
             known = list(dict.fromkeys([i >> 1 for i in known]))
             low, high = low >> 1, (high + 1) >> 1
         return b"".join(proof)
@@ -735,6 +783,8 @@ class Draw:
         self.groups = sorted(CASE.counts)
         self.limits = {group: self.guess(group) for group in self.groups}
         self.found: dict[int, list[int]] = {}
+        self.order: list[tuple[int, int, int, bytes]] = []  # ticket, row, number of its group, household
+        self.first_room: dict[bytes, int] = {}
         self.look(self.groups)
 
     def reserve_of(self, group: tuple[int, int]) -> Any:
@@ -767,13 +817,15 @@ class Draw:
         order = sorted([entry for entries in self.found.values() for entry in entries])
         if any(a >> 32 == b >> 32 for a, b in zip(order, islice(order, 1, None))):
             order.sort(key=lambda entry: (entry >> 32, field(entry & 0xFFFFFFFF, 0, 16)))
-        number = {group: i for i, group in enumerate(self.groups)}
-        self.order = []
+        number = {pack(">HB", *group): i for i, group in enumerate(self.groups)}
+        self.order, self.first_room = [], {}
+        rows, put, first_room = CASE.rows, self.order.append, self.first_room
         for entry in order:
             row = entry & 0xFFFFFFFF
-            data = field(row, 16, ROW)
-            group = number[data[0] << 8 | data[1], data[2]]
-            self.order.append((entry >> 32, row, group, data[4:]))
+            data = rows[row * ROW + 16 : row * ROW + ROW]
+            household = data[4:]
+            put((entry >> 32, row, number[data[:3]], household))
+            first_room[household] = data[3]
 
     def widen(self, groups: set[tuple[int, int]]) -> None:
         """Look at four times as many rows of these groups."""
@@ -818,7 +870,7 @@ class Draw:
 
     def draw_all(self) -> None:
         """The four stages in the manifest's order (section 10)."""
-        self.room = {household: CASE.rows[row * ROW + 19] for _, row, _, household in self.order}
+        self.room = self.first_room.copy()
         self.won: dict[int, int] = {}  # row -> stage
         self.won_in: Counter[tuple[int, int]] = Counter()
         taken: Counter[tuple[str, int]] = Counter()  # by the reserve pools, of each pool and province
@@ -842,7 +894,6 @@ class Draw:
         lines += self.run(4, in_nation, {in_nation((0, 0)): rest})
         self.lines = sorted(lines, key=lambda line: (line[0], LEVELS.index(line[1]), line[2], line[3]))
         self.stage_of = dict(sorted(self.won.items()))
-        self.won_rows = list(self.stage_of)
 
     def open_seats(self, taken: Counter[tuple[str, int]]) -> dict[Any, int]:
         """Seats of the open stage: the pool's, less its reserve's, less its part of the province's."""
@@ -870,9 +921,11 @@ def in_nation(_: tuple[int, int]) -> tuple[str, int, int]:
     return "nation", 0, 0
 
 
-def check_draw() -> None:
-    """Draw again; compare stages.csv, winners.bin and winners.csv; then what happened afterwards."""
-    draw = CASE.draw = Draw()
+def check_draw() -> tuple[bytes, list[list[Any]], dict[int, int]]:
+    """Draw again; compare stages.csv, winners.bin and winners.csv; then what happened afterwards. Gives the
+    seed, the lines of stages.csv, the winning rows with their stages."""
+    check_seed()
+    draw = Draw()
     while True:
         try:
             draw.draw_all()
@@ -881,17 +934,25 @@ def check_draw() -> None:
         except Widen as more:
             draw.widen(more.args[0])
     same_lines("stages.csv", STAGES_HEADER + "".join(",".join(map(str, line)) + "\n" for line in draw.lines))
-    binary = b"".join([pack(">IB", *winner) for winner in draw.stage_of.items()])
+    count = len(draw.stage_of)
+    numbers, binary = pack(f">{count}I", *draw.stage_of), bytearray(5 * count)
+    for i in range(4):
+        binary[i::5] = numbers[i::4]
+    binary[4::5] = bytes(draw.stage_of.values())
     require(
         binary == read("winners.bin"), "winners.bin: these are not the winners of this list and this seed"
     )
-    lines = [f"{row},{field(row, 0, 16).hex()},{stage}\n" for row, stage in draw.stage_of.items()]
+    rows = CASE.rows
+    lines = [
+        f"{row},{rows[row * ROW : row * ROW + 16].hex()},{stage}\n" for row, stage in draw.stage_of.items()
+    ]
     same_lines("winners.csv", "row,pid,stage\n" + "".join(lines))
     stages = Counter(draw.stage_of.values())
     told = ", ".join(f"S{stage} {stages[stage]}" for stage in (1, 2, 3, 4))
-    say(f"ok  draw: drawn again from seed and list, the same {len(binary) // 5} winners ({told})")
+    say(f"ok  draw: drawn again from seed and list, the same {count} winners ({told})")
     say(f"    winners {sha256(binary).hexdigest()}")
     say(f"ok  afterwards: {later} follow from the same tickets")
+    return CASE.seed, draw.lines, draw.stage_of
 
 
 def same_lines(path: str, expected: str) -> None:
@@ -986,22 +1047,25 @@ def check_appeal(draw: Draw, said: dict[str, Any]) -> None:
 
 def regency_file(pool: int) -> dict[str, Any]:
     """What regencies/<pool>.json must hold."""
-    draw, manifest, first, tree = CASE.draw, CASE.manifest, CASE.first_row[pool], CASE.tree
+    manifest, first, tree = CASE.manifest, CASE.first_row[pool], CASE.tree
     end, row_leaf = first + CASE.sizes[pool], manifest["list"]["row_leaf"]
-    kin = sorted(
-        row for household in CASE.shared_in[pool] for row in CASE.shared[household] if not first <= row < end
-    )
-    near = {pool} | {int.from_bytes(field(row, 16, 18), "big") for row in kin}
+    rows, shared = CASE.rows, CASE.shared
+    related = [row for household in CASE.shared_in[pool] for row in shared[household]]
+    kin = sorted([row for row in related if not first <= row < end])
+    pools = {rows[row * ROW + 16 : row * ROW + 18] for row in kin}
+    near = {pool} | {int.from_bytes(number, "big") for number in pools}
     units = (
         {("nation", 0)} | {("regency", p) for p in near} | {("province", CASE.province_of[p]) for p in near}
     )
     low, high = first // row_leaf, -(-end // row_leaf) if end > first else first // row_leaf
     leaves = sorted({row // row_leaf for row in kin}.difference(range(low, high)))
-    beside = [tree.leaves(i, i + 1) for i in leaves if i < low]
+    size = tree.bytes
+    beside = [rows[i * size : i * size + size] for i in leaves if i < low]
     if low < high:
-        beside += [CASE.rows[low * tree.bytes : first * ROW], CASE.rows[end * ROW : high * tree.bytes]]
-    beside += [tree.leaves(i, i + 1) for i in leaves if i >= high]
-    won = draw.won_rows[bisect_left(draw.won_rows, first) : bisect_left(draw.won_rows, end)]
+        beside += [rows[low * size : first * ROW], rows[end * ROW : high * size]]
+    beside += [rows[i * size : i * size + size] for i in leaves if i >= high]
+    won = CASE.winners[bisect_left(CASE.winners, first) : bisect_left(CASE.winners, end)]
+    won = sorted(won + [row for row in kin if row in CASE.stage_of])
     return {
         **{"format": FORMAT, "programme": manifest["programme"], "draw": manifest["draw"]},
         **{"manifest_sha256": CASE.manifest_hash.hex(), "seed": CASE.seed.hex()},
@@ -1012,10 +1076,8 @@ def regency_file(pool: int) -> dict[str, Any]:
         "kin": kin,
         "beside": b64encode(b"".join(beside)),
         "proof": b64encode(tree.prove(low, high, leaves)),
-        "stages": [line for line in draw.lines if (line[1], line[2]) in units],
-        "winners": [
-            [row, draw.stage_of[row]] for row in sorted(won + [row for row in kin if row in draw.stage_of])
-        ],
+        "stages": [line for line in CASE.lines if (line[1], line[2]) in units],
+        "winners": [[row, CASE.stage_of[row]] for row in won],
     }
 
 
@@ -1380,15 +1442,17 @@ def check(options: argparse.Namespace) -> None:
     with open(os.path.join(CASE.folder, "list.bin"), "rb") as file:
         if os.fstat(file.fileno()).st_size:
             CASE.rows = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    check_sizes()
+    draw = beside(check_draw) if CASE.drawn else None
     check_list()
     check_reserves(name)
     check_roots()
     check_log()
-    if not CASE.drawn:
+    if draw is None:
         say("    This list has not been drawn yet: nothing is said about winners.")
         return
-    check_seed()
-    check_draw()
+    CASE.seed, CASE.lines, CASE.stage_of = draw()
+    CASE.winners = list(CASE.stage_of)
     check_certificate()
     if CASE.manifest["list"]["row_root"]:
         check_regencies()
