@@ -35,7 +35,7 @@ from litestar import Litestar
 from bekal import programme, regions, waiting_room
 from bekal.base import actors, clock, keys, postgres
 from bekal.base.database import Database
-from bekal.serve import SiteOptions, create_app, share_interpreter
+from bekal.serve import SiteOptions, create_app, settle_process
 
 from . import pgbench, visitor
 
@@ -46,9 +46,10 @@ ROOT: Final = Path(__file__).parents[1]
 
 def create_site() -> Litestar:
     """What granian serves: the whole site, as ``bekal up`` makes it."""
-    share_interpreter()
     db = Database(os.environ[_DSN], keyring=keys.demo_keyring())
-    return create_app(db, clock.SystemClock(), SiteOptions(mode="demo", opens_database=True))
+    app = create_app(db, clock.SystemClock(), SiteOptions(mode="demo", opens_database=True))
+    settle_process()
+    return app
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from litestar import Litestar
 from bekal.base import keys, postgres
 from bekal.base.database import Database
 from bekal.partner_api import create_partner_app
+from bekal.serve import settle_process
 
 from . import holders
 from .direct_purchase import create_purchase
@@ -41,6 +42,7 @@ def create_app() -> Litestar:
     db = Database(os.environ[_DSN], keyring=keys.demo_keyring())
     app = create_partner_app(db, ShiftedClock(), secure=False)
     app.register(create_purchase)
+    settle_process()
     return app
 
 
@@ -57,11 +59,21 @@ class Serving:
 
 
 @contextmanager
-def serving(server: postgres.Server, database: str) -> Iterator[Serving]:
-    """A granian process with one worker, once it answers."""
+def serving(server: postgres.Server, database: str, workers: int) -> Iterator[Serving]:
+    """A granian process with its workers, once it answers."""
     port = postgres.free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--workers", "1"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--no-ws", "--log-level", "warning"]
+    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory"]
+    command += [
+        "--workers",
+        str(workers),
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--no-ws",
+        "--log-level",
+        "warning",
+    ]
     process = subprocess.Popen(
         [*command, "bench.purchase_server:create_app"],
         env=os.environ | {_DSN: server.dsn(database)},

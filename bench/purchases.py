@@ -1,14 +1,14 @@
 """Durable purchases per second over HTTP, against pgbench making one purchase per transaction.
 
-    python -m bench.purchases [--path confirm|buy] [--further] [--history 100000,10000000] [--json]
+    python -m bench.purchases [--path confirm|buy] [--workers 2] [--further] [--history 100000,10000000]
 
 ``confirm`` is what platforms call: ``POST /v1/purchases/{id}/confirmation`` with access token, rate limit,
 Idempotency-Key and the holder's code, for orders that ``journey.start_purchases`` made. ``buy`` leaves the
 order and the code out (``journey.buy`` behind a route of the bench). Both sides run on the same server,
-schema, cards and classes, in turns; fsync stays on. Ours is one granian process with one worker, answered
-after the commit; the load is a closed loop in a process of its own. pgbench runs the statements of the same
-operation, one purchase per transaction and without any HTTP, with a lock on the buyer's account in place of
-the cell's, at several client counts; the best of all is the reference.
+schema, cards and classes, in turns; fsync stays on. Ours is granian with a process for each core
+(``--workers``), answered after the commit; the load is a closed loop in a process of its own. pgbench runs
+the statements of the same operation, one purchase per transaction and without any HTTP, with a lock on the
+buyer's account in place of the cell's, at several client counts; the best of all is the reference.
 
 ``--further`` adds: half of the rate reached, at times that do not wait for answers; 512 connections; one
 class for all. ``--history`` measures ours alone with so many past purchases in the tables.
@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import resource
 import sys
 import time
@@ -195,6 +196,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--cards", type=int, default=200_000)
     parser.add_argument("--schedules", type=int, default=2_000)
     parser.add_argument("--connections", type=int, default=64)
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes that serve")
     parser.add_argument("--seconds", type=int, default=8)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--clients", default="4,8,16,32", help="client counts of pgbench")
@@ -211,7 +213,7 @@ def main() -> None:
         work = asyncio.run(prepare(server.dsn(database), options.path, options.cards, options.schedules))
         spent = time.perf_counter() - started
         _say(f"{options.cards:,} cards, {options.schedules:,} classes, orders in {spent:.0f} s")
-        with serving(server, database) as ours:
+        with serving(server, database, options.workers) as ours:
             bench = Bench(server, database, work, ours, options.seconds)
             result = (measure_growth if options.history else compare)(bench, options)
     if options.json:

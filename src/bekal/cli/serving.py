@@ -60,7 +60,7 @@ async def serve(opened: House, *, with_jobs: bool) -> None:
         callbacks=callbacks_of(loaded, opened.db.keyring),
     )
     app = sites.create_app(opened.db, opened.clock, options)
-    sites.share_interpreter()
+    sites.settle_process()
     server = Server(
         app,
         address=loaded.host,

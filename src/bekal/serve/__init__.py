@@ -7,6 +7,6 @@ on a database, with the clock and the options it is told; it reads no setting of
 from bekal.pages import SiteOptions
 
 from .app import create_app
-from .threads import share_interpreter
+from .process import settle_process
 
-__all__ = ["SiteOptions", "create_app", "share_interpreter"]
+__all__ = ["SiteOptions", "create_app", "settle_process"]

@@ -51,6 +51,7 @@ async def identify(stage: Stage) -> None:
         await _register(stage)
         all_given.set()
         await asking
+    stage.nation.forget()
 
 
 async def _register(stage: Stage) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import ClassVar
 from uuid import UUID
@@ -44,6 +44,7 @@ _OCCUPATION = {1: 0.55, 2: 0.17, 3: 0.07, 5: 0.008, 6: 0.003, 7: 0.003, 8: 0.03,
 _DISABILITY = 0.03
 
 _SERIALS, _DISTRICTS = 9999, 99
+_REMEMBERED = 1 << 18
 
 TYPED_WELL, WRONG_FAMILY_CARD, WRONG_MOTHER, WRONG_NAME, NOT_FOUND, DECEASED = range(6)
 """What a person types compared with the registry's truth; 20 of 26 million passed in 2020 (77 %)."""
@@ -75,6 +76,8 @@ class Nation:
         self.typing = rng.choice(len(_TYPING), size, p=_TYPING).astype(np.int8)
         self._name_dice = rng.integers(0, 2**62, size)
         self._mother_dice = rng.integers(0, 2**62, homes)
+        # Who registers is asked about soon, and a person costs more to make up than to remember.
+        self._recall = lru_cache(_REMEMBERED)(self._make_record)
 
     def dice(self, purpose: str) -> np.random.Generator:
         """A generator of its own for one purpose: adding a purpose never changes another's throws."""
@@ -108,6 +111,9 @@ class Nation:
 
     def nik(self, i: int) -> str:
         """16 digits: region of the household, district, day (+40 for women), month, year, serial."""
+        return self._recall(i).nik
+
+    def _make_nik(self, i: int) -> str:
         born = self.born_on(i)
         day = born.day + (40 if self.female[i] else 0)
         home = self._region_codes[int(self._home_region[self.household[i]])]
@@ -153,8 +159,15 @@ class Nation:
 
     def record(self, i: int) -> RegistryRecord:
         """What the civil registry holds."""
+        return self._recall(i)
+
+    def forget(self) -> None:
+        """Free what is remembered of people who were asked about lately."""
+        self._recall.cache_clear()
+
+    def _make_record(self, i: int) -> RegistryRecord:
         return RegistryRecord(
-            nik=self.nik(i),
+            nik=self._make_nik(i),
             family_card=self.family_card(i),
             full_name=self.full_name(i),
             born_on=self.born_on(i),
@@ -166,18 +179,18 @@ class Nation:
 
     def registration(self, i: int, account_id: UUID) -> people.Registration:
         """What the person types: mostly the truth, else one field wrong."""
-        typed = int(self.typing[i])
-        family_card = self.family_card(i)
+        typed, truth = int(self.typing[i]), self.record(i)
+        family_card = truth.family_card
         if typed == WRONG_FAMILY_CARD:
             family_card = family_card[:-1] + str((int(family_card[-1]) + 5) % 10)
         return people.Registration(
             account_id=account_id,
-            nik=self.nik(i),
+            nik=truth.nik,
             family_card=family_card,
-            full_name=self.full_name(i) if typed != WRONG_NAME else self.mother_name(i),
-            born_on=self.born_on(i),
-            mother_name=self.mother_name(i) if typed != WRONG_MOTHER else self.full_name(i),
-            sex="f" if self.female[i] else "m",
+            full_name=truth.full_name if typed != WRONG_NAME else truth.mother_name,
+            born_on=truth.born_on,
+            mother_name=truth.mother_name if typed != WRONG_MOTHER else truth.full_name,
+            sex=truth.sex,
             region_id=int(self.region[i]),
             education=int(self.education[i]),
             occupation=int(self.occupation[i]),

@@ -159,7 +159,9 @@ class Stage:
 
         with self.steps.taking(step):
             async with asyncio.TaskGroup() as group:
-                for cell, chunk in chunks_by_cell(items, cell_of):
+                # Where there is one cell, it is not worth a keyed hash of everybody to find it.
+                places = cell_of if self.db.cells > 1 else _only_cell
+                for cell, chunk in chunks_by_cell(items, places):
                     await running.acquire()
                     group.create_task(one(self.next_number(step), cell, chunk))
 
@@ -167,3 +169,7 @@ class Stage:
         """Counts the chunks of a step."""
         self.count(f"chunks of {step}")
         return self.counts[f"chunks of {step}"]
+
+
+def _only_cell(_: object) -> int:
+    return 0

@@ -2,29 +2,18 @@
 -- and has no claim on the NIK is registered elsewhere.
 UPDATE people.persons AS p
 SET
-    identity_state = CASE
-        WHEN
-            ($4::text [])[width_bucket(p.person_id, $2::uuid [])] = 'matched'
-            AND NOT EXISTS (
-                SELECT
-                FROM people.nik_claims AS c
-                WHERE c.cell = $1 AND c.nik_index = p.nik_index AND c.person_id = p.person_id
-            )
-            THEN 'elsewhere'
-        ELSE ($4::text [])[width_bucket(p.person_id, $2::uuid [])]
-    END,
+    (identity_state, confirmed_at) = (
+        SELECT
+            CASE WHEN a.state = 'matched' AND c.person_id IS NULL THEN 'elsewhere' ELSE a.state END,
+            CASE
+                WHEN a.state = 'matched' AND c.person_id IS NOT NULL THEN coalesce(p.confirmed_at, $7)
+                ELSE p.confirmed_at
+            END
+        FROM (SELECT ($4::text [])[width_bucket(p.person_id, $2::uuid [])] AS state) AS a
+        LEFT JOIN people.nik_claims AS c
+            ON c.cell = $1 AND c.nik_index = p.nik_index AND c.person_id = p.person_id
+    ),
     sex = coalesce(nullif(($5::text [])[width_bucket(p.person_id, $2::uuid [])], ''), p.sex),
-    confirmed_at = CASE
-        WHEN
-            ($4::text [])[width_bucket(p.person_id, $2::uuid [])] = 'matched'
-            AND EXISTS (
-                SELECT
-                FROM people.nik_claims AS c
-                WHERE c.cell = $1 AND c.nik_index = p.nik_index AND c.person_id = p.person_id
-            )
-            THEN coalesce(p.confirmed_at, $7)
-        ELSE p.confirmed_at
-    END,
     changed_at = $7,
     by = $6
 WHERE
