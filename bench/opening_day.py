@@ -2,13 +2,13 @@
 
     python -m bench.opening_day [--per-second 2000] [--seconds 60] [--until 280] [--rate 300] [--json]
 
-The whole site (granian, one worker) and its own durable server stand beside the crowd (``bench.crowd``) on
-one machine. A registration is a phone confirmed by its code plus an identity form stored in the state "being
-checked": ten requests with cookies, proofs of forms, redirects and the stylesheet. Newcomers come at the rate
-for so many seconds, whatever the house does; who is sent into the waiting room waits as its page says and
-tries again, until everybody is done or the time is over. Then the site and every process of the database are
-killed (SIGKILL), the database is started again, and every registration that a browser was told of must be
-there.
+The whole site (``bekal up``, one process unless ``--workers`` says more) and its own durable server stand
+beside the crowd (``bench.crowd``) on one machine. A registration is a phone confirmed by its code plus an
+identity form stored in the state "being checked": ten requests with cookies, proofs of forms, redirects and
+the stylesheet. Newcomers come at the rate for so many seconds, whatever the house does; who is sent into the
+waiting room waits as its page says and tries again, until everybody is done or the time is over. Then the
+site and every process of the database are killed (SIGKILL), the database is started again, and every
+registration that a browser was told of must be there.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import resource
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -30,56 +31,53 @@ from typing import Any, Final
 import httpx
 import psutil
 import psycopg
-from litestar import Litestar
 
 from bekal import programme, regions, waiting_room
 from bekal.base import actors, clock, keys, postgres
 from bekal.base.database import Database
-from bekal.serve import SiteOptions, create_app, settle_process
 
 from . import pgbench, visitor
 
 BY: Final = actors.command("bench")
-_DSN: Final = "BEKAL_BENCH_DSN"
 ROOT: Final = Path(__file__).parents[1]
-
-
-def create_site() -> Litestar:
-    """What granian serves: the whole site, as ``bekal up`` makes it."""
-    db = Database(os.environ[_DSN], keyring=keys.demo_keyring())
-    app = create_app(db, clock.SystemClock(), SiteOptions(mode="demo", opens_database=True))
-    settle_process()
-    return app
+BEKAL: Final = str(Path(sys.executable).parent / "bekal")
 
 
 @contextmanager
-def serving(
-    dsn: str, workers: int = 1, loop: str = "asyncio"
-) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """A granian process with its workers; gives its port once it answers."""
+def serving(url: str, processes: int = 1) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """``bekal up`` without the periodic work; gives its port once it answers."""
     port = postgres.free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory"]
-    command += ["--workers", str(workers), "--loop", loop]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--no-ws", "--log-level", "warning"]
-    process = subprocess.Popen(
-        [*command, "--backlog", "4096", "bench.opening_day:create_site"],
-        env=os.environ | {_DSN: dsn},
-        cwd=ROOT,
-    )
-    try:
-        for _ in range(150):
-            try:
-                httpx.get(f"http://127.0.0.1:{port}/masuk", timeout=5)
-                break
-            except httpx.TransportError:
-                time.sleep(0.2)
-        else:
-            raise RuntimeError("the site did not start within 30 seconds")
-        yield port, process
-    finally:
-        if process.poll() is None:
-            process.terminate()
-            process.wait(30)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BEKAL_")}
+    with tempfile.TemporaryDirectory() as var:
+        told = {
+            "BEKAL_DATABASE_URL": url,
+            "BEKAL_PORT": str(port),
+            "BEKAL_PROCESSES": str(processes),
+            "BEKAL_PROGRAMMES": str(ROOT / "programmes"),
+            "BEKAL_VAR": var,
+            "BEKAL_LOG_LEVEL": "warning",
+        }
+        process = subprocess.Popen([BEKAL, "up", "--no-jobs"], env=kept | told, cwd=ROOT)
+        try:
+            wait_for(process, f"http://127.0.0.1:{port}/masuk")
+            yield port, process
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                process.wait(30)
+
+
+def wait_for(process: subprocess.Popen[bytes], url: str) -> None:
+    """Until a page is served. RuntimeError when it is not within 30 seconds."""
+    for _ in range(150):
+        if process.poll() is not None:
+            break
+        try:
+            httpx.get(url, timeout=5)
+            return
+        except httpx.TransportError:
+            time.sleep(0.2)
+    raise RuntimeError("the site did not start within 30 seconds")
 
 
 async def prepare(dsn: str, rate: int) -> int:
@@ -172,7 +170,7 @@ def measure(server: postgres.Server, database: str, options: argparse.Namespace)
     """The stampede, the power cut, and the count."""
     dsn = server.dsn(database)
     region = asyncio.run(prepare(dsn, options.rate))
-    with serving(dsn, options.workers, options.loop) as (port, site):
+    with serving(server.url(database), options.workers) as (port, site):
         before = cpu_of(site.pid), cpu_of(server.pid)
         told = run_crowd(dsn, port, region, options)
         told["site_cpu_seconds"] = round(cpu_of(site.pid) - before[0], 1)
@@ -227,7 +225,6 @@ def main() -> None:
     parser.add_argument("--think", type=float, default=0.5, help="seconds that somebody looks at a form")
     parser.add_argument("--connections", type=int, default=4000)
     parser.add_argument("--workers", type=int, default=1, help="processes of the site")
-    parser.add_argument("--loop", default="asyncio", help="the event loop granian uses")
     parser.add_argument("--json", action="store_true", help="print one JSON object only")
     options = parser.parse_args()
     allow_connections(options.connections)

@@ -17,7 +17,7 @@ import pytest
 
 from bekal.base import postgres
 from tests.cli.conftest import Run
-from tests.cli.test_serving import BEKAL
+from tests.cli.running import BEKAL
 
 DEMO = [BEKAL, "demo", "--people", "1000", "--sample", "40", "--no-serve", "--json"]
 FIGURES = (

@@ -6,21 +6,16 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-import psutil
 import psycopg
 import pytest
 
 from bekal.base import postgres
 from tests.cli.conftest import Run
+from tests.cli.running import alive, answers, get, until, up
 
-BEKAL = str(Path(sys.executable).parent / "bekal")
 CREDENTIALS = {
     "registry": {"customer_id": "1", "user_id": "bekal", "password": "x", "ip_user": "127.0.0.1"},
     "bank": {"partner_id": "bekal", "client_secret": "x", "source_account": "1"},
@@ -125,67 +120,26 @@ def test_a_database_of_the_other_mode_is_refused(
         assert "no demo made" in done.err or "made in the mode production" in done.err
 
 
-def get(url: str) -> tuple[int, bytes]:
-    with urllib.request.urlopen(url, timeout=10) as answer:
-        return answer.status, answer.read()
-
-
-def answers(url: str) -> bool:
-    try:
-        return get(url)[0] == 200
-    except OSError:
-        return False
-
-
-def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 120
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-
-
-def until_up(process: subprocess.Popen[str], url: str) -> None:
-    def is_up() -> bool:
-        assert process.poll() is None, process.stderr.read() if process.stderr else ""
-        return answers(url)
-
-    until(is_up)
-
-
-def alive(pid: int) -> bool:
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_up_serves_outlives_its_database_and_stops_what_it_started(
     run: Run, environment: Path, number: signal.Signals
 ) -> None:
     port = postgres.free_port()
-    command = [BEKAL, "up"]
-    with subprocess.Popen(
-        command, env={**os.environ, "BEKAL_PORT": str(port)}, stderr=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            until_up(process, f"http://127.0.0.1:{port}/health")
-            assert get(f"http://127.0.0.1:{port}/ready")[0] == 200
-            assert b"process_cpu_seconds_total" in get(f"http://127.0.0.1:{port}/metrics")[1]
-            server = postgres.find(environment / "postgres")
-            assert server is not None
-            assert server.pid is not None
-            for command in (["db", "stop"], ["db", "reset", "--yes"]):
-                assert "in use" in run(*command).err
-            os.kill(server.pid, signal.SIGKILL)
-            until(lambda: postgres.find(environment / "postgres") is not None)
-            until(lambda: answers(f"http://127.0.0.1:{port}/ready"))
-            pid = (postgres.find(environment / "postgres") or server).pid
-            process.send_signal(number)
-            process.wait(90)
-        finally:
-            process.kill()
+    with up(port) as process:
+        assert get(f"http://127.0.0.1:{port}/ready")[0] == 200
+        assert b"process_cpu_seconds_total" in get(f"http://127.0.0.1:{port}/metrics")[1]
+        server = postgres.find(environment / "postgres")
+        assert server is not None
+        assert server.pid is not None
+        for command in (["db", "stop"], ["db", "reset", "--yes"]):
+            assert "in use" in run(*command).err
+        os.kill(server.pid, signal.SIGKILL)
+        until(lambda: postgres.find(environment / "postgres") is not None)
+        until(lambda: answers(f"http://127.0.0.1:{port}/ready"))
+        pid = (postgres.find(environment / "postgres") or server).pid
+        process.send_signal(number)
+        process.wait(90)
         said = process.stderr.read() if process.stderr else ""
     assert process.returncode == 0, said
     assert pid is not None

@@ -97,6 +97,19 @@ async def test_without_the_database_nobody_loses_a_place(site: Site, server: pos
     assert admitted is not None and waited is not None and admitted.ticket_id == waited.ticket_id
 
 
+async def test_processes_divide_what_may_walk_in_at_once(site: Site) -> None:
+    """Four together let in the set rate; one of many still lets somebody in."""
+    stopped = 0.0
+    for processes, rate, admitted in ((1, 300, 300), (4, 300, 75), (4, 2, 1)):
+        setting = DoorSetting(Mode.when_full, rate)
+        async with site.database.begin() as tx:
+            await waiting_room.set_door(tx, setting, BY, site.clock.now())
+        keeper = RoomKeeper(site.database, site.clock, lambda: stopped, processes)
+        await keeper.keep()
+        assert sum(keeper.may_enter() for _ in range(400)) == admitted
+        assert keeper.holds
+
+
 async def test_a_full_process_sends_newcomers_into_the_room(site: Site) -> None:
     known = phone(site)
     await known.open("/masuk")

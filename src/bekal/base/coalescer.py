@@ -103,7 +103,7 @@ class Coalescer(Generic[Item, Outcome]):
         self._closing = False
         # Runners work in the context of the house, not in that of whichever request came first.
         self._context = contextvars.copy_context()
-        self._metrics = (metrics or Metrics.shared()).of(name, lambda: self.waiting)
+        self._metrics = (metrics or Metrics.shared()).of(name)
 
     @property
     def waiting(self) -> int:
@@ -126,6 +126,7 @@ class Coalescer(Generic[Item, Outcome]):
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Outcome] = loop.create_future()
         lane.waiting.append(_Waiter(item, future, loop.time()))
+        self._metrics.queue.inc()
         if lane.runner is None:
             lane.runner = loop.create_task(self._run(lane), context=self._context)
         elif len(lane.waiting) >= self._chunk_max:
@@ -154,6 +155,7 @@ class Coalescer(Generic[Item, Outcome]):
             gone = Busy(f"{self._name}: stopped by {type(fault).__name__}; send the same request again")
             for waiter in (*chunk, *lane.waiting):
                 _fail(waiter, gone)
+            self._metrics.queue.dec(len(lane.waiting))
             lane.waiting.clear()
             raise
         finally:
@@ -173,11 +175,13 @@ class Coalescer(Generic[Item, Outcome]):
 
     def _take(self, lane: _Lane[Item, Outcome]) -> list[_Waiter[Item, Outcome]]:
         chunk: list[_Waiter[Item, Outcome]] = []
+        queued = len(lane.waiting)
         while lane.waiting and len(chunk) < self._chunk_max:
             waiter = lane.waiting.popleft()
             # Who went away before the work began is not worked for.
             if not waiter.future.done():
                 chunk.append(waiter)
+        self._metrics.queue.dec(queued - len(lane.waiting))
         return chunk
 
     async def _answer(

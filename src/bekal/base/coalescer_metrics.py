@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
@@ -17,6 +16,7 @@ _SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5, 10)
 class OperationMetrics(NamedTuple):
     """The figures of one operation."""
 
+    queue: Gauge
     chunk_items: Histogram
     seconds: Histogram
     refused: Counter
@@ -31,7 +31,11 @@ class Metrics:
     def __init__(self, registry: CollectorRegistry) -> None:
         label = ["operation"]
         self._queue = Gauge(
-            "bekal_coalescer_queue_items", "Items waiting for their chunk.", label, registry=registry
+            "bekal_coalescer_queue_items",
+            "Items waiting for their chunk.",
+            label,
+            registry=registry,
+            multiprocess_mode="livesum",
         )
         self._items = Histogram(
             "bekal_coalescer_chunk_items",
@@ -69,10 +73,10 @@ class Metrics:
             "bekal_coalescer_failed_items", "Items that failed alone: bugs.", label, registry=registry
         )
 
-    def of(self, operation: str, waiting: Callable[[], int]) -> OperationMetrics:
-        """The figures of one operation; ``waiting`` is asked for the queue's length when Prometheus asks."""
-        self._queue.labels(operation).set_function(waiting)
+    def of(self, operation: str) -> OperationMetrics:
+        """The figures of one operation."""
         return OperationMetrics(
+            queue=self._queue.labels(operation),
             chunk_items=self._items.labels(operation),
             seconds=self._seconds.labels(operation),
             refused=self._refused.labels(operation),

@@ -20,6 +20,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
+from urllib.parse import quote
 
 from . import postgres_place, postgres_processes
 from .postgres_place import EmbeddedServerFault, Place
@@ -88,6 +89,10 @@ class Server:
     def dsn(self, database: str = "bekal") -> str:
         """Connection string of one database, as the owner. Holds the password: never log or print it."""
         return f"host=127.0.0.1 port={self.port} user={_OWNER} password={self.password} dbname={database}"
+
+    def url(self, database: str = "bekal") -> str:
+        """The same as an address, as BEKAL_DATABASE_URL has it."""
+        return f"postgresql://{_OWNER}:{quote(self.password, safe='')}@127.0.0.1:{self.port}/{database}"
 
     @property
     def pid(self) -> int | None:

@@ -30,6 +30,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database_url: str | None
     cells: int
     connections_max: int
+    processes: int
     host: str
     port: int
     public_url: str
@@ -111,6 +112,14 @@ TABLE: tuple[Setting, ...] = (
         "8",
         "How many connections to the database one process may hold.",
         kinds.whole(2, 500),
+    ),
+    Setting(
+        "processes",
+        "a whole number from 0 to 256",
+        "0",
+        "How many processes serve the sites (Linux; elsewhere one). `0`: in production one for each core, "
+        "fewer where the database has not the connections; otherwise one.",
+        kinds.whole(0, 256),
     ),
     Setting(
         "host",

@@ -15,7 +15,7 @@ from bekal.base import clock, migrate, wipe
 from bekal.base.errors import WrongSetting, WrongState
 from bekal.base.settings import Settings
 
-from . import demo_words, environment, house, output, serving
+from . import demo_words, environment, house, output, serving, site_processes
 from .bars import Bars
 from .preparing import migrate_to
 
@@ -57,6 +57,7 @@ def _population_beside() -> Path | None:
 
 async def _run(loaded: Settings, options: simulate.DemoOptions, *, serve: bool, as_json: bool) -> bool:
     with house.running(loaded) as server:
+        processes = site_processes.count_processes(loaded, server.dsn) if serve else 0
         _start_clean(server.dsn, loaded)
         _remove_publications(loaded.publications)
         async with house.connect(server.dsn, loaded) as db:
@@ -65,13 +66,13 @@ async def _run(loaded: Settings, options: simulate.DemoOptions, *, serve: bool, 
             with Bars() as bars:
                 result = await simulate.run_demo(db, options, opened.clock.now(), bars, pid, server.label)
             identities = msgspec.json.format(msgspec.json.encode(result.identities), indent=1)
-            serving.demo_file(loaded).write_bytes(identities)
+            environment.demo_file_of(loaded).write_bytes(identities)
             if as_json:
                 output.result("", msgspec.to_builtins(result.report), as_json=True)
             else:
                 demo_words.show(result)
             if serve and result.report.sound:
-                await serving.serve(opened, with_jobs=True)
+                await serving.serve(opened, processes, with_jobs=True)
     return result.report.sound
 
 

@@ -17,6 +17,11 @@ def load(*, production: bool = False) -> Settings:
     return loaded
 
 
+def demo_file_of(loaded: Settings) -> Path:
+    """The identities that the last demo left, for the site's list of them."""
+    return loaded.var / "demo.json"
+
+
 def data_of(loaded: Settings) -> Path:
     """Where the embedded server keeps its data."""
     return loaded.var / "postgres"

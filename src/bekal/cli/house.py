@@ -28,6 +28,11 @@ class Running(NamedTuple):
     """None when BEKAL_DATABASE_URL names a server."""
 
     @property
+    def url(self) -> str:
+        """The database as BEKAL_DATABASE_URL names it to another process. Holds the password."""
+        return self.embedded.url(NAME) if self.embedded else self.dsn
+
+    @property
     def label(self) -> str:
         """What a report says of it; no address, no password."""
         with psycopg.connect(self.dsn) as connection:

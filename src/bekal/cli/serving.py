@@ -1,4 +1,4 @@
-"""The server process: the application on granian in the command's own event loop, and the jobs beside it."""
+"""Serving: the processes of the site, and beside them what is there once: jobs, an eye on the database."""
 
 from __future__ import annotations
 
@@ -7,20 +7,16 @@ import signal
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import httpx
-from granian.constants import Interfaces
-from granian.server.embed import Server
 
 from bekal import jobs
-from bekal import serve as sites
 from bekal.base import logs, postgres
 from bekal.base.errors import WrongSetting
 from bekal.base.settings import Settings
 from bekal.sandbox import messages as sandbox_messages
 
-from . import environment, output, outside
+from . import environment, output, outside, site_processes
 from .callbacks import callbacks_of
 from .house import House
 
@@ -42,47 +38,20 @@ def check_port(loaded: Settings) -> None:
             ) from None
 
 
-def demo_file(loaded: Settings) -> Path:
-    """The identities that the last demo left, for the site's list of them."""
-    return loaded.var / "demo.json"
-
-
-async def serve(opened: House, *, with_jobs: bool) -> None:
-    """Serve until SIGINT or SIGTERM; requests and jobs under way are finished."""
+async def serve(opened: House, processes: int, *, with_jobs: bool) -> None:
+    """Serve by so many processes until SIGINT or SIGTERM; requests and jobs under way are finished."""
     loaded = opened.settings
-    options = sites.SiteOptions(
-        mode=loaded.mode,
-        public_url=loaded.public_url,
-        demo_file=None if loaded.production else demo_file(loaded),
-        publications=loaded.publications,
-        draw_parties=outside.parties_of(loaded),
-        webhook_loopback=loaded.webhook_loopback == "allow",
-        callbacks=callbacks_of(loaded, opened.db.keyring),
-    )
-    app = sites.create_app(opened.db, opened.clock, options)
-    sites.settle_process()
-    server = Server(
-        app,
-        address=loaded.host,
-        port=loaded.port,
-        interface=Interfaces.ASGI,
-        backlog=4096,
-        log_enabled=False,
-        websockets=False,
-    )
     stopping = _stop_signals()
-    async with _working(opened, with_jobs=with_jobs):
-        serving = asyncio.create_task(server.serve())
-        waiting = asyncio.create_task(stopping.wait())
-        output.say(f"serving on {loaded.public_url} - Ctrl-C stops it")
+    async with (
+        _working(opened, with_jobs=with_jobs),
+        site_processes.serving(loaded, opened.running.url, processes),
+    ):
+        by = f" by {processes} processes" if processes > 1 else ""
+        output.say(f"serving on {loaded.public_url}{by} - Ctrl-C stops it")
         if not loaded.production:
             output.say(f"people to sign in as: {loaded.public_url}/demo, their text messages: /demo/outbox")
-        await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
-        if not serving.done():
-            output.say("stopping ...")
-            server.stop()  # type: ignore[no-untyped-call]  # granian leaves it untyped
-        await serving
+        await stopping.wait()
+        output.say("stopping ...")
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ import typer
 
 from bekal.base import actors, keyfile
 
-from . import environment, house, output, outside, serving
+from . import environment, house, output, outside, serving, site_processes
 from .preparing import prepare
 
 BY = actors.command("up")
@@ -37,6 +37,7 @@ def up(
             if not loaded.production:
                 await prepare(server.dsn, loaded, BY)
             async with house.opened(loaded) as opened:
-                await serving.serve(opened, with_jobs=not no_jobs)
+                processes = site_processes.count_processes(loaded, server.dsn)
+                await serving.serve(opened, processes, with_jobs=not no_jobs)
 
     output.run(work())

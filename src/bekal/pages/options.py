@@ -38,8 +38,8 @@ class SiteOptions(msgspec.Struct, frozen=True):
     ``publications`` is the folder of the published draws, ``<programme>/<number>/`` each; without it nothing
     of them can be downloaded.
     ``draw_parties``: who certifies and witnesses the draws that are opened here; None: a rehearsal's own.
-    ``opens_database`` makes the application open and close the database with its own life.
     ``webhook_loopback``: partners may name receivers on this machine (BEKAL_WEBHOOK_LOOPBACK).
+    ``processes``: how many serve this site; each admits its part of what may come in at once.
     """
 
     mode: Mode = "production"
@@ -48,8 +48,8 @@ class SiteOptions(msgspec.Struct, frozen=True):
     demo_file: Path | None = None
     publications: Path | None = None
     draw_parties: draws.NamedParties | None = None
-    opens_database: bool = False
     webhook_loopback: bool = False
+    processes: int = 1
     callbacks: Callbacks = Callbacks()
 
     @property

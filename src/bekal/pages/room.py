@@ -26,8 +26,9 @@ def room_holds(request: AnyRequest) -> bool:
 
 @asynccontextmanager
 async def keep_room(app: Litestar) -> AsyncIterator[None]:
-    """Keep the room on ``app.state`` (``db``, ``clock``): read where the door stands before anybody comes."""
-    keeper = RoomKeeper(app.state.db, app.state.clock, asyncio.get_running_loop().time)
+    """Keep the room on ``app.state`` (``db``, ``clock``, ``options``): read where the door stands first."""
+    state = app.state
+    keeper = RoomKeeper(state.db, state.clock, asyncio.get_running_loop().time, state.options.processes)
     try:
         await asyncio.wait_for(keeper.keep(), _FIRST_LOOK_SECONDS)
     except TimeoutError:

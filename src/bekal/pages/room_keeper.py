@@ -48,13 +48,13 @@ _STALE_MS: Final = 10_000
 
 BURST: Final = 120.0
 PER_SECOND: Final = 2.0
-"""What one pass may ask for while others wait; copies of it share this."""
+"""What one pass may ask for of a process while others wait; copies of it share this."""
 
 
 class RoomKeeper:
-    """The waiting room in one process. ``seconds``: a clock that only runs on (the event loop's)."""
+    """The waiting room in one of so many processes. ``seconds``: a clock that only runs on (the loop's)."""
 
-    def __init__(self, db: Database, clock: Clock, seconds: Callable[[], float]) -> None:
+    def __init__(self, db: Database, clock: Clock, seconds: Callable[[], float], processes: int = 1) -> None:
         self.db = db
         self.clock = clock
         self.line: waiting_room.Line | None = None
@@ -66,6 +66,7 @@ class RoomKeeper:
         self.lost = False
         """The door was never read: nobody new is let in on a guess."""
         self._seconds = seconds
+        self._processes = processes
         self._arrived: defaultdict[int, int] = defaultdict(int)
         self._allowances: dict[bytes, tuple[float, float]] = {}
         self._late_beats = 0
@@ -112,12 +113,15 @@ class RoomKeeper:
         """Whether one more newcomer may walk in while nobody waits; begins the waiting when it is too many.
 
         The set rate holds from the first second: a house that looks before it is late has let thousands in.
+        Each process admits its part: whom the kernel sends to it is by chance, so the waiting may begin a
+        little below the set rate.
         """
         if self.line is None or self._never:
             return True
-        rate, now = self.line.door.rate_per_second, self._seconds()
-        left, last = self._entrance or (float(rate), now)
-        left = min(rate, left + (now - last) * rate)
+        rate, now = self.line.door.rate_per_second / self._processes, self._seconds()
+        most = max(1.0, rate)
+        left, last = self._entrance or (most, now)
+        left = min(most, left + (now - last) * rate)
         self._entrance = (left - 1 if left >= 1 else left, now)
         if left < 1:
             self._fill()

@@ -2,7 +2,8 @@
 
 What waits before the event loop - connections to be accepted, requests between the server's threads and the
 interpreter - no figure of the loop shows. So while the process is asked a lot, it comes to its own door as a
-visitor does: a new connection, one small page, closed again.
+visitor does: a new connection, one small page, closed again. Where several processes have the port, the
+kernel may give the visit to any of them, as it does with a visitor's: the room is one for all of them.
 """
 
 from __future__ import annotations

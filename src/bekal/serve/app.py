@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from typing import Final
 
 from litestar import Litestar, Router
@@ -80,16 +79,6 @@ def create_app(
     sites: tuple[Site, ...] = (portal.SITE, web.site(options), ops.SITE, ussd.SITE)
     handlers = [handler for site in sites for handler in site.route_handlers]
 
-    @asynccontextmanager
-    async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        if options.opens_database:
-            await db.open()
-        try:
-            yield
-        finally:
-            if options.opens_database:
-                await db.close()
-
     shell = Shell(options, keyring, sites)
     app = Application(
         route_handlers=[
@@ -104,14 +93,7 @@ def create_app(
         middleware=[Guarded()],
         exception_handlers={Exception: answer_exception},
         before_send=[make_headers(secure=options.secure)],
-        lifespan=[
-            lifespan,
-            keep_room,
-            keep_visitors,
-            web.lifespan,
-            partner_api.lifespan,
-            portal.lifespan,
-        ],
+        lifespan=[keep_room, keep_visitors, web.lifespan, partner_api.lifespan, portal.lifespan],
         state=State({"db": db, "clock": clock, "options": options, "shell": shell}),
         request_max_body_size=BODY_BYTES_MAX,
         openapi_config=None,
