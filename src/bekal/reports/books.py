@@ -27,6 +27,7 @@ async def check_books(tx: Transaction) -> list[ledger.Invariant]:
 
     Each statement in ``sql/check_*.sql`` gives one row: the number of exceptions and a sentence of figures.
     """
+    await tx.tuples(SQL["join_whole_tables"])
     invariants = list(await ledger.check_books(tx))
     for name in _CROSS:
         [(exceptions, detail)] = await tx.tuples(SQL[f"check_{name}"])
