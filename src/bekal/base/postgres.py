@@ -59,9 +59,9 @@ _SETTINGS = {
     # DETAIL and CONTEXT quote rows; a log holds no personal data, sealed or not.
     "log_error_verbosity": "terse",
     "jit": "off",
-    # A nation registers within minutes: tables that grow are looked at before their old statistics hurt, but not at
-    # each tenth more: of the demo's 300,000 people that was 366 looks instead of 195, and each time all plans were
-    # made anew.
+    # A nation registers within minutes: tables that grow are looked at before their old statistics hurt, but
+    # not at each tenth more: in a demo of 300,000 people those were 366 looks instead of 195, and with each
+    # all plans of its table are made anew.
     "autovacuum_naptime": "5s",
     "autovacuum_analyze_scale_factor": "0.5",
 }

@@ -310,18 +310,18 @@ def check_complete(versions: int) -> None:
 # --- Manifest (section 7), pools (4), seats (5), reserves (6) --------------------------------------------
 
 
-def seconds(text: str) -> int:
+def seconds(at: str, text: str) -> int:
     """Unix time of ``2026-01-31T09:00:00Z``."""
     try:
         return calendar.timegm(time.strptime(text, "%Y-%m-%dT%H:%M:%SZ"))
     except ValueError:
-        raise Deviation(f"{text} is no instant") from None
+        raise Deviation(f"{at}: {text} is no instant") from None
 
 
-def apportion(seats: int, weights: list[int]) -> list[int]:
+def apportion(at: str, seats: int, weights: list[int]) -> list[int]:
     """Hamilton's method: floors first, then one more to the largest remainders, ties to the earlier."""
     total = sum(weights)
-    require(total or not seats, "seats are to be divided but all weights are zero")
+    require(total or not seats, f"{at}: seats are to be divided but all weights are zero")
     shares = [seats * weight // total if total else 0 for weight in weights]
     remainders = sorted((-(seats * weight % total), i) for i, weight in enumerate(weights) if total)
     for _, i in remainders[: seats - sum(shares)]:
@@ -358,7 +358,9 @@ def check_manifests(name: str, gazette: str | None) -> None:
 def check_rules(at: str, manifest: dict[str, Any]) -> None:
     """Objections, reveals, round follow each other: all reveals close before the beacon's round exists."""
     beacon, log = manifest["beacon"], manifest["log"]
-    published, objections, reveals, draw = (seconds(manifest["times"][k]) for k in MANIFEST_SHAPE["times"])
+    published, objections, reveals, draw = [
+        seconds(at, manifest["times"][key]) for key in MANIFEST_SHAPE["times"]
+    ]
     require(published <= objections <= reveals, f"{at}: times do not follow each other")
     require(beacon["period_s"] > 0 and beacon["round"] > 0, f"{at}: beacon: period_s and round begin at 1")
     instant = beacon["genesis"] + (beacon["round"] - 1) * beacon["period_s"]
@@ -394,9 +396,9 @@ def check_quota(at: str) -> None:
         require(None not in weights.values(), f"{at}: a weight is missing")
         provinces = sorted({p for p, _ in table})
         totals = [sum(w for (home, _), w in weights.items() if home == p) for p in provinces]
-        for province, share in zip(provinces, apportion(quota["seats"], totals)):
+        for province, share in zip(provinces, apportion(at, quota["seats"], totals)):
             own = [key for key in table if key[0] == province]
-            for key, part in zip(own, apportion(share, [weights[k] for k in own])):
+            for key, part in zip(own, apportion(at, share, [weights[k] for k in own])):
                 require(
                     seats[key] == part,
                     f"{at}: regency {key[1]} has {seats[key]} seats, Hamilton gives {part}",
@@ -706,7 +708,7 @@ def check_roots() -> None:
 # --- Beacon, reveals, seed (section 8) -------------------------------------------------------------------
 
 
-def check_chain(stated_key: str | None, real_only: bool) -> None:
+def check_chain(at: str, stated_key: str | None, real_only: bool) -> None:
     """Whose beacon it is."""
     said = CASE.manifest["beacon"]
     facts = said["chain_hash"], said["genesis"], said["period_s"], said["sandbox"], said["public_key"]
@@ -719,7 +721,7 @@ def check_chain(stated_key: str | None, real_only: bool) -> None:
     elif name is None:
         require(
             stated_key and not said["sandbox"],
-            "the manifest's beacon is neither drand quicknet nor the sandbox",
+            f"{at}: the beacon is neither drand quicknet nor the sandbox",
         )
         require(said["public_key"] == stated_key, "the beacon's public key is not the one of --beacon-key")
         say("!!  beacon: not known to this program; its public key is the one you stated")
@@ -901,7 +903,9 @@ class Draw:
         for province in set(CASE.province_of.values()):
             pools = [pool for pool, home in CASE.province_of.items() if home == province]
             free = [self.seats[pool] - taken["regency", pool] for pool in pools]
-            for pool, own, part in zip(pools, free, apportion(taken["province", province], free)):
+            for pool, own, part in zip(
+                pools, free, apportion("stages.csv", taken["province", province], free)
+            ):
                 seats["regency", pool, 0] = own - part
         return seats
 
@@ -1437,7 +1441,7 @@ def check(options: argparse.Namespace) -> None:
     """Everything, in the order in which one thing rests on the other."""
     name = check_index()
     check_manifests(name, options.manifest_hash)
-    check_chain(options.beacon_key, options.require_real_beacon)
+    check_chain(name, options.beacon_key, options.require_real_beacon)
     check_quota(name)
     with open(os.path.join(CASE.folder, "list.bin"), "rb") as file:
         if os.fstat(file.fileno()).st_size:
