@@ -51,7 +51,7 @@ def test_vectors_of_the_document() -> None:
     ],
 )
 def test_apportion(module: Any, seats: int, weights: Sequence[int], shares: list[int]) -> None:
-    assert reference.apportion(seats, weights) == shares == module.apportion(seats, weights)
+    assert reference.apportion(seats, weights) == shares == module.apportion("quota", seats, weights)
 
 
 def test_merging_example() -> None:
