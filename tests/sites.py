@@ -18,15 +18,16 @@ import psycopg
 import pytest
 from litestar import Litestar
 
+from bekal import people
 from bekal.adapters.messages import open_code_message
-from bekal.base import keys, outbox, postgres
+from bekal.base import actors, ids, keys, outbox, postgres
 from bekal.base.clock import SimulatedClock
 from bekal.base.database import Database
 from bekal.sandbox.serve import serve
 from bekal.serve import SiteOptions, create_app
 from tests import world as worlds
 from tests.conftest import drop, fresh
-from tests.world import NOW, World
+from tests.world import NOW, Person, World
 
 ADDRESS = "http://testserver.local"
 
@@ -156,6 +157,15 @@ class Site(msgspec.Struct, frozen=True):
         page = await visitor.sign_in(self.world.who(role).phone)
         assert page.status == 200, page.words
         return visitor
+
+
+async def share(site: Site, host: Person, guest: Person) -> None:
+    """Let somebody share another one's number from now on."""
+    async with site.database.begin() as tx:
+        cell = ids.cell_of(guest.person_id, tx.cells)
+        move = people.AccountMove(guest.person_id, host.account_id)
+        [outcome] = await people.move_accounts(tx, cell, [move], actors.job("test"), site.clock.now())
+    assert outcome == people.MoveOutcome.moved
 
 
 @asynccontextmanager

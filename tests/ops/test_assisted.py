@@ -153,16 +153,43 @@ async def test_asking_who_is_registered_costs(site: Site) -> None:
     assert await counted(site, "people.accounts WHERE person_id IS NOT NULL") == 7, "no phone was given away"
 
 
-async def test_one_phone_one_person(site: Site) -> None:
+async def test_one_phone_for_a_household(site: Site) -> None:
+    """Each row gets an account of its number; the sixth person is refused; sent again, everybody is found."""
     somebody, _ = await desk(site)
-    taken = site.world.who("idle").phone
-    rows = [row(1001), row(1002, hp=row(1001)["hp"]), row(1003, hp=taken), row(1001, hp="0813 5555 0000")]
-    assert outcomes(await upload(somebody, written(rows).encode())) == [
-        "registered",
-        "phone_taken",
-        "phone_taken",
-        "registered_elsewhere",
-    ]
+    idle, shared = site.world.who("idle"), row(1001)["hp"]
+    known = row(1, hp=shared)
+    family = [row(number, hp=shared) for number in range(1001, 1007)]
+    content = written(
+        [*family[:2], known, *family[2:], row(1010, hp=idle.phone), row(1001, hp=shared)]
+    ).encode()
+    expected = [*["registered"] * 2, "registered_elsewhere", *["registered"] * 3, "phone_full", "registered"]
+    assert outcomes(await upload(somebody, content)) == [*expected, "already_registered"]
+    again = ["already_registered" if outcome == "registered" else outcome for outcome in expected]
+    assert outcomes(await upload(somebody, content)) == [*again, "already_registered"]
+    assert await counted(site, "people.accounts WHERE person_id IS NOT NULL") == 7 + 5 + 1
+    page = await site.somebody().sign_in(idle.phone)
+    assert (
+        page.path == "/masuk/siapa" and "D.C. terdaftar" in page.words and "C.1. terdaftar" not in page.words
+    )
+
+
+async def test_a_link_that_was_lost_is_made_good(site: Site) -> None:
+    """Between registering and linking the power went: the next file finds the account that was meant."""
+    somebody, _ = await desk(site)
+    content = written([row(1001), row(1002, hp=row(1001)["hp"])]).encode()
+    await upload(somebody, content)
+    async with site.database.begin() as tx:
+        lost = "UPDATE people.accounts SET person_id = NULL, linked_at = NULL WHERE seat = 1"
+        await tx.connection.execute(lost)
+    assert outcomes(await upload(somebody, content)) == ["already_registered"] * 2
+    assert await counted(site, "people.accounts WHERE seat = 1 AND person_id IS NOT NULL") == 1
+    assert await counted(site, "people.accounts WHERE seat > 1") == 0
+
+
+async def test_one_person_one_phone(site: Site) -> None:
+    somebody, _ = await desk(site)
+    rows = [row(1001), row(1001, hp="0813 5555 0000")]
+    assert outcomes(await upload(somebody, written(rows).encode())) == ["registered", "registered_elsewhere"]
     # The officer cannot move somebody to another phone: the person does that alone.
     moved = written([row(1001, hp="0813 5555 0000")]).encode()
     assert outcomes(await upload(somebody, moved)) == ["already_registered"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ from bekal import callers, learning, market, people, support
 from bekal.base import actors
 from bekal.base.clock import SimulatedClock
 from bekal.base.keys import demo_keyring
-from tests.sites import Site
+from tests.sites import Site, share
 from tests.ussd.conftest import Aggregator, Phone
 
 PIN = "481516"
@@ -69,8 +70,8 @@ async def test_whoever_is_interested_has_an_account_from_then_on(aggregator: Agg
     async with site.database.read() as tx:
         assert await callers.count_interested(tx) == 2
         index = people.phone_index(demo_keyring(), NOBODY)
-        [holder] = await people.find_holders(tx, 0, [index])
-    assert holder and holder.person_id is None
+        [[seat]] = await people.find_seats(tx, 0, [index])
+    assert seat.person_id is None
 
 
 @pytest.mark.parametrize(
@@ -221,3 +222,30 @@ async def test_steps_are_forgotten_after_a_day(aggregator: Aggregator, site: Sit
         assert await callers.forget_callers(tx, 0, site.clock.now()) == 0
         assert await callers.forget_callers(tx, 0, site.clock.now() + timedelta(seconds=1)) > 0
     assert "Masukkan PIN" in await phone.ask("3"), "a dialogue that is forgotten begins anew"
+
+
+async def test_a_shared_phone_asks_who_it_is(aggregator: Aggregator, site: Site) -> None:
+    """After the PIN, once a session; the numbers stay with the people, and 0 leads back."""
+    idle, lost = site.world.who("idle"), site.world.who("lost")
+    await share(site, idle, lost)
+    phone = aggregator.dial(idle.phone)
+    question = "CON Nomor ini dipakai bersama. Siapa kamu?\n1 D.C. 01/03/22\n2 A.C. 01/03/22\n0 Menu"
+    shown = await phone.type("3", PIN, PIN)
+    assert re.sub(r"\d\d/\d\d/\d\d", "01/03/22", shown) == question
+    assert (await phone.type("7")).startswith("CON Nomor ini dipakai bersama."), "nobody has this number"
+    assert (await phone.type("0")).startswith("CON Bekal\n1")
+    assert (await phone.type("3")).startswith("CON Nomor ini dipakai bersama.")
+    assert "Belum ada kartu" in await phone.type("2")
+    assert "kamu belum terpilih" in await phone.type("0", "2"), "the choice holds for the session"
+    again = aggregator.dial(idle.phone)
+    assert "Rp1.000.000" in await again.type("3", PIN, "1")
+    assert "penerima Bekal" in await again.type("2")
+    direct = aggregator.dial(idle.phone)
+    assert "Rp1.000.000" in await direct.ask(f"3*{PIN}*1")
+
+
+async def test_the_phone_that_was_left_asks_nobody(aggregator: Aggregator, site: Site) -> None:
+    idle, lost = site.world.who("idle"), site.world.who("lost")
+    await share(site, idle, lost)
+    phone = aggregator.dial(lost.phone)
+    assert "Belum ada yang terdaftar" in await phone.type("3", PIN, PIN)

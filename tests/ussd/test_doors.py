@@ -18,7 +18,7 @@ from bekal.base import actors, ids, outbox
 from bekal.sandbox.faults import Faults
 from bekal.sandbox.messages import SandboxGateway, list_reports, post_reports
 from bekal.serve import SiteOptions
-from tests.sites import ADDRESS, Site, Somebody, make_site
+from tests.sites import ADDRESS, Site, Somebody, make_site, share
 from tests.ussd.conftest import Aggregator
 
 STEP = {"sessionId": "s", "serviceCode": "*885#", "phoneNumber": "+6281355550000", "text": ""}
@@ -164,6 +164,48 @@ async def test_stop_and_start(site: Site) -> None:
     assert answer.json() == {"outcomes": ["accepted"]}
     [said] = await texts_to(site, "+6281355550000")
     assert said in await texts_to(site, idle.phone), "a stranger is answered alike"
+
+
+async def test_keywords_on_a_shared_phone(site: Site) -> None:
+    """The number or initials behind the keyword say who is meant; else the answer asks."""
+    idle, lost = site.world.who("idle"), site.world.who("lost")
+    await share(site, idle, lost)
+    asks = "Nomor ini dipakai bersama. Balas SALDO dan angkamu:"
+    first, second = "Saldo pelatihan", "Belum ada kartu"
+    for i, (text, words) in enumerate(
+        (
+            ("SALDO", asks),
+            ("SALDO 1", first),
+            ("saldo d", first),
+            ("saldo A.C.", second),
+            ("saldo a c", second),
+            ("saldo 2", second),
+            ("saldo 3", asks),
+            ("saldo bro", asks),
+        )
+    ):
+        site.clock.move_to(site.clock.now() + timedelta(seconds=1))
+        await send(site, SMS, inbound(idle.phone, text, f"id-{i}"))
+        said = (await texts_to(site, idle.phone))[-1]
+        assert said.startswith(words), (text, said)
+        assert notices.count_parts(said).parts == 1
+    assert "\n1 D.C. " in said and "\n2 A.C. " in said
+
+
+async def test_stop_on_a_shared_phone(site: Site) -> None:
+    """Who names nobody speaks for the phone; who names somebody, for that one."""
+    idle, lost = site.world.who("idle"), site.world.who("lost")
+    await share(site, idle, lost)
+    for name, text, wanted in (
+        ("a", "STOP", [False, False]),
+        ("b", "MULAI 2", [False, True]),
+        ("c", "STOP A", [False, False]),
+        ("d", "START", [True, True]),
+    ):
+        await send(site, SMS, inbound(idle.phone, text, name))
+        async with site.database.read() as tx:
+            wishes = await notices.find_preferences(tx, 0, [idle.person_id, lost.person_id])
+        assert [wish.optional for wish in wishes] == wanted, text
 
 
 async def test_a_machine_at_the_other_end_is_not_talked_to_for_ever(site: Site) -> None:

@@ -24,6 +24,8 @@ LONGEST: dict[str, Any] = {
     "day": "30 Mei 2022",
     "until": "30 Mei 2022 23.59 WITA",
     "at": "30 Mei 2022 23.59 WITA",
+    "word": "PENGADUAN",
+    "people": "\n".join(f"{number} W.W.W. 30/12/22" for number in range(1, 6)),
 }
 
 
@@ -58,6 +60,14 @@ def test_two_sentences_together_fit(language: Any) -> None:
     [second] = [m.one for m in extract("ussd") if m.one.startswith("Sambungkan dulu")]
     text = first + " " + said.translate(language, second) % LONGEST
     assert notices.count_parts(text) == ("gsm7", len(text), 1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_five_people_fit_into_one_text(language: Any) -> None:
+    for word in ("PENGADUAN", "COMPLAINT"):
+        text = shell().translate(language, texting.WHO) % {**LONGEST, "word": word}
+        assert notices.count_parts(text) == ("gsm7", len(text), 1)
+        assert texting.read_keyword(text)[0] == "help", "our own answer, sent back, asks for nothing"
 
 
 def test_all_states_have_words() -> None:

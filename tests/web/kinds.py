@@ -5,7 +5,7 @@ from __future__ import annotations
 from bekal import access
 from bekal.base import actors
 from tests.ops.test_console import officer
-from tests.sites import Site, Somebody
+from tests.sites import Site, Somebody, share
 from tests.web.test_browser import OWN, PUBLIC
 
 CONSOLE = (
@@ -41,4 +41,15 @@ async def kinds(site: Site) -> list[tuple[Somebody, str]]:
     async with site.database.begin() as tx:
         asked = access.Appointment("semua", "Desa Contoh", 500)
         await access.appoint_registrars(tx, [asked], actors.command("test"), site.clock.now())
-    return found + [(staff, path) for path in CONSOLE]
+    found += [(staff, path) for path in CONSOLE]
+    return [*found, (await _asked(site), "/masuk/siapa")]
+
+
+async def _asked(site: Site) -> Somebody:
+    """Somebody who has just proved to hold a number that two people share."""
+    host = site.world.who("verified")
+    await share(site, host, site.world.who("unchecked"))
+    somebody = site.somebody()
+    page = await somebody.sign_in(host.phone)
+    assert page.path == "/masuk/siapa", page.words
+    return somebody

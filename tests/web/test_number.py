@@ -10,7 +10,7 @@ from bekal import people
 from bekal.base import actors, ids, outbox
 from bekal.jobs import recoveries
 from bekal.jobs.recoveries import BY
-from tests.sites import Page, Site, Somebody
+from tests.sites import Page, Site, Somebody, share
 from tests.world import nik
 
 NEW = "0812 9999 0077"
@@ -72,14 +72,57 @@ async def test_a_changed_number_takes_everything_along(site: Site) -> None:
     assert told == {"phone": "+6281299990077"}, "messages go to the new number"
 
 
-async def test_somebody_elses_number_is_not_taken(site: Site) -> None:
+async def test_a_relative_s_number_is_shared_and_not_taken(site: Site) -> None:
+    """Whoever has it stays; the next free seat is the mover's. The same number again changes nothing."""
+    somebody, other = await site.citizen("idle"), site.world.who("learning").phone
+    card = (await somebody.open("/kartu")).words
+    for _ in range(2):
+        site.clock.move_to(site.clock.now() + timedelta(seconds=1))
+        page = await somebody.fill(await somebody.open("/nomor"), "/nomor", phone=other)
+        page = await somebody.fill(page, "/nomor/kode", code=await somebody.code())
+        assert page.path == "/perjalanan?kabar=nomor"
+        assert (await somebody.open("/kartu")).words == card
+    owner = site.somebody()
+    page = await owner.sign_in(other)
+    assert page.path == "/masuk/siapa" and page.words.count("terdaftar") == 2
+    page = await owner.post("/masuk/siapa", {**page.form("/masuk/siapa").fields, "seat": "0"})
+    assert (await owner.open("/kartu")).words != card
+
+
+async def test_a_full_number_takes_nobody(site: Site) -> None:
+    host = site.world.who("learning")
+    for guest in ("lost", "finished", "verified", "mismatched"):
+        await share(site, host, site.world.who(guest))
     somebody = await site.citizen("idle")
     site.clock.move_to(site.clock.now() + timedelta(seconds=1))
-    other = site.world.who("learning").phone
-    page = await somebody.fill(await somebody.open("/nomor"), "/nomor", phone=other)
+    page = await somebody.fill(await somebody.open("/nomor"), "/nomor", phone=host.phone)
     page = await somebody.fill(page, "/nomor/kode", code=await somebody.code())
-    assert page.status == 422 and "sudah dipakai pendaftar lain" in page.words
+    assert page.status == 422 and "sudah dipakai lima orang" in page.words
     assert (await somebody.open("/kartu")).status == 200
+
+
+async def test_a_recovery_ends_on_a_seat_of_its_own(site: Site) -> None:
+    """Who lost the number asks on a relative's; whoever registered there meanwhile keeps that seat."""
+    host = site.world.who("learning").phone
+    somebody = site.somebody()
+    site.clock.move_to(site.clock.now() + timedelta(seconds=1))
+    page = await somebody.fill(await somebody.open("/masuk"), "/masuk", phone=host)
+    page = await somebody.fill(page, "/masuk/kode", code=await somebody.code(), other="yes")
+    await somebody.post("/masuk/siapa", {**page.form("/masuk/siapa").fields, "seat": "baru"})
+    assert (await ask(somebody)).path == "/pulihkan"
+    await work(site)
+    async with site.database.begin() as tx:
+        registered = "SET person_id = gen_random_uuid(), linked_at = opened_at WHERE seat = 1"
+        await tx.connection.execute(f"UPDATE people.accounts {registered}".encode())
+    site.clock.move_to(site.clock.now() + timedelta(days=3, seconds=1))
+    await work(site)
+    async with site.database.read() as tx:
+        cursor = await tx.connection.execute("SELECT person_id FROM people.accounts WHERE seat = 2")
+        assert await cursor.fetchall() == [(site.world.who("unchecked").person_id,)]
+
+
+async def test_a_wrong_number_is_told(site: Site) -> None:
+    somebody = await site.citizen("idle")
     for typed in ("", "abc"):
         refused = await somebody.fill(await somebody.open("/nomor"), "/nomor", phone=typed)
         assert refused.status == 422 and "nomor HP Indonesia" in refused.words

@@ -93,7 +93,14 @@ from .pay import (
     record_payments,
 )
 from .publish import VERIFIER, Disagreement, certificate_to_sign, certify_draw, publish, run_verifier
-from .register import claim_identities, link_accounts, open_accounts, record_identities, register
+from .register import (
+    claim_identities,
+    link_accounts,
+    open_accounts,
+    record_identities,
+    register,
+    take_seats,
+)
 from .remind import (
     list_announced,
     remind_of_classes,
@@ -226,6 +233,7 @@ __all__ = [
     "sign_in_by_passkeys",
     "sign_log_head",
     "start_purchases",
+    "take_seats",
     "tell_partners",
     "tell_people",
     "tell_results",

@@ -1,8 +1,7 @@
 """Assist: an officer registers people who cannot do it by themselves, within a quota.
 
-Three steps, each safe to repeat: accounts by phone (``open_accounts`` and ``find_account_persons``), the
-registration in the NIK's cell (here), the accounts' links (``link_accounts``). A file that is sent again
-finds what stands.
+Three steps, each safe to repeat: accounts by phone (``open_accounts``, ``take_seats``), the registration in
+the NIK's cell (here), the accounts' links (``link_accounts``). A file that is sent again finds what stands.
 """
 
 from __future__ import annotations

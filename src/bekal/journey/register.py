@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from bekal import people
 from bekal.base import outbox
@@ -21,6 +22,14 @@ async def open_accounts(
     """Open an account per phone; the cell is the phone's. A phone that has one keeps it."""
     async with db.begin() as tx:
         return await people.open_accounts(tx, cell, openings, by, at)
+
+
+async def take_seats(
+    db: Database, cell: int, phones: Sequence[str], by: Actor, at: datetime
+) -> list[UUID | None]:
+    """An account for somebody new of each phone; the cell is the phone's. None: the number is full."""
+    async with db.begin() as tx:
+        return await people.take_seats(tx, cell, phones, by, at)
 
 
 async def register(

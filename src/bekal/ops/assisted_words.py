@@ -13,7 +13,7 @@ REASONS: Final = {
         "NIK ini sudah terdaftar dengan nomor HP lain. Orangnya masuk dengan nomor itu, atau melapor lewat "
         "pengaduan."
     ),
-    "phone_taken": _("Nomor HP ini sudah dipakai orang lain. Satu nomor untuk satu pendaftar."),
+    "phone_full": _("Nomor HP ini sudah dipakai lima orang. Tulis nomor lain."),
     "quota_used_up": _("Jatahmu habis. Minta tambahan ke pengelola, lalu kirim lagi berkas yang sama."),
     "columns_wrong": _("Jumlah kolom di baris ini salah."),
     "cell_too_long": _("Ada isian yang terlalu panjang."),
@@ -55,7 +55,7 @@ FIELDS: Final = {
     "region_unknown": "kabupaten_kota",
     "answer_unknown": "pekerjaan",
     "consent_missing": "persetujuan",
-    "phone_taken": "hp",
+    "phone_full": "hp",
     "registered_elsewhere": "nik",
     "quota_used_up": "nik",
 }

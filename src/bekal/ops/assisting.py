@@ -10,6 +10,7 @@ import msgspec
 
 from bekal import journey, people
 from bekal.base import actors, ids
+from bekal.base.actors import Actor
 from bekal.base.cells import chunks, chunks_by_cell
 from bekal.base.database import Database
 
@@ -38,14 +39,17 @@ class Receipt(msgspec.Struct, frozen=True):
 
 class _Try(msgspec.Struct):
     read: Read
+    claim: people.Claim | None = None
     account_id: UUID | None = None
     linked_to: UUID | None = None
+    phone_full: bool = False
 
 
 async def register_rows(db: Database, rows: Sequence[Row], staff_id: UUID, at: datetime) -> list[Receipt]:
     """Register the people of the rows before an officer, a thousand at a time; receipts in input order.
 
     A row that cannot be read or stored fails alone; sent again, whoever is registered is found registered.
+    Up to five people may have one phone.
     """
     receipts: dict[int, Receipt] = {}
     sound: list[Read] = []
@@ -68,19 +72,13 @@ async def _register(db: Database, tries: list[_Try], staff_id: UUID, at: datetim
     keyring = db.keyring
     if keyring is None:
         raise ValueError("registering needs the database to be opened with a keyring")
+    await _find_claims(db, tries)
     phone_cells = {
         each.read.phone: ids.cell_of_slot(people.slot_of_phone(keyring, each.read.phone), db.cells)
         for each in tries
     }
     for cell, chunk in chunks_by_cell(tries, lambda each: phone_cells[each.read.phone]):
-        openings = [people.AccountOpening(each.read.phone) for each in chunk]
-        accounts = await journey.open_accounts(db, cell, openings, by, at)
-        known = [account.account_id for account in accounts if account.account_id is not None]
-        async with db.read() as tx:
-            owners = await people.find_account_persons(tx, cell, known)
-        for each, account in zip(chunk, accounts, strict=True):
-            each.account_id = account.account_id
-            each.linked_to = owners.get(account.account_id) if account.account_id else None
+        await _find_accounts(db, cell, chunk, by, at)
     done: list[tuple[Row, str]] = []
     links: list[people.AccountLink] = []
     for cell, chunk in chunks_by_cell(tries, lambda each: _home(db, each.read)):
@@ -94,6 +92,41 @@ async def _register(db: Database, tries: list[_Try], staff_id: UUID, at: datetim
     return done
 
 
+async def _find_claims(db: Database, tries: list[_Try]) -> None:
+    for cell, chunk in chunks_by_cell(tries, lambda each: _home(db, each.read)):
+        async with db.read() as tx:
+            claims = await people.find_claims(tx, cell, [each.read.registration.nik for each in chunk])
+        for each, claim in zip(chunk, claims, strict=True):
+            each.claim = claim
+
+
+async def _find_accounts(db: Database, cell: int, chunk: list[_Try], by: Actor, at: datetime) -> None:
+    """An account of its number for each row: the person's own, or a free one for somebody new.
+
+    Whoever is registered with another number needs none, and takes none from the household of this one.
+    """
+    assert db.keyring is not None
+    openings = [people.AccountOpening(each.read.phone) for each in chunk]
+    accounts = await journey.open_accounts(db, cell, openings, by, at)
+    indexes = [people.phone_index(db.keyring, each.read.phone) for each in chunk]
+    async with db.read() as tx:
+        numbers = await people.find_seats(tx, cell, indexes)
+    new: dict[tuple[str, str], list[_Try]] = {}
+    for each, account, seats in zip(chunk, accounts, numbers, strict=True):
+        each.account_id = account.account_id
+        if each.claim is None:
+            nik = people.normalise_digits(each.read.registration.nik)
+            new.setdefault((each.read.phone, nik), []).append(each)
+            continue
+        for seat in seats:
+            if each.claim.account_id == seat.account_id or each.claim.person_id == seat.person_id:
+                each.account_id, each.linked_to = seat.account_id, seat.person_id
+    taken = await journey.take_seats(db, cell, [phone for phone, _ in new], by, at)
+    for same, account_id in zip(new.values(), taken, strict=True):
+        for each in same:
+            each.account_id, each.phone_full = account_id or each.account_id, account_id is None
+
+
 def _home(db: Database, read: Read) -> int:
     assert db.keyring is not None
     return ids.cell_of_slot(people.slot_of_nik(db.keyring, read.registration.nik), db.cells)
@@ -102,4 +135,4 @@ def _home(db: Database, read: Read) -> int:
 def _present(each: _Try) -> people.Assistance:
     assert each.account_id is not None, "the row's phone was read as a phone"
     registration = msgspec.structs.replace(each.read.registration, account_id=each.account_id)
-    return people.Assistance(registration, each.read.consent_how, each.linked_to)
+    return people.Assistance(registration, each.read.consent_how, each.linked_to, each.phone_full)

@@ -10,7 +10,7 @@ once in the nation. It never calls the registry itself (``CivilRegistry`` says w
 nothing of batches, cards and money.
 """
 
-from .assist_persons import assist_persons, find_account_persons, find_helper, find_problems
+from .assist_persons import assist_persons, find_account_persons, find_claims, find_helper, find_problems
 from .check_live import (
     ask_live_checks,
     find_holder,
@@ -38,7 +38,6 @@ from .disclose import disclose
 from .draw_pseudonyms import draw_pseudonyms, pseudonym_of
 from .erase_persons import erase_persons
 from .find_by_nik import find_by_nik
-from .find_holders import Holder, find_holders
 from .give_consents import find_consents, give_consents, list_consents, withdraw_consents
 from .give_photos import (
     PIECE_BYTES_MAX,
@@ -136,6 +135,7 @@ from .rules import (
     CONSENT_WAYS,
     CONSENTS,
     CONSENTS_REQUIRED,
+    SEATS_MAX,
     NikProblem,
     barred_occupations,
     check_nik_form,
@@ -149,6 +149,8 @@ from .rules import (
     slot_of_phone,
 )
 from .save_contacts import save_contacts
+from .seat_types import EnterOutcome, NamedSeat, Seat, SeatEntered, SeatEntry
+from .seats import enter_seats, find_seats, name_seats, take_seats
 from .sign_in import end_sessions, find_session, find_sessions, list_sessions, session_cell, sign_in
 from .states import CHECK_STEPS, IDENTITY_STEPS, CheckState, IdentityState
 from .types import (
@@ -158,6 +160,7 @@ from .types import (
     AnswerState,
     Assistance,
     Assisted,
+    Claim,
     CodeIssued,
     CodeRequest,
     Consent,
@@ -198,6 +201,7 @@ __all__ = [
     "KEY_NAME_MAX",
     "PASSKEYS_MAX",
     "PIECE_BYTES_MAX",
+    "SEATS_MAX",
     "AccountLink",
     "AccountMove",
     "AccountOpening",
@@ -210,6 +214,7 @@ __all__ = [
     "Challenge",
     "CheckState",
     "CivilRegistry",
+    "Claim",
     "CodeIssued",
     "CodeOutcome",
     "CodeRequest",
@@ -227,10 +232,10 @@ __all__ = [
     "Disclosure",
     "EndOutcome",
     "EndRequestOutcome",
+    "EnterOutcome",
     "EraseOutcome",
     "Field",
     "Helper",
-    "Holder",
     "IdentityAnswer",
     "IdentityCheck",
     "IdentityState",
@@ -244,6 +249,7 @@ __all__ = [
     "LiveCheck",
     "LiveCheckOutcome",
     "MoveOutcome",
+    "NamedSeat",
     "NewKey",
     "NikProblem",
     "OpenOutcome",
@@ -276,6 +282,9 @@ __all__ = [
     "ReviseOutcome",
     "Revision",
     "SavedContact",
+    "Seat",
+    "SeatEntered",
+    "SeatEntry",
     "Session",
     "Sex",
     "SignIn",
@@ -301,19 +310,21 @@ __all__ = [
     "drop_stale_listings",
     "end_data_requests",
     "end_sessions",
+    "enter_seats",
     "erase_persons",
     "find_account_persons",
     "find_by_nik",
+    "find_claims",
     "find_consents",
     "find_helper",
     "find_holder",
-    "find_holders",
     "find_live_checks",
     "find_persons",
     "find_photographed",
     "find_photos",
     "find_problems",
     "find_recovery",
+    "find_seats",
     "find_session",
     "find_sessions",
     "finish_recoveries",
@@ -339,6 +350,7 @@ __all__ = [
     "list_strata",
     "lock_erasures",
     "move_accounts",
+    "name_seats",
     "nik_index",
     "normalise_digits",
     "normalise_key_name",
@@ -367,6 +379,7 @@ __all__ = [
     "slot_of_nik",
     "slot_of_phone",
     "take_pieces",
+    "take_seats",
     "withdraw_consents",
     "withdraw_registrations",
 ]

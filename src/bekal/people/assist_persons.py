@@ -14,7 +14,7 @@ from bekal.base.database import Transaction
 from . import rules
 from .outcomes import AssistOutcome, RegisterOutcome
 from .register_persons import register_persons
-from .types import Assistance, Assisted, Helper, Registration
+from .types import Assistance, Assisted, Claim, Helper, Registration
 
 SQL = statements.of(__package__)
 
@@ -32,6 +32,14 @@ async def find_account_persons(tx: Transaction, cell: int, account_ids: Sequence
     return dict(await tx.tuples(SQL["find_account_persons"], cell, Uuids(account_ids)))
 
 
+async def find_claims(tx: Transaction, cell: int, niks: Sequence[str]) -> list[Claim | None]:
+    """Who is registered with NIKs of ``cell``, in order; None for nobody. For those who may hear so."""
+    indexes = [rules.nik_index(tx.keyring, nik) for nik in niks]
+    rows = await tx.tuples(SQL["find_claims"], cell, Byteas(set(indexes)))
+    found = {row[0]: Claim(*row[1:]) for row in rows}
+    return [found.get(index) for index in indexes]
+
+
 async def find_helper(tx: Transaction, cell: int, person_id: UUID) -> Helper | None:
     """The officer who registered a person of ``cell``, None for self-registered."""
     found = await tx.rows(Helper, SQL["find_helper"], cell, person_id)
@@ -43,10 +51,11 @@ async def assist_persons(
 ) -> list[Assisted]:
     """Register people whom an officer (``by``) presents; NIKs of ``cell``; ``allowed``: the quota's rest.
 
-    ``form_wrong`` (with ``problems``), ``phone_taken`` (the account belongs to somebody else, in this chunk
-    or before), ``quota_used_up``, ``registered_elsewhere`` (the NIK is registered with another phone),
-    ``already_registered`` (by this officer or by the same phone), ``registered``. ``fresh`` items cost one of
-    the quota: whoever was registered or found registered elsewhere and was not presented by ``by`` before.
+    ``form_wrong`` (with ``problems``), ``phone_full`` (no account of the phone is free: five people have it,
+    or somebody else took this one, in this chunk or before), ``quota_used_up``, ``registered_elsewhere`` (the
+    NIK is registered with another phone), ``already_registered`` (by this officer or by the same phone),
+    ``registered``. ``fresh`` items cost one of the quota: whoever was registered or found registered
+    elsewhere and was not presented by ``by`` before.
     Consents, claim and identity check are those of ``register_persons``; every row keeps the officer.
     """
     if not items:
@@ -99,17 +108,20 @@ def _sort(
     for position, item, index in sound:
         account_id, linked_to = item.registration.account_id, item.linked_to
         holder, owner = holders.get(index, (None, None))
+        # Whoever is registered elsewhere takes no account from the household of this phone.
+        rival = accounts.get(account_id, index) if holder is None else index
         if (helped := known.get(index)) is not None and helped == holder:
             mine = owner == account_id
             results[position] = Assisted(AssistOutcome.already_registered, helped, link=mine)
         elif linked_to is not None and linked_to == holder:
             results[position] = Assisted(AssistOutcome.already_registered, holder)
-        elif linked_to is not None or accounts.get(account_id, index) != index:
-            results[position] = Assisted(AssistOutcome.phone_taken)
+        elif item.phone_full or linked_to is not None or rival != index:
+            results[position] = Assisted(AssistOutcome.phone_full)
         elif index not in known and index not in fresh and len(fresh) >= allowed:
             results[position] = Assisted(AssistOutcome.quota_used_up)
         else:
-            accounts[account_id] = index
+            if holder is None:
+                accounts[account_id] = index
             if index not in known:
                 fresh.add(index)
             asked.append((position, item, index))

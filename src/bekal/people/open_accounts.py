@@ -1,4 +1,4 @@
-"""An account: a phone that can sign in."""
+"""An account: a phone that can sign in. Its first seat; ``seats`` has the others."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ async def open_accounts(
     keys = [account_id.bytes for account_id in new_ids]
     sealed = keyring.seal_column("people.accounts", "phone", keys, [phone.encode() for phone in new.values()])
     tx.later(SQL["insert_accounts"], cell, new_ids, Byteas(new), Byteas(sealed), by, at)
-    accounts = dict(await tx.tuples(SQL["find_accounts_by_phone"], cell, Byteas(new)))
+    rows = await tx.tuples(SQL["find_accounts_by_phone"], cell, Byteas(new))
+    accounts = {row[0]: row[1] for row in rows if row[2] == 0}
     fresh = set(new_ids)
     results = []
     for index in indexes:

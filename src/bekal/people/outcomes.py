@@ -23,12 +23,16 @@ class CodeOutcome(StrEnum):
 
 
 class SignInOutcome(StrEnum):
-    """Of ``sign_in``. An unknown phone is ``code_wrong``: as if it were known."""
+    """Of ``sign_in``. An unknown phone is ``code_wrong``: as if it were known.
+
+    ``choose``: a right code of a number that several people share; who it is must be said.
+    """
 
     phone_wrong = "phone_wrong"
     too_many_tries = "too_many_tries"
     code_wrong = "code_wrong"
     code_expired = "code_expired"
+    choose = "choose"
     signed_in = "signed_in"
 
 
@@ -61,7 +65,7 @@ class AssistOutcome(StrEnum):
     """Of ``assist_persons``."""
 
     form_wrong = "form_wrong"
-    phone_taken = "phone_taken"
+    phone_full = "phone_full"
     quota_used_up = "quota_used_up"
     registered_elsewhere = "registered_elsewhere"
     already_registered = "already_registered"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hmac
 import re
+import unicodedata
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
@@ -34,6 +35,7 @@ CODE_LIFE = timedelta(minutes=5)
 CODE_TRIES_MAX = 5
 CODE_WINDOW = timedelta(hours=1)
 CODES_PER_WINDOW_MAX = 5
+SEATS_MAX = 5
 SESSION_LIFE = timedelta(hours=12)
 CORRECTIONS_PER_DAY_MAX = 3
 CHECK_LEASE = timedelta(minutes=5)
@@ -41,6 +43,7 @@ _BACKOFF_MINUTES_MAX = 60
 _AGE_MAX = 120
 _NAME_LENGTH_MAX = 100
 _LABEL_LENGTH_MAX = 80
+_INITIALS_MAX = 3
 
 _SEPARATORS = str.maketrans("", "", " -.()\t\u00a0")
 _MOBILE = re.compile(r"8[1235789][0-9]{7,10}")
@@ -204,6 +207,22 @@ def normalise_contact(kind: str, value: str) -> str | None:
 def normalise_label(text: str) -> str:
     """A device's name that is safe to store and to show."""
     return "".join(c for c in normalise_name(text) if c.isprintable())[:_LABEL_LENGTH_MAX]
+
+
+def may_ask_code(issued: int, used: int, registered: int) -> bool:
+    """Whether a number may have one more code this hour; ``used`` of those ``issued`` signed somebody in.
+
+    Five that nobody used are the end for every number: who only asks learns nothing about how many people
+    share it. Those who hold the phone get five for each of them.
+    """
+    whole = CODES_PER_WINDOW_MAX * max(registered, 1)
+    return issued - used < CODES_PER_WINDOW_MAX and issued < whole
+
+
+def write_initials(name: str) -> str:
+    """``S.A.`` for Siti Aminah; of at most three words, accents left out."""
+    letters = [next(filter(str.isalpha, word), "") for word in unicodedata.normalize("NFKD", name).split()]
+    return "".join(f"{letter.upper()}." for letter in letters if letter)[: 2 * _INITIALS_MAX]
 
 
 def backoff(attempts: int) -> timedelta:

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from bekal.base import ids, statements
 from bekal.base.actors import Actor
 from bekal.base.adapt import Bigints, Byteas, Texts, Uuids
@@ -27,7 +29,7 @@ _NOBODY = bytes(16)
 class _Code:
     """An account's present code while a chunk tries it."""
 
-    def __init__(self, row: tuple[UUID, bytes, datetime, int, datetime | None, datetime, int]) -> None:
+    def __init__(self, row: tuple[UUID, bytes, datetime, int, datetime | None, datetime, int, int]) -> None:
         _, self.code_hash, self.expires_at, self.tries, self.used_at, *_ = row
         self.changed = False
 
@@ -50,6 +52,8 @@ async def sign_in(
 ) -> list[SignedIn]:
     """Try codes of phones of ``cell``; a right one opens a session of twelve hours and is used up.
 
+    The session is of whoever is registered with the phone. ``choose``: the code is right, and several people
+    are - or one is, and ``ask`` says that it is perhaps somebody else: ``enter_seats`` goes on from there.
     A phone without account answers ``code_wrong`` after the same work. ``code_expired`` is only told to those
     who know the code. After five tries a code is ``too_many_tries``, right or wrong: ask for a new one.
     """
@@ -59,7 +63,12 @@ async def sign_in(
     phones = [rules.normalise_phone(attempt.phone) for attempt in attempts]
     indexes = [rules.phone_index(keyring, phone) if phone else None for phone in phones]
     asked = Byteas({index for index in indexes if index})
-    accounts = dict(await tx.tuples(SQL["find_accounts_by_phone"], cell, asked))
+    found = await tx.tuples(SQL["find_accounts_by_phone"], cell, asked)
+    accounts: dict[bytes, UUID] = {row[0]: row[1] for row in found if row[2] == 0}
+    registered: dict[bytes, list[UUID]] = {}
+    for row in found:
+        if row[3] is not None:
+            registered.setdefault(row[0], []).append(row[1])
     # Locked: a code is given, tried and counted by one transaction at a time.
     await tx.execute(SQL["lock_accounts"], cell, Uuids(accounts.values()))
     codes = {row[0]: _Code(row) for row in await tx.tuples(SQL["find_codes"], cell, Uuids(accounts.values()))}
@@ -76,7 +85,7 @@ async def sign_in(
             results.append(SignedIn(SignInOutcome.code_wrong))
         else:
             outcome = code.try_hash(tried, at)
-            results.append(SignedIn(outcome, account_id if outcome is SignInOutcome.signed_in else None))
+            results.append(_open(outcome, account_id, registered.get(index, ()), ask=attempt.ask))
     changed = {account_id: code for account_id, code in sorted(codes.items()) if code.changed}
     await tx.execute(
         SQL["update_codes"],
@@ -92,8 +101,17 @@ async def sign_in(
         if (account_id := result.account_id)
     ]
     for i, token in zip(entering, await open_sessions(tx, cell, whose, at), strict=True):
-        results[i] = SignedIn(SignInOutcome.signed_in, results[i].account_id, token)
+        results[i] = msgspec.structs.replace(results[i], token=token)
     return results
+
+
+def _open(outcome: SignInOutcome, first: UUID | None, registered: Sequence[UUID], *, ask: bool) -> SignedIn:
+    """Whose session follows from a code: of the one who is registered, of the first seat while nobody is."""
+    if outcome is not SignInOutcome.signed_in:
+        return SignedIn(outcome)
+    if len(registered) > 1 or (registered and ask):
+        return SignedIn(SignInOutcome.choose, number_id=first)
+    return SignedIn(outcome, registered[0] if registered else first, number_id=first)
 
 
 async def open_sessions(

@@ -55,19 +55,27 @@ class CodeIssued(msgspec.Struct, frozen=True):
 
 
 class SignIn(msgspec.Struct, frozen=True):
-    """A phone, the code typed, and what the device calls itself, so that its owner knows it in the list."""
+    """A phone, the code typed, and what the device calls itself, so that its owner knows it in the list.
+
+    ``ask``: it is perhaps somebody else than the one who is registered with the phone.
+    """
 
     phone: str
     code: str
     user_agent_label: str = ""
+    ask: bool = False
 
 
 class SignedIn(msgspec.Struct, frozen=True):
-    """``token`` opens the session; it is given once and only a hash of it is kept."""
+    """``token`` opens the session; it is given once and only a hash of it is kept.
+
+    ``number_id``: the first account of the number, whoever of its people signs in; given for a right code.
+    """
 
     outcome: SignInOutcome
     account_id: UUID | None = None
     token: str | None = None
+    number_id: UUID | None = None
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -120,12 +128,21 @@ class Registered(msgspec.Struct, frozen=True, gc=False):
 class Assistance(msgspec.Struct, frozen=True, gc=False):
     """Somebody whom an officer presents. ``linked_to``: whom the account of the phone belongs to already.
 
-    ``consent_how``: how the person agreed before the officer, one of ``CONSENT_WAYS``.
+    ``consent_how``: how the person agreed before the officer, one of ``CONSENT_WAYS``. ``phone_full``: five
+    people have the phone, and this one would be the sixth.
     """
 
     registration: Registration
     consent_how: str
     linked_to: UUID | None = None
+    phone_full: bool = False
+
+
+class Claim(msgspec.Struct, frozen=True, gc=False):
+    """Who is registered with a NIK, and with which account where that can be told from the NIK's cell."""
+
+    person_id: UUID
+    account_id: UUID | None
 
 
 class Assisted(msgspec.Struct, frozen=True, gc=False):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 from typing import Final
-from uuid import UUID
 
 import msgspec
 
@@ -15,6 +15,7 @@ from bekal.pages import Language
 from bekal.pages import mark as _
 
 from .answers import ITEMS, Voice, answer_item
+from .household import find_numbered, name_household, write_people
 
 SCREEN_MAX: Final = 182
 """Characters of one screen (3GPP TS 23.090), with ``CON`` or ``END`` in front."""
@@ -28,16 +29,17 @@ _BY: Final = actors.job("ussd")
 
 
 class State(msgspec.Struct, frozen=True):
-    """Where a dialogue stands: ``menu``, ``pin``, ``new_pin``, ``again`` or ``over``.
+    """Where a dialogue stands: ``menu``, ``pin``, ``new_pin``, ``again``, ``who`` or ``over``.
 
     ``item``: what is shown after the PIN; ``verified``: the PIN was right; ``first``: a keyed hash of a new
-    PIN that is to be typed once more.
+    PIN that is to be typed once more; ``who``: the account of the one who was chosen of several.
     """
 
     at: str = "menu"
     item: str = ""
     verified: bool = False
     first: str = ""
+    who: str = ""
 
 
 class Dialogue:
@@ -49,13 +51,13 @@ class Dialogue:
         cell: int,
         phone: str,
         caller: callers.Caller,
-        person_id: UUID | None,
+        household: Sequence[people.Seat],
         voice: Voice,
     ) -> None:
         self._tx = tx
         self._cell = cell
         self._phone = phone
-        self._person_id = person_id
+        self._household = household
         self._voice = voice
         self.caller = caller
 
@@ -71,12 +73,14 @@ class Dialogue:
             return self._take_new_pin(state, typed)
         if state.at == "again":
             return await self._repeat_new_pin(state, typed)
+        if state.at == "who":
+            return await self._choose_person(state, typed)
         if state.at == "over":
             return state, self.end(_("Sesi ini sudah selesai. Silakan panggil lagi."))
         return await self._choose(state, typed)
 
     async def _choose(self, state: State, typed: str) -> tuple[State, str]:
-        state = State(verified=state.verified)
+        state = State(verified=state.verified, who=state.who)
         if typed == "1":
             return await self._note_interest(state)
         if typed in _CHOICES:
@@ -108,9 +112,28 @@ class Dialogue:
         return state, self._go_on(words)
 
     async def _show(self, state: State) -> tuple[State, str]:
-        text = await answer_item(self._tx, state.item, self._person_id, self._voice)
+        """Show an item; of several people with this phone, of the one who was chosen."""
+        meant = [seat for seat in self._household if seat.account_id.hex == state.who]
+        if not meant and len(self._household) > 1:
+            return await self._ask_who(state)
+        [person_id] = {seat.person_id for seat in meant or self._household} or {None}
+        text = await answer_item(self._tx, state.item, person_id, self._voice)
         shown = screen("CON", text + "\n0 Menu")
-        return State(verified=True), shown
+        return State(verified=True, who=state.who), shown
+
+    async def _ask_who(self, state: State) -> tuple[State, str]:
+        named = await name_household(self._tx, self._household, self._voice)
+        words = _("Nomor ini dipakai bersama. Siapa kamu?\n%(people)s\n0 Menu")
+        asked = screen("CON", self._voice.say(words, people=write_people(named)))
+        return msgspec.structs.replace(state, at="who"), asked
+
+    async def _choose_person(self, state: State, typed: str) -> tuple[State, str]:
+        if typed == "0":
+            return await self._choose(state, typed)
+        chosen = find_numbered(self._household, typed)
+        if chosen is None:
+            return await self._ask_who(state)
+        return await self._show(msgspec.structs.replace(state, who=chosen.account_id.hex))
 
     async def _try_pin(self, state: State, typed: str) -> tuple[State, str]:
         outcome, self.caller = callers.try_pin(self._tx.keyring, self.caller, typed, self._voice.at)

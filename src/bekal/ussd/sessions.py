@@ -20,6 +20,7 @@ from bekal.pages import mark as _
 
 from .answers import Voice
 from .dialogue import Dialogue, State
+from .household import find_household
 
 _STEPS_MAX: Final = 60
 
@@ -54,11 +55,10 @@ async def answer_request(
         for step in steps:
             if step.digest == digest:
                 return callers.open_screen(keyring, key, step)
-        [holder] = await people.find_holders(tx, cell, [index])
+        household = await find_household(tx, cell, index)
         language: Language = "en" if caller.language == "en" else "id"
         voice = Voice(language, translate, site, at)
-        person_id = holder.person_id if holder else None
-        dialogue = Dialogue(tx, cell, phone, caller, person_id, voice)
+        dialogue = Dialogue(tx, cell, phone, caller, household, voice)
         state, screen = await _go(tx, dialogue, request.text, key, steps)
         if state is None:
             return screen

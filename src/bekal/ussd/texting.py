@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -10,11 +10,12 @@ import msgspec
 
 from bekal import callers, notices, people
 from bekal.base import actors, ids
-from bekal.base.database import Database
+from bekal.base.database import Database, Transaction
 from bekal.pages import Language
 from bekal.pages import mark as _
 
 from .answers import Voice, answer_item
+from .household import find_household, name_household, pick_named, write_people
 
 HELP: Final = _(
     "Balas STATUS, SALDO, KODE, BATAS, INSENTIF, atau PENGADUAN. STOP: hanya pesan penting. "
@@ -24,6 +25,7 @@ STOPPED: Final = _(
     "Baik, mulai sekarang hanya yang penting: kode, hasil, batas terakhir, pembayaran. "
     "Balas MULAI untuk semua."
 )
+WHO: Final = _("Nomor ini dipakai bersama. Balas %(word)s dan angkamu:\n%(people)s")
 STARTED: Final = _("Baik, kamu mendapat semua pesan lagi. Balas STOP untuk berhenti.")
 _ID: Final = {
     "status": "batch",
@@ -60,12 +62,21 @@ class InboundText(msgspec.Struct, frozen=True):
 
 def read_keyword(text: str) -> tuple[str, Language | None]:
     """What a text asks for, and the language its word is of; None where both have it. Unclear: ``help``."""
-    word = next(iter(text.split()), "").strip(".,!?*#\"'").casefold()
+    word = _first_word(text).casefold()
     if word in _EN:
         return _EN[word], "en"
     if word in ("status", "stop"):
         return _ID[word], None
     return (_ID[word], "id") if word in _ID else ("help", None)
+
+
+def read_person(text: str) -> str:
+    """Whom a text is about where several people have the phone: what stands behind the keyword."""
+    return "".join(text.split()[1:]).strip(".,!?*#\"'")
+
+
+def _first_word(text: str) -> str:
+    return next(iter(text.split()), "").strip(".,!?*#\"'")
 
 
 async def answer_texts(
@@ -100,23 +111,41 @@ async def _answer(
         [outcome] = await callers.accept_texts(tx, cell, [(key, index)], at)
         if outcome != callers.TextOutcome.accepted:
             return outcome
-        [holder] = await people.find_holders(tx, cell, [index])
-        person_id = holder.person_id if holder else None
+        household = await find_household(tx, cell, index)
         language: Language = spoken or ("en" if caller.language == "en" else "id")
         await callers.save_callers(tx, cell, [msgspec.structs.replace(caller, language=language)])
         voice = Voice(language, translate, site, at)
-        if wanted in ("stop", "start"):
-            said = voice.say(STARTED if wanted == "start" else STOPPED)
-            if person_id is not None:
-                # Of another cell perhaps; said twice it is the same wish.
-                home = ids.cell_of(person_id, db.cells)
-                [wish] = await notices.find_preferences(tx, home, [person_id])
-                changed = msgspec.structs.replace(wish, optional=wanted == "start")
-                await notices.save_preferences(tx, home, [changed], _BY, at)
-        elif wanted == "help":
+        if wanted == "help":
             said = voice.say(HELP, ussd=ussd_code)
         else:
-            said = await answer_item(tx, wanted, person_id, voice)
+            said = await _carry_out(tx, wanted, text.text, household, voice)
         reply = notices.Reply(phone, said, language)
         await notices.send_replies(tx, cell, [reply], at)
         return outcome
+
+
+async def _carry_out(
+    tx: Transaction, wanted: str, text: str, household: Sequence[people.Seat], voice: Voice
+) -> str:
+    """Do what a keyword asks for; of several people with the phone, for the one who is named behind it."""
+    shared = len(household) > 1
+    named = await name_household(tx, household, voice) if shared else []
+    meant = pick_named(household, named, read_person(text)) if shared else next(iter(household), None)
+    if wanted in ("stop", "start"):
+        # Who names nobody speaks for the phone.
+        for seat in [meant] if meant else household:
+            await _wish(tx, seat, voice, optional=wanted == "start")
+        return voice.say(STARTED if wanted == "start" else STOPPED)
+    if shared and meant is None:
+        return voice.say(WHO, word=_first_word(text).upper(), people=write_people(named))
+    return await answer_item(tx, wanted, meant.person_id if meant else None, voice)
+
+
+async def _wish(tx: Transaction, seat: people.Seat, voice: Voice, *, optional: bool) -> None:
+    """Keep what somebody wants to hear. Of another cell perhaps; said twice it is the same wish."""
+    if seat.person_id is None:
+        return
+    home = ids.cell_of(seat.person_id, tx.cells)
+    [wish] = await notices.find_preferences(tx, home, [seat.person_id])
+    changed = msgspec.structs.replace(wish, optional=optional)
+    await notices.save_preferences(tx, home, [changed], _BY, voice.at)

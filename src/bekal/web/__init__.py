@@ -35,11 +35,13 @@ from . import (
     register,
     sign_in,
     traces,
+    who,
 )
 from .desk import lifespan
 
 _PAGES = (
     sign_in,
+    who,
     key_sign_in,
     my_devices,
     register,
@@ -77,7 +79,7 @@ def _entrances() -> frozenset[str]:
         path.strip("/").partition("/")[0]
         for module in _PAGES
         for handler in module.route_handlers
-        if module in (sign_in, key_sign_in) or rule_of(handler.opt) in ("account", "citizen")
+        if module in (sign_in, who, key_sign_in) or rule_of(handler.opt) in ("account", "citizen")
         for path in handler.paths
     )
 

@@ -99,10 +99,11 @@ class Desk:
         at = self._clock.now()
         async with self._db.begin() as tx:
             signed = await people.sign_in(tx, cell, [entry.attempt for entry in entries], BY, at)
+            # A household that shares a number counts once on its device.
             marks = [
-                integrity.Mark("device", entry.device, account_id)
+                integrity.Mark("device", entry.device, number_id)
                 for entry, one in zip(entries, signed, strict=True)
-                if one.token is not None and (account_id := one.account_id) is not None and entry.device
+                if (number_id := one.number_id) is not None and entry.device
             ]
             await integrity.note_marks(tx, marks, at)
         return signed

@@ -36,7 +36,8 @@ from .challenges import (
 )
 from .desk import BY
 from .devices import label_of
-from .sign_in import JOURNEY, SESSION_SECONDS, TOO_MANY_HERE, TRIES, phone_page
+from .entering import JOURNEY, SESSION_SECONDS
+from .sign_in import TOO_MANY_HERE, TRIES, phone_page
 
 _TOO_LATE: Final = _("Terlalu lama, atau jawaban ini sudah dipakai. Tekan tombolnya sekali lagi.")
 KEY_ERRORS: Final = {

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+import msgspec
 from litestar import Response, get, post
 
 from bekal import journey, people
 from bekal.adapters.messages import CodeMessage, send_code
 from bekal.base import actors, ids
-from bekal.base.database import Database
+from bekal.base.database import Database, Transaction
 from bekal.pages import (
     ACCOUNT,
     CITIZEN,
@@ -18,6 +19,7 @@ from bekal.pages import (
     AnyRequest,
     Form,
     Limit,
+    Visitor,
     form_of,
     go,
     language_of,
@@ -33,17 +35,17 @@ from bekal.pages import mark as _
 
 from . import wording
 from .devices import label_of
+from .entering import SESSION_SECONDS, hide_phone
 from .identity_form import REFUSALS, parse_birth_date
 from .sign_in import (
     CODE_ERRORS,
     CODES,
     PHONE_WRONG,
-    SESSION_SECONDS,
     TOO_MANY_CODES,
     TOO_MANY_HERE,
     TRIES,
-    hide_phone,
 )
+from .who import FULL
 
 _COOKIE: Final = "bekal_number"
 _FLOW_MINUTES: Final = 15
@@ -51,7 +53,6 @@ _DESK: Final = actors.job("sign_in")
 RECOVERIES: Final = Limit("recoveries", 5, 500, timedelta(hours=24))
 """Facts tried: each needs a phone that was confirmed, and a device has five a day."""
 
-_TAKEN: Final = _("Nomor ini sudah dipakai pendaftar lain. Pakai nomor yang belum dipakai.")
 _TOO_MANY_TODAY: Final = _(
     "Hari ini sudah tiga kali. Coba lagi besok, atau datang ke dinas tenaga kerja dengan KTP aslimu."
 )
@@ -115,21 +116,40 @@ async def move_to_new_number(request: AnyRequest) -> Response[bytes]:
     if not limits_of(request).take(request, TRIES, at):
         return _code_page(request, flow, {"code": TOO_MANY_HERE})
     shell = shell_of(request)
-    cell = ids.cell_of_slot(people.slot_of_phone(shell.keyring, flow["phone"]), db.cells)
-    attempt = people.SignIn(
-        flow["phone"], form_of(request)["code"], label_of(request.headers.get("user-agent", ""))
-    )
+    label = label_of(request.headers.get("user-agent", ""))
+    attempt = people.SignIn(flow["phone"], form_of(request)["code"], label, ask=True)
     async with db.begin() as tx:
-        [signed] = await people.sign_in(tx, cell, [attempt], _DESK, at)
-    if signed.token is None or signed.account_id is None:
-        return _code_page(request, flow, {"code": CODE_ERRORS[signed.outcome]})
+        signed = await _enter(tx, attempt, visitor, at)
+    if isinstance(signed, people.SignInOutcome):
+        return _code_page(request, flow, {"code": CODE_ERRORS[signed]})
+    account_id, token = signed.account_id, signed.token
+    if account_id is None or token is None:
+        return await _number_page(request, Form(), {"phone": FULL})
     async with db.begin() as tx:
-        move = people.AccountMove(visitor.person, signed.account_id)
+        move = people.AccountMove(visitor.person, account_id)
         [outcome] = await people.move_accounts(tx, visitor.person_cell, [move], visitor.actor, at)
     if outcome not in (people.MoveOutcome.moved, people.MoveOutcome.already_there):
-        return await _number_page(request, Form(), {"phone": _TAKEN})
-    opened = make_cookie(SESSION, signed.token, secure=shell.options.secure, max_age=SESSION_SECONDS)
+        return await _number_page(request, Form(), {"phone": FULL})
+    opened = make_cookie(SESSION, token, secure=shell.options.secure, max_age=SESSION_SECONDS)
     return go(request, "/perjalanan", set_cookies=[opened], kabar="nomor")
+
+
+async def _enter(
+    tx: Transaction, attempt: people.SignIn, visitor: Visitor, at: datetime
+) -> people.SeatEntered | people.SignedIn | people.SignInOutcome:
+    """Try the code; a right one opens a seat of the new number that is nobody's, or the visitor's own."""
+    index = people.phone_index(tx.keyring, attempt.phone)
+    cell = ids.cell_of_slot(people.slot_of_phone(tx.keyring, attempt.phone), tx.cells)
+    [signed] = await people.sign_in(tx, cell, [attempt], _DESK, at)
+    if signed.outcome is not people.SignInOutcome.choose:
+        return signed if signed.token else signed.outcome
+    [seats] = await people.find_seats(tx, cell, [index])
+    entry = people.SeatEntry(attempt.phone, user_agent_label=attempt.user_agent_label)
+    if visitor.account_id in {seat.account_id for seat in seats}:
+        own = {"account_id": visitor.account_id, "person_id": visitor.person}
+        entry = msgspec.structs.replace(entry, **own)
+    [entered] = await people.enter_seats(tx, cell, [entry], _DESK, at)
+    return entered
 
 
 @post("/nomor/tolak", opt={**CITIZEN, "back": "/nomor"})

@@ -32,9 +32,10 @@ from .desk import desk_of
 from .identity_form import CONTRADICTIONS, Errors, errors_of, parse_identity, regions_of
 
 OF_ACCOUNT: Final = Quota("registrations_of_account", 8, timedelta(hours=24))
-OF_NIK: Final = Quota("registrations_of_nik", 24, timedelta(hours=24))
+OF_NIK: Final = Quota("registrations_of_nik", 48, timedelta(hours=24))
 """Registrations sent by one account, and with one NIK, taken or free. A device is not counted: a village
-shares one. No account alone reaches what a NIK bears, so it does not learn from it whether others tried."""
+shares one. No number, with its five accounts, reaches what a NIK bears: it does not learn whether others
+tried."""
 
 _TOO_OFTEN: Final = _(
     "Hari ini sudah terlalu sering dicoba. "

@@ -39,12 +39,10 @@ from bekal.pages import mark as _
 
 from .desk import CodeAsked, Entry, desk_of
 from .devices import label_of
+from .entering import JOURNEY, SESSION_SECONDS, hide_phone
+from .who import ask_who
 
 _FLOW_MINUTES: Final = 15
-SESSION_SECONDS: Final = 12 * 3600
-JOURNEY: Final = "/perjalanan"
-"""Where people go on to."""
-
 PHONE_WRONG: Final = _("Tulis nomor HP Indonesia, misalnya 0812 3456 7890.")
 CODE_ERRORS: Final = {
     people.SignInOutcome.code_wrong: _("Kode ini salah. Periksa lagi pesan yang terakhir."),
@@ -119,7 +117,7 @@ async def show_code(request: AnyRequest) -> Response[bytes]:
 
 @post("/masuk/kode", opt=PUBLIC)
 async def enter(request: AnyRequest) -> Response[bytes]:
-    """Open a session for the right code."""
+    """Open a session for the right code; where several people share the number, ask who it is first."""
     flow = _flow(request)
     if flow is None:
         return go(request, "/masuk")
@@ -127,8 +125,11 @@ async def enter(request: AnyRequest) -> Response[bytes]:
     if not limits_of(request).take(request, TRIES, at):
         return _code_page(request, flow, {"code": TOO_MANY_HERE})
     label = label_of(request.headers.get("user-agent", ""))
-    attempt = people.SignIn(flow["phone"], form_of(request)["code"], label)
+    form = form_of(request)
+    attempt = people.SignIn(flow["phone"], form["code"], label, ask=form["other"] == "yes")
     signed = await desk_of(request).entering.submit(Entry(attempt, request.cookies.get(FORM, "")))
+    if signed.outcome is people.SignInOutcome.choose:
+        return await ask_who(request, flow["phone"], flow["to"])
     if signed.token is None:
         return _code_page(request, flow, {"code": CODE_ERRORS[signed.outcome]})
     secure = shell_of(request).options.secure
@@ -185,11 +186,6 @@ def _code_page(request: AnyRequest, flow: dict[str, Any], errors: dict[str, str]
         key, holes = (channel, again), {"phone": phone}
         return blank_page(request, "web/code.html", lambda: context, key=key, holes=holes)
     return page(request, "web/code.html", {**context, "phone": phone}, status=422)
-
-
-def hide_phone(phone: str) -> str:
-    """A number as its owner recognises it and nobody else: ``+62 ••• 7890``."""
-    return f"+62 ••• {phone[-4:]}"
 
 
 route_handlers = [show_sign_in, request_code, show_code, send_again, enter, leave]

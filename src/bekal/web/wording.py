@@ -323,6 +323,7 @@ PURPOSES: Final = {
     "copy for its owner": _("salinan untukmu sendiri"),
     "request about own data": _("mengerjakan permintaanmu tentang datamu"),
     "complaint": _("menjawab pengaduanmu"),
+    "who holds a shared phone": _("bertanya siapa yang memakai HP bersama (hanya inisial)"),
 }
 
 PHOTO_TITLES: Final = {"card": _("Foto KTP"), "selfie": _("Foto wajah")}
