@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 from bekal.base.statements import Statement
 from bekal.pages import open_value
 from tests.sites import Page, Site, Somebody, share
+from tests.web.looking import DESK, NARROW, faults_of, launched, opened
+from tests.web.test_browser import carry_session
 from tests.web.test_register import TYPED, _province
 from tests.world import nik
 
@@ -190,3 +193,25 @@ async def test_a_draft_of_one_is_not_the_other_s(site: Site) -> None:
 
 def _proofs(fields: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in fields.items() if name.startswith("_")}
+
+
+async def test_the_question_in_a_browser_without_javascript(served: tuple[Site, str], chromium: Path) -> None:
+    """At 320 px and at 1,280 px, light and dark; by keyboard alone it opens the right one."""
+    site, address = served
+    phone = await shared(site, "learning")
+    asked, _ = await prove(site, phone)
+    async with launched(chromium) as started:
+        for width, scheme in ((NARROW, "light"), (DESK, "dark")):
+            async with opened(started, width=width, color_scheme=scheme) as context:
+                await carry_session(asked, context, address)
+                page = await context.new_page()
+                await page.goto(f"{address}/masuk/siapa")
+                assert not await faults_of(page)
+        async with opened(started, java_script_enabled=False) as context:
+            await carry_session(asked, context, address)
+            page = await context.new_page()
+            await page.goto(f"{address}/masuk/siapa")
+            await page.get_by_role("button", name="C.C.").press("Enter")
+            assert page.url == f"{address}/perjalanan"
+            await page.goto(f"{address}/kursus/1")
+            assert await page.locator("h1").count() == 1, "hers: the other one has bought nothing"

@@ -5,9 +5,9 @@ e-mail, payment account, photos. Others hold a ``person_id`` and ask ``disclose`
 looked, at what and why; the citizen can read that record. For rules there are facts (``list_facts``), for a
 draw pseudonyms (``draw_pseudonyms``): neither tells who somebody is.
 
-A person lives in the cell of the NIK's blind index, an account in the cell of the phone's. A NIK is claimed
-once in the nation. It never calls the registry itself (``CivilRegistry`` says what it needs of one) and knows
-nothing of batches, cards and money.
+A person lives in the cell of the NIK's blind index, an account in the cell of the phone's: a number has up to
+five, for as many people. A NIK is claimed once in the nation. It never calls the registry itself
+(``CivilRegistry`` says what it needs of one) and knows nothing of batches, cards and money.
 """
 
 from .assist_persons import assist_persons, find_account_persons, find_claims, find_helper, find_problems

@@ -56,7 +56,8 @@ CODES: Final = Limit("codes", 20, 5_000, timedelta(hours=1))
 """Codes asked for: a phone that a family shares asks for few; a city behind one address for thousands."""
 
 TRIES: Final = Limit("code_tries", 60, 5_000, timedelta(hours=1))
-"""Codes typed. A right guess has a chance of one in a million, five tries a code, five codes an hour."""
+"""Codes typed. A right guess has a chance of one in a million, five tries a code, five unused
+codes an hour."""
 
 _WAIT: Final = timedelta(seconds=60)
 """So long a message may take before another one is worth asking for."""
