@@ -26,7 +26,7 @@ TABLES: tuple[tuple[object, type[StrEnum], set[str]], ...] = (
     (wording.TICKET_OUTCOMES, support.TicketOutcome, {"opened"}),
     (wording.TICKET_STATES, support.TicketState, set()),
     (correct.REFUSALS, people.CorrectOutcome, {"corrected"}),
-    (sign_in.CODE_ERRORS, people.SignInOutcome, {"signed_in"}),
+    (sign_in.CODE_ERRORS, people.SignInOutcome, {"choose", "signed_in"}),
     (identity_form.REFUSALS, people.RegisterOutcome, {"registered", "already_registered"}),
     (portal_wording.BATCH_STATES, draws.BatchState, set()),
 )

@@ -92,7 +92,7 @@ async def _register(db: Database, tries: list[_Try], staff_id: UUID, at: datetim
     return done
 
 
-async def _find_claims(db: Database, tries: list[_Try]) -> None:
+async def _find_claims(db: Database, tries: Sequence[_Try]) -> None:
     for cell, chunk in chunks_by_cell(tries, lambda each: _home(db, each.read)):
         async with db.read() as tx:
             claims = await people.find_claims(tx, cell, [each.read.registration.nik for each in chunk])
@@ -100,7 +100,7 @@ async def _find_claims(db: Database, tries: list[_Try]) -> None:
             each.claim = claim
 
 
-async def _find_accounts(db: Database, cell: int, chunk: list[_Try], by: Actor, at: datetime) -> None:
+async def _find_accounts(db: Database, cell: int, chunk: Sequence[_Try], by: Actor, at: datetime) -> None:
     """An account of its number for each row: the person's own, or a free one for somebody new.
 
     Whoever is registered with another number needs none, and takes none from the household of this one.

@@ -71,7 +71,7 @@ async def name_seats(
 class _Wanted(NamedTuple):
     """A seat for somebody new: an account that is there and free, or one to be made."""
 
-    index: bytes
+    phone_index: bytes
     seat: int
     phone: str
     account_id: UUID | None
@@ -105,7 +105,7 @@ async def take_seats(
         for seat in seats
         if seat.person_id is None
     }
-    taken = [made.get((each.index, each.seat)) if each else None for each in wanted]
+    taken = [made.get((each.phone_index, each.seat)) if each else None for each in wanted]
     given = Uuids(sorted({account_id for account_id in taken if account_id}))
     await tx.execute(SQL["end_sessions_of_accounts"], cell, given, by, at)
     return taken
@@ -118,14 +118,14 @@ def _free_seats(index: bytes, seats: Sequence[Seat]) -> list[_Wanted]:
 
 
 async def _make(tx: Transaction, cell: int, wanted: Sequence[_Wanted], by: Actor, at: datetime) -> None:
-    account_ids = Uuids(ids.new_ids([ids.slot_of_index(each.index) for each in wanted], at))
+    account_ids = Uuids(ids.new_ids([ids.slot_of_index(each.phone_index) for each in wanted], at))
     keys = [account_id.bytes for account_id in account_ids]
     phones = [each.phone.encode() for each in wanted]
     tx.later(
         SQL["insert_seats"],
         cell,
         account_ids,
-        Byteas(each.index for each in wanted),
+        Byteas(each.phone_index for each in wanted),
         Bigints(each.seat for each in wanted),
         Byteas(tx.keyring.seal_column("people.accounts", "phone", keys, phones)),
         by,
