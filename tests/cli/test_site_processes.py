@@ -52,7 +52,7 @@ def lose_one(port: int, command: int) -> None:
     victim, other = serving(command, port)
     os.kill(victim, signal.SIGKILL)
     killed = refused = time.monotonic()
-    while len(serving(command, port)) < 2 or victim in serving(command, port):
+    while len(now := serving(command, port)) < 2 or victim in now:
         assert time.monotonic() < killed + 30
         if answers(f"http://127.0.0.1:{port}/health"):
             assert time.monotonic() - refused < 1
