@@ -39,6 +39,11 @@ class Person(msgspec.Struct, frozen=True):
     account_id: UUID
     person_id: UUID
 
+    @property
+    def initials(self) -> str:
+        """As a shared phone shows them: who has a role depends on the draw."""
+        return f"{self.name[0].upper()}.C."
+
 
 class World(msgspec.Struct):
     """Who is who. Roles: ``finished``, ``learning``, ``idle`` (a card, no purchase), ``lost``, ``verified``,

@@ -229,7 +229,8 @@ async def test_a_shared_phone_asks_who_it_is(aggregator: Aggregator, site: Site)
     idle, lost = site.world.who("idle"), site.world.who("lost")
     await share(site, idle, lost)
     phone = aggregator.dial(idle.phone)
-    question = "CON Nomor ini dipakai bersama. Siapa kamu?\n1 D.C. 01/03/22\n2 A.C. 01/03/22\n0 Menu"
+    named = f"1 {idle.initials} 01/03/22\n2 {lost.initials} 01/03/22"
+    question = f"CON Nomor ini dipakai bersama. Siapa kamu?\n{named}\n0 Menu"
     shown = await phone.type("3", PIN, PIN)
     assert re.sub(r"\d\d/\d\d/\d\d", "01/03/22", shown) == question
     assert (await phone.type("7")).startswith("CON Nomor ini dipakai bersama."), "nobody has this number"
