@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -223,6 +223,42 @@ async def test_what_a_course_lacks_is_said(house: House) -> None:
     for wrong in faults:
         answer = await house.post("/v1/courses", COURSE | wrong, "lp-001")
         assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (422, "body-invalid"), wrong
+
+
+def lasting(hours: int) -> dict[str, Any]:
+    return COURSE | {"hours": hours, "topics": [{"title": "Semua", "hours": hours}]}
+
+
+async def test_a_course_has_the_hours_that_some_programme_still_sells(house: House) -> None:
+    async def offer(*wishes: dict[str, Any]) -> list[tuple[str, int | None]]:
+        answer = await house.post("/v1/courses", list(wishes), "lp-001")
+        assert answer.status_code == 200, answer.text
+        return [(one["outcome"], one.get("hours_min")) for one in answer.json()]
+
+    few, taken = "hours_too_few", ("proposed", None)
+    differ = lasting(5) | {"topics": COURSE["topics"]}
+    dear = lasting(5) | {"price_rp": 1_000_001}
+    assert await offer(lasting(5), lasting(6), lasting(14), differ, dear) == [
+        (few, 6), taken, taken, (few, 6), ("price_out_of_range", None),
+    ]  # fmt: skip
+    made = (await house.post("/v1/courses", lasting(6), "lp-001")).json()
+    accepted = await decide(house, made["proposal_id"])
+    assert accepted.course is not None
+    wish = CLASS | {
+        "course_id": accepted.course.course_id,
+        "starts_on": "2022-12-20",
+        "platforms": ["nobody"],
+    }
+    last_day = datetime(2022, 11, 30, 16, 59, 59, tzinfo=UTC)
+    for at, short, outcome in (
+        (last_day, taken, "platform_unknown"),
+        (last_day + timedelta(seconds=1), (few, 15), few),
+    ):
+        house.clock.move_to(at)
+        house.keys = await house.new_tokens()
+        assert await offer(lasting(14), lasting(15)) == [short, taken], at
+        answer = (await house.post("/v1/schedules", wish, "lp-001")).json()
+        assert (answer["outcome"], answer.get("hours_min")) == (outcome, 15 if outcome == few else None), at
 
 
 async def test_what_a_class_lacks_is_said(house: House) -> None:

@@ -36,6 +36,7 @@ def test_the_programmes_of_the_house_have_the_published_terms() -> None:
     assert (new.deadlines.first_purchase_days, new.deadlines.next_purchase_days) == (15, 15)
     assert old.household_recipients_max == new.household_recipients_max == 2
     assert old.fee_bp_max == new.fee_bp_max == 1500
+    assert (old.course_hours_min, new.course_hours_min) == (6, 15)
     assert [each.closes_on for each in old.fiscal_years] == [
         date(2020, 12, 15),
         date(2021, 12, 15),
@@ -84,6 +85,11 @@ BROKEN: list[tuple[str, str, str, str]] = [
         "from 1 to 100",
     ),
     ("fee_bp_max = 1500", "fee_bp_max = 1501", "fee_bp_max", "from 0 to 1500"),
+    ("course_hours_min = 6", "course_hours_min = 0", "course_hours_min", "a whole number from 1 to 80"),
+    ("course_hours_min = 6", "course_hours_min = 81", "course_hours_min", "from 1 to 80"),
+    ("course_hours_min = 6", "course_hours_min = 6.5", "course_hours_min", "6.5 is not allowed"),
+    ("course_hours_min = 6", 'course_hours_min = "6"', "course_hours_min", "'6' is not allowed"),
+    ("course_hours_min = 6", "course_hour_min = 6", "course_hour_min", "did you mean course_hours_min?"),
     ('no_show = "treasury"', 'no_show = "platform"', "no_show", "allowed: treasury, institution"),
     ('no_show = "treasury"', "no_show = [1]", "no_show", "allowed: treasury, institution"),
     ('holds_at_close = "void"', "holds_at_close = 1", "holds_at_close", "allowed: keep, void"),

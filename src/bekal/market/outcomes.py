@@ -128,6 +128,8 @@ class ProposeOutcome(StrEnum):
     """There is none, or it is another institution's."""
     price_out_of_range = "price_out_of_range"
     dearer_than_outside = "dearer_than_outside"
+    hours_too_few = "hours_too_few"
+    """Fewer hours than any programme that still sells asks of a course."""
     topics_hours_differ = "topics_hours_differ"
     address_missing = "address_missing"
     """A course held in a room names the place."""

@@ -8,12 +8,13 @@ from uuid import UUID
 
 import msgspec
 
-from bekal import regions
-from bekal.base import ids, statements
+from bekal import programme, regions
+from bekal.base import clock, ids, statements
 from bekal.base.actors import Actor
 from bekal.base.adapt import Bigints, Texts, Uuids
 from bekal.base.database import Transaction
 
+from . import rules
 from .catalogue import PRICE_RP_MAX
 from .curriculum import CourseProposal, ScheduleProposal
 from .outcomes import DecideOutcome, ProposeOutcome
@@ -32,10 +33,14 @@ async def propose_courses(
     """An item is a course with its curriculum, to be decided by staff.
 
     ``price_out_of_range`` (above the dearest that was ever published), ``dearer_than_outside`` (Permenko
-    Perekonomian 11/2020 art. 29), ``topics_hours_differ``, ``address_missing``, ``proposed``.
+    Perekonomian 11/2020 art. 29), ``hours_too_few`` (``rules.course_hours_min``), ``topics_hours_differ``,
+    ``address_missing``, ``proposed``.
     """
-    outcomes = [_judge_course(item) for item in items]
-    return await _store(tx, institution_id, "course", items, outcomes, by, at)
+    if not items:
+        return []
+    hours_min = await _hours_min(tx, at)
+    outcomes = [_judge_course(item, hours_min) for item in items]
+    return await _store(tx, institution_id, "course", items, outcomes, by, at, hours_min)
 
 
 async def propose_schedules(
@@ -43,16 +48,19 @@ async def propose_schedules(
 ) -> list[Proposed]:
     """An item is a class of a course of the institution's own, to be decided by staff.
 
-    ``course_unknown`` (or another's), ``platform_unknown``, ``sessions_wrong``, ``starts_too_soon``,
-    ``proposed``.
+    ``course_unknown`` (or another's), ``hours_too_few`` (a course that was accepted under earlier terms gets
+    no new classes), ``platform_unknown``, ``sessions_wrong``, ``starts_too_soon``, ``proposed``.
     """
+    if not items:
+        return []
+    hours_min = await _hours_min(tx, at)
     courses = await find_courses(tx, [item.course_id for item in items])
     codes = {platform.code for platform in await list_platforms(tx)}
     outcomes = [
-        _judge_schedule(item, course, institution, codes, at)
+        _judge_schedule(item, course, institution, codes, hours_min, at)
         for item, course in zip(items, courses, strict=True)
     ]
-    return await _store(tx, institution.institution_id, "schedule", items, outcomes, by, at)
+    return await _store(tx, institution.institution_id, "schedule", items, outcomes, by, at, hours_min)
 
 
 async def list_proposals(
@@ -113,11 +121,17 @@ async def decide_proposals(
     return results
 
 
-def _judge_course(item: CourseProposal) -> ProposeOutcome:
+async def _hours_min(tx: Transaction, at: datetime) -> int:
+    return rules.course_hours_min(await programme.list_programmes(tx), clock.date_in_jakarta(at))
+
+
+def _judge_course(item: CourseProposal, hours_min: int) -> ProposeOutcome:
     if item.price_rp > PRICE_RP_MAX:
         return ProposeOutcome.price_out_of_range
     if item.outside is not None and item.price_rp > item.outside.price_rp:
         return ProposeOutcome.dearer_than_outside
+    if item.hours < hours_min:
+        return ProposeOutcome.hours_too_few
     if sum(topic.hours for topic in item.topics) != item.hours:
         return ProposeOutcome.topics_hours_differ
     if item.mode in ("offline", "blended") and item.address is None:
@@ -126,10 +140,17 @@ def _judge_course(item: CourseProposal) -> ProposeOutcome:
 
 
 def _judge_schedule(
-    item: ScheduleProposal, course: Course | None, institution: Institution, codes: set[str], at: datetime
+    item: ScheduleProposal,
+    course: Course | None,
+    institution: Institution,
+    codes: set[str],
+    hours_min: int,
+    at: datetime,
 ) -> ProposeOutcome:
     if course is None or course.institution_id != institution.institution_id:
         return ProposeOutcome.course_unknown
+    if course.hours < hours_min:
+        return ProposeOutcome.hours_too_few
     if not set(item.platforms) <= codes:
         return ProposeOutcome.platform_unknown
     if item.sessions * HOURS_A_DAY_MAX[course.mode] < course.hours:
@@ -150,6 +171,7 @@ async def _store(
     outcomes: Sequence[ProposeOutcome],
     by: Actor,
     at: datetime,
+    hours_min: int,
 ) -> list[Proposed]:
     proposal_ids = ids.new_ids([0] * len(items), at)
     kept = [
@@ -168,7 +190,11 @@ async def _store(
             by,
         )
     return [
-        Proposed(outcome, proposal_id if outcome == ProposeOutcome.proposed else None)
+        Proposed(
+            outcome,
+            proposal_id if outcome == ProposeOutcome.proposed else None,
+            hours_min if outcome == ProposeOutcome.hours_too_few else None,
+        )
         for proposal_id, outcome in zip(proposal_ids, outcomes, strict=True)
     ]
 

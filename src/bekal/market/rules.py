@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
+
+from bekal.programme import Programme
 
 from .outcomes import BuyOutcome
 from .types import Bought, CardState, Decision, Offer, Purchase, SeatCount, SeatMove, Seller
@@ -19,6 +21,19 @@ _NOTHING_BOUGHT = Bought()
 def fee_rp(price_rp: int, fee_bp: int) -> int:
     """The platform's share of a price, rounded down: never above the agreed share."""
     return price_rp * fee_bp // 10_000
+
+
+def course_hours_min(programmes: Sequence[Programme], day: date) -> int:
+    """The fewest hours of a course that is proposed on ``day``, of all ``programmes`` of the installation.
+
+    A course is proposed to the market and not to a programme: it may come if one programme that still sells,
+    or is to come, can sell it. So the smallest minimum of those counts; the others' rules stand against who
+    buys. Where none sells any more, the last one's terms hold. 1, no minimum, where there is no programme.
+    """
+    if not programmes:
+        return 1
+    last = max(each.buy_until for each in programmes)
+    return min(each.course_hours_min for each in programmes if each.buy_until >= min(day, last))
 
 
 def seats_of_cell(seats: int, schedule_id: int, cell: int, cells: int) -> int:

@@ -363,10 +363,14 @@ class ProposalRow(msgspec.Struct, frozen=True):
 
 
 class Proposed(msgspec.Struct, frozen=True):
-    """The outcome of a proposal, and its id when it was taken."""
+    """The outcome of a proposal, and its id when it was taken.
+
+    ``hours_min``: with ``hours_too_few``, how many hours a course needs at this time.
+    """
 
     outcome: ProposeOutcome
     proposal_id: UUID | None = None
+    hours_min: int | None = None
 
 
 class ProposalDecision(msgspec.Struct, frozen=True):

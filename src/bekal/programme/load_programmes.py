@@ -128,6 +128,7 @@ def _read(table: Table) -> Programme:
         quotas=sections.read_quotas(table.table("quotas")),
         rules=sections.read_rules(table.tables("rules")),
         aptitude=sections.read_aptitude(aptitude) if aptitude else None,
+        course_hours_min=table.integer("course_hours_min", 1, sections.COURSE_HOURS_MAX),
     )
     table.done()
     notes = table.notes

@@ -26,6 +26,9 @@ from .types import (
 FEE_BP_MAX = 1500
 """15 %: Permenko Perekonomian 11/2020 caps what a platform may take."""
 
+COURSE_HOURS_MAX = 80
+"""Ten sessions of eight hours in a room: no course can have more, so no minimum either."""
+
 _AMOUNT_MAX = 1_000_000_000
 _DAYS_MAX = 366
 _OCCASIONS: tuple[Occasion, ...] = ("join", "draw", "payment")

@@ -187,7 +187,8 @@ class Programme(msgspec.Struct, frozen=True):
     """All terms of one programme. ``text_hash`` (SHA-256, hex) is that of the terms, not of the comments.
 
     ``aptitude`` None: applicants take no test. Whether the test and the photos are needed to join is said by
-    rules over the facts ``aptitude_done`` and ``photos_given``.
+    rules over the facts ``aptitude_done`` and ``photos_given``. ``course_hours_min``: what a proposed course
+    has at least; terms that were stored before it was asked for have 1, no minimum.
     """
 
     programme_id: int
@@ -209,6 +210,12 @@ class Programme(msgspec.Struct, frozen=True):
     rules: tuple[Rule, ...]
     text_hash: str = ""
     aptitude: Aptitude | None = None
+    course_hours_min: int = 1
+
+    @property
+    def buy_until(self) -> date:
+        """The last day on which anything can be bought: that of the last fiscal year."""
+        return self.fiscal_years[-1].buy_until
 
     def fiscal_year(self, year: int) -> FiscalYear | None:
         """The budget year with this number, None when the programme has none."""

@@ -22,11 +22,11 @@ from .funnel import Rates
 from .matters import leave_matters
 from .nation import Nation
 from .office import Office, open_office
-from .prices import raise_prices
 from .report import DemoReport, make_report
 from .stage import BY, Calendar, Stage, Twins
 from .steps import MemoryWatch, Progress, Silent, Steps
 from .world import open_twins
+from .years import lengthen_courses, raise_prices
 
 SLUGS = ("prakerja-2022-demo", "prakerja-2023-demo")
 CLOSED, RUNNING = 101, 102
@@ -155,6 +155,7 @@ async def _first_batch(
         stage = await _make_stage(db, nation, terms, calendar, 1, 1, twins, steps, weights)
         await _open_year(db, terms, options.people, calendar)
         await walk.apply_and_draw(stage, office, options.publications)
+        catalogue = lengthen_courses(catalogue, terms.course_hours_min)
         _, paying = await walk.live_through(stage, catalogue, 1, closes_on)
         await closing.close(stage, paying)
     return stage
@@ -179,6 +180,7 @@ async def _later_batches(
     calendars = (_decreed(today, 30, closes_on), _decreed(today, 3, closes_on), joining)
     sizes = [max(size // number, _NEIGHBOURS[0]) for number in (1, 2, 3)]
     await _open_year(db, terms, sum(sizes), calendars[0])
+    catalogue = lengthen_courses(raise_prices(catalogue), terms.course_hours_min)
     stages = []
     for number, (calendar, people) in enumerate(zip(calendars, sizes, strict=True), 1):
         nation = Nation(people, seed + number, calendar.opens_on, weights, block=number)
@@ -187,7 +189,7 @@ async def _later_batches(
             stage = await _make_stage(db, nation, terms, calendar, 1 + number, number, twins, steps, weights)
             if calendar is not joining:
                 await walk.apply_and_draw(stage, office, options.publications)
-                await walk.live_through(stage, raise_prices(catalogue), number * 1_000_000 + 1, today)
+                await walk.live_through(stage, catalogue, number * 1_000_000 + 1, today)
             else:
                 await applying.open_accounts(stage)
                 await applying.identify(stage)

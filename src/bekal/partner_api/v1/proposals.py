@@ -25,10 +25,14 @@ from ..writing import write
 
 
 class ProposeAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What became of a proposal, and its id when it was taken."""
+    """What became of a proposal, and its id when it was taken.
+
+    ``hours_min``: with ``hours_too_few``, how many hours a course needs at this time.
+    """
 
     outcome: ProposeOutcome
     proposal_id: UUID | None = None
+    hours_min: int | None = None
 
 
 class ProposalView(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -74,7 +78,7 @@ async def create_courses(request: AnyRequest) -> ASGIResponse:
         by, at = actors.partner(institution.code), desk.clock.now()
         async with desk.db.begin() as tx:
             made = await market.propose_courses(tx, institution.institution_id, items, by, at)
-        return [ProposeAnswer(each.outcome, each.proposal_id) for each in made]
+        return [ProposeAnswer(each.outcome, each.proposal_id, each.hours_min) for each in made]
 
     return await write(request, bodies.courses, work)
 
@@ -103,7 +107,7 @@ async def create_schedules(request: AnyRequest) -> ASGIResponse:
         by, at = actors.partner(institution.code), desk.clock.now()
         async with desk.db.begin() as tx:
             made = await market.propose_schedules(tx, institution, items, by, at)
-        return [ProposeAnswer(each.outcome, each.proposal_id) for each in made]
+        return [ProposeAnswer(each.outcome, each.proposal_id, each.hours_min) for each in made]
 
     return await write(request, bodies.schedules, work, (ProposeOutcome.course_unknown, "course-unknown"))
 
