@@ -321,3 +321,32 @@ async def test_used_assertions_are_forgotten_when_they_are_over(db: Database, at
         assert await tx.value(count) == 1
         await ask(tx, at + timedelta(minutes=10), key)
         assert await tx.value(count) == 0
+
+
+async def test_who_can_answer_complaints(db: Database, at: datetime) -> None:
+    codes = ["tokopedia", "lp-001", "nobody", "", "tokopedia"]
+
+    async def found(tx: Transaction, when: datetime = at) -> list[str | None]:
+        return await access.find_answering_partners(tx, codes, when)
+
+    none = [None] * 5
+    async with db.begin() as tx:
+        assert await found(tx) == none
+        narrow = await make_key(tx, at, scopes=("catalogue:read",))
+        assert narrow.key_id is not None and await found(tx) == none, "a key that opens something else"
+        [wide] = await access.issue_partner_keys(tx, [KeyOrder("tokopedia")], BY, at)
+        assert wide.key_id is not None and await found(tx) == ["Tokopedia", None, None, None, "Tokopedia"]
+        one = KeyOrder("lp-001", scopes=("tickets:write",))
+        [old] = await access.issue_partner_keys(tx, [one], BY, at)
+        assert old.key_id is not None and (await found(tx))[1] == "Balai Contoh"
+        [new] = await access.rotate_partner_keys(tx, [KeyRotation(old.key_id, keep_seconds=60)], BY, at)
+        assert new.key_id is not None
+        await access.revoke_partner_keys(tx, [new.key_id], BY, at)
+        assert (await found(tx))[1] == "Balai Contoh", "the old one opens for a minute more"
+        assert (await found(tx, at + timedelta(seconds=61)))[1] is None
+        await access.suspend_partners(tx, ["tokopedia"], BY, at)
+        assert (await found(tx))[0] is None
+        assert await access.find_partner_names(tx, codes) == [
+            "Tokopedia", "Balai Contoh", None, None, "Tokopedia",
+        ]  # fmt: skip
+        assert await access.find_answering_partners(tx, [], at) == []

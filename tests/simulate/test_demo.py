@@ -61,6 +61,7 @@ async def test_the_whole_journey_and_its_books(server: postgres.Server) -> None:
         "finished, all incentives paid",
         "revoked: bought nothing in time",
         "complained, and was answered",
+        "asked, now with the institution",
         "asked to be erased",
     } <= stages
 

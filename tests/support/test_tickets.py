@@ -227,6 +227,7 @@ async def test_words_are_sealed_and_messages_stay(
         ("state = 'closed', waits_for = 'nobody'", None),
         ("state = 'lost'", "tickets_state_known"),
         ("kind = 'rant'", "tickets_kind_known"),
+        ("kind = 'report', waits_for = 'partner:pijar'", "tickets_report_stays"),
         ("waits_for = 'anybody'", "tickets_waits_for_known"),
         ("state = 'closed'", "tickets_closed_waits_for_nobody"),
         ("waits_for = 'citizen'", "tickets_answered_waits_for_citizen"),
@@ -297,3 +298,99 @@ async def test_a_partner_writes_while_it_is_its_turn_and_no_further(
         "replied",
         "ticket_unknown",
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "desk"),
+    [
+        ("complaint", "partner:pijar"),
+        ("question", "partner:pijar"),
+        ("appeal", "office"),
+        ("report", "office"),
+    ],
+)
+async def test_a_ticket_begins_at_the_desk_of_whoever_has_it(
+    db: Database, make_persons: MakePersons, at: datetime, kind: str, desk: str
+) -> None:
+    (person,) = await make_persons(db, 1)
+    wish = TicketOpening(person, kind, "Kelas", "Pengajarnya tidak datang.", hand_to="pijar")
+    async with db.begin() as tx:
+        (opened,) = await support.open_tickets(tx, 0, [wish], BY, at)
+        assert opened.ticket_id is not None
+        for other in ("office", "partner:pijar", "partner:pija"):
+            waiting = await support.list_waiting_tickets(tx, 0, other)
+            assert [each.ticket_id for each in waiting] == [opened.ticket_id] * (other == desk), other
+        (message,) = await support.list_messages(tx, 0, opened.ticket_id)
+        assert (message.state, message.waits_for) == ("open", desk)
+
+
+async def test_a_report_is_handed_to_nobody(db: Database, make_persons: MakePersons, at: datetime) -> None:
+    (person,) = await make_persons(db, 1)
+    wish = TicketOpening(person, "report", "Pungutan", "Mereka meminta uang.")
+    async with db.begin() as tx:
+        (opened,) = await support.open_tickets(tx, 0, [wish], BY, at)
+        assert opened.ticket_id is not None
+        replies = [
+            TicketReply(opened.ticket_id, None, "Tolong dijawab.", hand_to="pijar"),
+            TicketReply(opened.ticket_id, None, "Kami periksa dulu.", hand_to="office"),
+            TicketReply(opened.ticket_id, None, "Sudah kami tegur."),
+        ]
+        outcomes = await support.reply_tickets(tx, 0, replies, BY, at)
+        assert outcomes == ["report_stays", "replied", "replied"]
+
+
+async def test_what_a_citizen_adds_stays_where_the_ticket_is_and_gives_no_more_time(
+    db: Database, make_persons: MakePersons, at: datetime
+) -> None:
+    (person,) = await make_persons(db, 1)
+    wish = TicketOpening(person, "complaint", "Kelas", "Tautannya salah.", hand_to="pijar")
+    later = at + timedelta(days=2)
+    async with db.begin() as tx:
+        (opened,) = await support.open_tickets(tx, 0, [wish], BY, at)
+        assert opened.ticket_id is not None
+        steps = [
+            (TicketReply(opened.ticket_id, person, "Ini tautannya."), "partner:pijar", at),
+            (TicketReply(opened.ticket_id, None, "Coba lagi.", partner="pijar"), "citizen", later),
+            (TicketReply(opened.ticket_id, person, "Masih salah."), "office", later),
+        ]
+        for reply, desk, since in steps:
+            assert await support.reply_tickets(tx, 0, [reply], BY, later) == ["replied"]
+            (ticket,) = await support.list_tickets(tx, 0, person)
+            assert (ticket.waits_for, ticket.state_at) == (desk, since)
+
+
+async def test_what_a_partner_lets_lie_comes_back_once_and_says_so(
+    db: Database, make_persons: MakePersons, at: datetime
+) -> None:
+    person, full, answered = await make_persons(db, 3)
+    wishes = [
+        TicketOpening(each, "complaint", "Kelas", "Tidak ada kabar.", hand_to="pijar")
+        for each in (person, full, answered)
+    ]
+    async with db.begin() as tx:
+        late, crowded, done = [
+            opened.ticket_id or UUID(int=0) for opened in await support.open_tickets(tx, 0, wishes, BY, at)
+        ]
+        filling = [TicketReply(crowded, full, "?")] * 499
+        assert set(await support.reply_tickets(tx, 0, filling, BY, at)) == {"replied"}
+        await support.reply_tickets(tx, 0, [TicketReply(done, None, "Ada.", partner="pijar")], BY, at)
+    due = at + support.PARTNER_ANSWERS_WITHIN
+    job = actors.job("take_back_tickets")
+    async with db.begin() as tx:
+        early = at - timedelta(microseconds=1)
+        assert await support.take_back_tickets(tx, 0, early, job, due) == 0
+    async with db.begin() as tx, db.begin() as other:
+        assert await support.take_back_tickets(tx, 0, at, job, due) == 2
+        assert await support.take_back_tickets(other, 0, at, job, due) == 0, "another job at the same time"
+    async with db.begin() as tx:
+        assert await support.take_back_tickets(tx, 0, at, job, due) == 0
+        assert await support.list_partner_tickets(tx, 0) == []
+        found = await support.find_tickets(tx, 0, [late, crowded, done])
+        assert [(t and t.waits_for, t and t.messages) for t in found] == [
+            ("office", 2),
+            ("office", 500),
+            ("citizen", 2),
+        ]
+        *_, told = await support.list_messages(tx, 0, late)
+        assert (told.by, told.waits_for, told.at) == ("job:take_back_tickets", "office", due)
+        assert told.text == "Mitra tidak menjawab pada waktunya; pengelola program mengambil alih."

@@ -32,6 +32,8 @@ from .outcomes import (
     TokenOutcome,
 )
 from .queries import (
+    find_answering_partners,
+    find_partner_names,
     find_staff_session,
     list_access,
     list_partner_keys,
@@ -136,8 +138,10 @@ __all__ = [
     "change_signing_clients",
     "disable_staff",
     "end_staff_sessions",
+    "find_answering_partners",
     "find_office",
     "find_partner",
+    "find_partner_names",
     "find_registrar",
     "find_signing_client",
     "find_staff_session",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from bekal.base import statements
+from bekal.base.adapt import Texts
 from bekal.base.database import Transaction
 
 from . import rules
@@ -36,6 +38,30 @@ async def list_staff(tx: Transaction, after: str = "", limit: int = 100) -> list
 async def list_partners(tx: Transaction, after: str = "", limit: int = 100) -> list[PartnerRow]:
     """Partners by code; ``after``: the last code of the page before."""
     return await tx.rows(PartnerRow, SQL["list_partners"], after, limit)
+
+
+async def find_partner_names(tx: Transaction, partner_codes: Sequence[str]) -> list[str | None]:
+    """The names of partners by their codes, in order; None for an unknown one."""
+    if not partner_codes:
+        return []
+    rows = await tx.tuples(SQL["find_partners"], Texts(dict.fromkeys(partner_codes)))
+    names = {code: name for code, _, name in rows}
+    return [names.get(code) for code in partner_codes]
+
+
+async def find_answering_partners(
+    tx: Transaction, partner_codes: Sequence[str], at: datetime
+) -> list[str | None]:
+    """The names of those who can read and answer a complaint at ``at``, in order; None for everybody else.
+
+    Suspended partners cannot, nor those without a living key for it: institutions that only speak the older
+    contract (``prakerja_v1``) have none.
+    """
+    if not partner_codes:
+        return []
+    rows = await tx.tuples(SQL["find_answering_partners"], Texts(dict.fromkeys(partner_codes)), at)
+    names = dict(rows)
+    return [names.get(code) for code in partner_codes]
 
 
 async def list_partner_keys(tx: Transaction, partner_code: str) -> list[PartnerKeyRow]:

@@ -30,7 +30,7 @@ the commit. Nothing here calls the outside world: outside work is *claim*, then 
 *record*.
 """
 
-from .ask import Answer, answer_surveys, complain, reply_tickets
+from .ask import Answer, Complaint, Desk, Desks, answer_surveys, complain, find_desks, reply_tickets
 from .assist import assist
 from .audit import AuditReport, WrongRegister, audit_list
 from .award import close_decree, fund_decree, grant_decree, open_decree, open_year
@@ -127,8 +127,11 @@ __all__ = [
     "CodeAnswer",
     "CodeBody",
     "CodeRequest",
+    "Complaint",
     "Confirmation",
     "Confirmed",
+    "Desk",
+    "Desks",
     "Disagreement",
     "Experiment",
     "Join",
@@ -179,6 +182,7 @@ __all__ = [
     "enlist_partner",
     "erase",
     "fail_absent",
+    "find_desks",
     "find_receipts",
     "finish_check",
     "forfeit_dues",

@@ -34,6 +34,7 @@ TICKET_KINDS: Final = {
     "complaint": _("Pengaduan"),
     "appeal": _("Keberatan"),
     "question": _("Pertanyaan"),
+    "report": _("Laporan tentang mitra"),
 }
 END_REFUSALS: Final = {
     people.EndRequestOutcome.reason_missing: _("Tulis alasannya: pemohon membacanya."),
@@ -48,6 +49,9 @@ REPLY_REFUSALS: Final = {
     support.ReplyOutcome.text_missing: _("Tulis jawabannya."),
     support.ReplyOutcome.text_too_long: _("Jawaban ini terlalu panjang."),
     support.ReplyOutcome.partner_wrong: _("Tidak ada mitra dengan kode ini."),
+    support.ReplyOutcome.report_stays: _(
+        "Laporan tentang mitra tidak diteruskan: pelapornya dilindungi. Tanyai mitra tanpa mengutipnya."
+    ),
 }
 
 
@@ -124,16 +128,20 @@ async def _requests(
 
 @get("/ops/pengaduan", opt=LOOKS)
 async def show_tickets(request: AnyRequest) -> Response[bytes]:
-    """Complaints that wait for the office, and those that lie with a partner; nobody's words yet."""
+    """Complaints that wait for the office, and those with a partner and by when; nobody's words yet."""
     db: Database = request.app.state.db
-    at: datetime = request.app.state.clock.now()
     async with db.read() as tx:
         ours, theirs = [], []
         for cell in range(db.cells):
             ours += await support.list_waiting_tickets(tx, cell, "office", None, _SHOWN)
             theirs += await support.list_partner_tickets(tx, cell, _SHOWN)
     ours.sort(key=lambda ticket: ticket.state_at)
-    context = {"ours": ours[:_SHOWN], "theirs": theirs[:_SHOWN], "kinds": TICKET_KINDS, "at": at}
+    theirs.sort(key=lambda ticket: ticket.state_at)
+    context = {
+        "ours": ours[:_SHOWN],
+        "theirs": [(each, each.state_at + support.PARTNER_ANSWERS_WITHIN) for each in theirs[:_SHOWN]],
+        "kinds": TICKET_KINDS,
+    }
     return await console_page(request, "ops/tickets.html", "tickets", context)
 
 
@@ -213,6 +221,8 @@ async def _ticket(request: AnyRequest, code: str, mistake: str | None, typed: st
             "partners": [(p.partner_code, p.name) for p in await access.list_partners(tx, "", _PARTNERS)],
             "concerned": await _concerned(tx, db.cells, ticket.about),
             "kinds": TICKET_KINDS,
+            "stays": ticket.kind == support.REPORT,
+            "answer_by": ticket.state_at + support.PARTNER_ANSWERS_WITHIN,
             "mistake": mistake,
             "typed": typed,
             "may_decide": "operator" in officer_of(request).roles,

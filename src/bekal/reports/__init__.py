@@ -11,7 +11,7 @@ from .fairness_plots import PlotWords, plot_fairness
 from .figures import count_dues, list_batch_figures, list_coverage, read_accounts, read_funnel
 from .held_data import list_held_data
 from .journeys import read_journey
-from .traces import TraceStep, holder_of, trace_certificate, trace_money
+from .traces import Party, Topic, TraceStep, holder_of, party_asked, trace_certificate, trace_money
 from .types import (
     BatchFigures,
     Funnel,
@@ -29,11 +29,13 @@ __all__ = [
     "FunnelStep",
     "Invariant",
     "JourneyStep",
+    "Party",
     "PersonJourney",
     "PlotWords",
     "ProgrammeAccounts",
     "PurchaseTrace",
     "RegionCoverage",
+    "Topic",
     "TraceStep",
     "check_books",
     "count_dues",
@@ -41,6 +43,7 @@ __all__ = [
     "list_batch_figures",
     "list_coverage",
     "list_held_data",
+    "party_asked",
     "plot_fairness",
     "read_accounts",
     "read_funnel",

@@ -19,6 +19,9 @@ from bekal.base import clock
 from .types import PurchaseTrace
 
 Party = Literal["you", "platform", "institution", "programme", "bank"]
+Topic = Literal["class", "certificate", "purchase"]
+"""What of a course somebody asks about."""
+
 GRADED_WITHIN_DAYS: Final = 1
 """Working days after the last session by which an institution hands in its marks."""
 
@@ -115,6 +118,19 @@ def trace_money(
         ),
         at,
     )
+
+
+def party_asked(topic: Topic, lesson: learning.Learning | None) -> Party:
+    """Who has what somebody asks about a course that was bought.
+
+    The class is the institution's who teaches it. So are marks and certificate until it has handed in that
+    the course is completed; from then on the certificate is the programme's, who signs it. Codes that are not
+    taken, cancellations and money that has to come back are the platform's who sold it.
+    """
+    if topic == "purchase":
+        return "platform"
+    done = topic == "certificate" and lesson is not None and lesson.completed_at is not None
+    return "programme" if done else "institution"
 
 
 def holder_of(steps: Sequence[TraceStep]) -> TraceStep | None:

@@ -1,7 +1,7 @@
 """What people ask the programme for besides the journey: a complaint with its answer, requests about data.
 
 One of each, after the run, by people of the batch that is learning now: so that every page of the site has
-somebody to show it.
+somebody to show it. One more complaint lies with the institution that teaches: that went to it at once.
 """
 
 from __future__ import annotations
@@ -11,28 +11,27 @@ import zlib
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from bekal import people, support
+from bekal import access, journey, market, people, support
 from bekal.base import actors, ids
+from bekal.base.cells import by_cell
 
 from .cast import Identity
 from .stage import BY, Stage
 
 
 async def leave_matters(stage: Stage, taken: frozenset[str], at: datetime) -> tuple[Identity, ...]:
-    """Two recipients of ``stage`` who are not among ``taken`` (phones) ask; gives whom to sign in as."""
-    found = []
-    for card in stage.issued:
-        i = stage.index_of[card.person_id]
-        if _phone(stage, i) not in taken:
-            found.append((i, card.person_id))
-        if len(found) == 2:
-            break
+    """Recipients of ``stage`` who are not among ``taken`` (phones) ask; gives whom to sign in as."""
+    found = [(stage.index_of[card.person_id], card.person_id) for card in stage.issued]
+    found = [(i, person_id) for i, person_id in found if _phone(stage, i) not in taken]
     if len(found) < 2:
         return ()
-    (one, complainer), (other, leaver) = found
+    (one, complainer), (other, leaver) = found[:2]
     await _complain(stage, complainer, at)
     await _ask_about_data(stage, leaver, at)
+    said = ("bertanya, sekarang di lembaga", "asked, now with the institution", "/pengaduan")
+    learner = await _ask_institution(stage, [person_id for _, person_id in found[2:]], at)
     return (
+        *(_identity(stage, i, *said) for i, person_id in found if person_id == learner),
         _identity(stage, one, "mengadu, sudah dijawab", "complained, and was answered", "/pengaduan"),
         _identity(stage, other, "meminta datanya dihapus", "asked to be erased", "/data-saya"),
     )
@@ -59,6 +58,31 @@ async def _complain(stage: Stage, person_id: UUID, at: datetime) -> None:
             "Terima kasih. Lembaga sudah memperbaikinya; buka lagi halaman kursusmu.",
         )
         await support.reply_tickets(tx, cell, [answer], BY, at - one_day)
+
+
+async def _ask_institution(stage: Stage, person_ids: list[UUID], at: datetime) -> UUID | None:
+    """The first who is learning asks about the class; gives who. The institution gets a key to answer."""
+    cells = by_cell(person_ids, lambda person_id: ids.cell_of(person_id, stage.db.cells))
+    for cell, some in cells.items():
+        async with stage.db.begin() as tx:
+            bought = await market.list_purchases_of_persons(tx, cell, some)
+            paid = [row for rows in bought for row in rows if row.state == "paid"][:1]
+            taught = await market.find_institutions_by_id(tx, [row.institution_id for row in paid])
+            if not paid or taught[0] is None:
+                continue
+            person_id, code = paid[0].person_id, taught[0].code
+            partner = access.PartnerOpening(code, "institution", taught[0].name)
+            await access.add_partners(tx, [partner], BY, at)
+            await access.issue_partner_keys(tx, [access.KeyOrder(code)], BY, at)
+            opening = support.TicketOpening(
+                person_id, "question", "Kelasnya di mana?", "Tautan kelasku belum ada, padahal besok mulai."
+            )
+            asked = journey.Complaint(opening, paid[0].purchase_id, "class")
+            [opened] = await journey.complain(tx, cell, [asked], actors.citizen(person_id), at)
+            if opened.ticket_id is None:
+                raise AssertionError(f"a question of the demo was refused: {opened.outcome}")
+            return person_id
+    return None
 
 
 async def _ask_about_data(stage: Stage, person_id: UUID, at: datetime) -> None:

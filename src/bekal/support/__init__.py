@@ -1,4 +1,4 @@
-"""Complaints, appeals and questions: one ticket, whoever has to answer it, until it is closed.
+"""Complaints, appeals, questions and reports: one ticket, whoever has to answer it, until it is closed.
 
 It owns the tickets and what was said in them, sealed. A ticket has a public code to ask after, a state, and
 says whose turn it is: the citizen's, the programme office's or a partner's, so that nobody is sent from one
@@ -17,7 +17,6 @@ from .attach_files import (
     kind_of,
     list_attachments,
     open_attachment,
-    take_back_tickets,
 )
 from .open_tickets import open_tickets
 from .outcomes import ReplyOutcome, TicketOutcome
@@ -31,13 +30,16 @@ from .queries import (
     list_waiting_tickets,
 )
 from .reply_tickets import reply_tickets
-from .rules import PARTNER_ANSWERS_WITHIN, TEXT_LENGTH_MAX, desk_of, mask
+from .rules import OFFICES_OWN, PARTNER_ANSWERS_WITHIN, REPORT, TEXT_LENGTH_MAX, desk_of, is_partners, mask
 from .states import STEPS, TicketState
+from .take_back_tickets import take_back_tickets
 from .types import Message, Ticket, TicketOpened, TicketOpening, TicketReply
 
 __all__ = [
     "BYTES_MAX",
+    "OFFICES_OWN",
     "PARTNER_ANSWERS_WITHIN",
+    "REPORT",
     "SENT_BYTES_MAX",
     "STEPS",
     "TEXT_LENGTH_MAX",
@@ -59,6 +61,7 @@ __all__ = [
     "find_tickets",
     "find_tickets_by_code",
     "forget_attachments",
+    "is_partners",
     "kind_of",
     "list_attachments",
     "list_messages",

@@ -110,11 +110,3 @@ async def erase_words(
     tickets = Uuids(row[0] for row in rows)
     await tx.execute(SQL["erase_texts"], cell, tickets)
     await tx.execute(SQL["erase_attachments"], cell, tickets)
-
-
-async def take_back_tickets(tx: Transaction, cell: int, since: datetime, by: Actor, at: datetime) -> int:
-    """Tickets that lie with a partner since before ``since`` become the office's; gives their number."""
-    rows = await tx.tuples(SQL["list_late_tickets"], cell, since, _FORGOTTEN_AT_ONCE)
-    if not rows:
-        return 0
-    return await tx.execute(SQL["take_back_tickets"], cell, Uuids(row[0] for row in rows), at, by)

@@ -24,7 +24,10 @@ SQL = statements.of(__package__)
 async def open_tickets(
     tx: Transaction, cell: int, openings: Sequence[TicketOpening], by: Actor, at: datetime
 ) -> list[TicketOpened]:
-    """Open tickets of persons of ``cell``; each gets a code to ask after and waits for the office.
+    """Open tickets of persons of ``cell``; each gets a code to ask after and waits for the office,
+
+    or for the partner of ``hand_to`` where one is named and the kind is not the office's own
+    (``rules.OFFICES_OWN``).
 
     Refusals of form come first (kind, subject, text, ``about``); ``too_many`` when the person has
     ``rules.OPEN_TICKETS_MAX`` tickets that are not closed. The same words twice are two tickets: a double
@@ -59,6 +62,7 @@ async def _store(
     codes = [ids.new_code(CodeKind.ticket, slot) for slot in slots]
     subjects = [rules.clean(each.subject) for each in openings]
     texts = [rules.clean(each.text) for each in openings]
+    desks = [rules.first_desk(each) for each in openings]
     await tx.execute(
         SQL["insert_tickets"],
         cell,
@@ -70,6 +74,7 @@ async def _store(
         Byteas(seal(tx, SUBJECT, [each.bytes for each in ticket_ids], subjects)),
         by,
         at,
+        Texts(desks),
     )
     await tx.execute(
         SQL["insert_messages"],
@@ -78,7 +83,7 @@ async def _store(
         [1] * len(openings),
         Byteas(seal(tx, MESSAGE_TEXT, [message_key(each, 1) for each in ticket_ids], texts)),
         Texts(["open"] * len(openings)),
-        Texts(["office"] * len(openings)),
+        Texts(desks),
         by,
         at,
     )

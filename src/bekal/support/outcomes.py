@@ -17,7 +17,10 @@ class TicketOutcome(StrEnum):
 
 
 class ReplyOutcome(StrEnum):
-    """Replies. Somebody else's ticket is unknown to a citizen; ``too_many`` says that a ticket is full."""
+    """Replies. Somebody else's ticket is unknown to a citizen; ``too_many`` says that a ticket is full.
+
+    ``report_stays``: what somebody reports about a partner is not handed to any partner.
+    """
 
     ticket_unknown = "ticket_unknown"
     ticket_closed = "ticket_closed"
@@ -25,4 +28,5 @@ class ReplyOutcome(StrEnum):
     text_missing = "text_missing"
     text_too_long = "text_too_long"
     partner_wrong = "partner_wrong"
+    report_stays = "report_stays"
     replied = "replied"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
+
+import msgspec
 
 from bekal.base import statements
 from bekal.base.actors import Actor
-from bekal.base.adapt import Byteas, Texts, Uuids
+from bekal.base.adapt import Byteas, Instants, Texts, Uuids
 from bekal.base.database import Transaction
 
 from . import rules
@@ -18,6 +21,18 @@ from .types import TicketReply
 SQL = statements.of(__package__)
 
 
+class _Standing(msgspec.Struct, frozen=True):
+    """A ticket as it stands while a chunk of replies is decided."""
+
+    ticket_id: UUID
+    person_id: UUID
+    kind: str
+    state: str
+    messages: int
+    waits_for: str
+    state_at: datetime
+
+
 async def reply_tickets(
     tx: Transaction, cell: int, replies: Sequence[TicketReply], by: Actor, at: datetime
 ) -> list[ReplyOutcome]:
@@ -25,59 +40,77 @@ async def reply_tickets(
 
     ``ticket_unknown``: no such ticket here, it is another citizen's, or it does not lie with the partner who
     writes. ``partner_wrong``: ``hand_to`` is no partner's code, a citizen tried to pass the ticket on, or a
-    partner to pass it to another or to close it. ``replied``: kept; a citizen's message
-    makes it the office's turn, the office's the citizen's, unless it hands the ticket to somebody or closes.
+    partner to pass it to another or to close it. ``report_stays``: a report goes to no partner. ``replied``:
+    kept; a citizen's message makes it the office's turn, or stays with the partner who has the ticket (whose
+    time goes on); the office's makes it the citizen's, unless it hands the ticket to somebody or closes.
     """
     if not replies:
         return []
     wanted = sorted({each.ticket_id for each in replies})
-    tickets = {row[0]: row[1:] for row in await tx.tuples(SQL["lock_tickets"], cell, Uuids(wanted))}
+    rows = await tx.rows(_Standing, SQL["lock_tickets"], cell, Uuids(wanted))
+    tickets = {row.ticket_id: row for row in rows}
     outcomes = []
-    accepted: list[tuple[TicketReply, int]] = []
+    accepted: list[tuple[TicketReply, _Standing]] = []
     for each in replies:
-        owner, state, messages, waits_for = tickets.get(each.ticket_id, (None, "", 0, ""))
-        strange = each.partner is not None and waits_for != rules.desk_of(each.partner)
-        if owner is None or each.person_id not in (None, owner) or strange:
+        ticket = tickets.get(each.ticket_id)
+        if ticket is None or not _may_write(each, ticket):
             outcomes.append(ReplyOutcome.ticket_unknown)
             continue
-        outcome = rules.decide_reply(each, state, messages)
+        outcome = rules.decide_reply(each, ticket.kind, ticket.state, ticket.messages)
         outcomes.append(outcome)
         if outcome == ReplyOutcome.replied:
-            accepted.append((each, messages + 1))
-            state, waits_for = rules.next_step(each)
-            tickets[each.ticket_id] = (owner, state, messages + 1, waits_for)
+            tickets[each.ticket_id] = _stand(each, ticket, at)
+            accepted.append((each, tickets[each.ticket_id]))
     if accepted:
         await _store(tx, cell, accepted, by, at)
     return outcomes
 
 
+def _may_write(reply: TicketReply, ticket: _Standing) -> bool:
+    """A citizen in his or her own tickets, a partner in those that lie with it, the office in all."""
+    if reply.partner is not None and ticket.waits_for != rules.desk_of(reply.partner):
+        return False
+    return reply.person_id in (None, ticket.person_id)
+
+
+def _stand(reply: TicketReply, ticket: _Standing, at: datetime) -> _Standing:
+    """Where a ticket stands after an accepted reply. What a citizen adds gives a partner no more time."""
+    state, waits_for = rules.next_step(reply, ticket.waits_for)
+    added = reply.person_id is not None and rules.is_partners(waits_for)
+    return msgspec.structs.replace(
+        ticket,
+        state=state,
+        waits_for=waits_for,
+        messages=ticket.messages + 1,
+        state_at=ticket.state_at if added else at,
+    )
+
+
 async def _store(
-    tx: Transaction, cell: int, numbered: Sequence[tuple[TicketReply, int]], by: Actor, at: datetime
+    tx: Transaction, cell: int, written: Sequence[tuple[TicketReply, _Standing]], by: Actor, at: datetime
 ) -> None:
-    ticket_ids = [each.ticket_id for each, _ in numbered]
-    keys = [message_key(each.ticket_id, number) for each, number in numbered]
-    texts = [rules.clean(each.text) for each, _ in numbered]
-    steps = [rules.next_step(each) for each, _ in numbered]
+    keys = [message_key(each.ticket_id, after.messages) for each, after in written]
+    texts = [rules.clean(each.text) for each, _ in written]
     await tx.execute(
         SQL["insert_messages"],
         cell,
-        Uuids(ticket_ids),
-        [number for _, number in numbered],
+        Uuids(each.ticket_id for each, _ in written),
+        [after.messages for _, after in written],
         Byteas(seal(tx, MESSAGE_TEXT, keys, texts)),
-        Texts([state for state, _ in steps]),
-        Texts([waits_for for _, waits_for in steps]),
+        Texts(after.state for _, after in written),
+        Texts(after.waits_for for _, after in written),
         by,
         at,
     )
     # The last reply of the chunk to a ticket says where it stands.
-    last = {each.ticket_id: (*step, number) for (each, number), step in zip(numbered, steps, strict=True)}
+    last = {each.ticket_id: after for each, after in written}
     await tx.execute(
         SQL["update_tickets"],
         cell,
         Uuids(last),
-        Texts([state for state, _, _ in last.values()]),
-        Texts([waits_for for _, waits_for, _ in last.values()]),
-        [number for _, _, number in last.values()],
+        Texts(after.state for after in last.values()),
+        Texts(after.waits_for for after in last.values()),
+        [after.messages for after in last.values()],
         by,
-        at,
+        Instants(after.state_at for after in last.values()),
     )

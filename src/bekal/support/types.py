@@ -11,13 +11,18 @@ from .outcomes import TicketOutcome
 
 
 class TicketOpening(msgspec.Struct, frozen=True):
-    """A person's complaint, appeal or question. ``about``: the public code of what it concerns, or empty."""
+    """A person's complaint, appeal, question or report.
+
+    ``about``: the public code of what it concerns, or empty. ``hand_to``: the code of the partner who has it
+    now, as the journey finds out; None: the office. Appeals and reports are the office's, whatever it says.
+    """
 
     person_id: UUID
     kind: str
     subject: str
     text: str
     about: str = ""
+    hand_to: str | None = None
 
 
 class TicketOpened(msgspec.Struct, frozen=True):

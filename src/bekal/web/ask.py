@@ -1,8 +1,9 @@
-"""Ask: surveys, and complaints with a number to ask after."""
+"""Ask: surveys, and complaints with a number to ask after and a name of who has them."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -10,7 +11,7 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from bekal import journey, programme, support, surveys
+from bekal import access, journey, programme, reports, support, surveys
 from bekal.base import errors, ids
 from bekal.base.database import Transaction
 from bekal.pages import (
@@ -34,6 +35,11 @@ from .stops import Way
 from .way import read_way
 
 _WITH_FILE: Final[dict[str, Any]] = {**CITIZEN, "files": support.SENT_BYTES_MAX + 500_000}
+_TOPICS: Final[dict[str, reports.Topic]] = {
+    "class": "class",
+    "certificate": "certificate",
+    "purchase": "purchase",
+}
 _BODY_MAX: Final = support.SENT_BYTES_MAX + 700_000
 
 
@@ -79,44 +85,53 @@ async def show_tickets(request: AnyRequest) -> Response[bytes]:
     visitor = visitor_of(request)
     async with request.app.state.db.read() as tx:
         tickets = await support.list_tickets(tx, visitor.person_cell, visitor.person)
-    return page(request, "web/tickets.html", {"tickets": tickets, "words": wording, "news": news_of(request)})
+        holders = await _holders(tx, tickets)
+    context = {"tickets": tickets, "holders": holders, "words": wording, "news": news_of(request)}
+    return page(request, "web/tickets.html", context)
 
 
 @get("/pengaduan/baru", opt=CITIZEN)
 async def show_new_ticket(request: AnyRequest) -> Response[bytes]:
     """Ask what happened."""
     draft = find_draft(request, request.app.state.clock.now())
-    asked = {
-        "about": request.query_params.get("tentang", "")[:40],
-        "kind": request.query_params.get("jenis", "")[:20],
-    }
+    about = request.query_params.get("tentang", "")[:40]
+    kind = request.query_params.get("jenis", "")[:20]
+    asked = {"about": about, "kind": kind, "topic": matters.topic_of(about)}
     return await _ticket_form(request, Form(draft or asked), {})
 
 
 @post("/pengaduan/baru", opt=_WITH_FILE, request_max_body_size=_BODY_MAX)
 async def open_ticket(request: AnyRequest) -> Response[bytes]:
-    """Open a ticket; the same form sent twice opens one."""
+    """Open a ticket, which goes to whoever has the matter; the same form sent twice opens one."""
     visitor, form = visitor_of(request), form_of(request)
     at: datetime = request.app.state.clock.now()
     file = await read_file(form)
     if isinstance(file, str):
         return await _ticket_form(request, form, {"file": file})
+    way = await read_way(request)
+    course, topic = matters.course_of(way, form["about"]), _TOPICS.get(form["topic"])
+    if course is not None and topic is None and form["kind"] not in support.OFFICES_OWN:
+        wrong = {"topic": _("Pilih salah satu, supaya sampai ke yang memegangnya.")}
+        if form["kind"] not in dict(wording.TICKET_KINDS):
+            wrong["kind"] = wording.TICKET_OUTCOMES["kind_unknown"][1]
+        return await _ticket_form(request, form, wrong)
     opening = support.TicketOpening(
         person_id=visitor.person,
         kind=form["kind"],
         subject=form["subject"],
         text=form["text"],
-        about=matters.resolve(await read_way(request), form["about"]),
+        about=matters.resolve(way, form["about"]),
     )
+    complaint = journey.Complaint(opening, course.purchase.purchase_id if course else None, topic)
 
     async def complain(tx: Transaction) -> str:
-        [opened] = await support.open_tickets(tx, visitor.person_cell, [opening], visitor.actor, at)
+        [opened] = await journey.complain(tx, visitor.person_cell, [complaint], visitor.actor, at)
         if opened.ticket_id is not None and file is not None:
             kept = support.File(opened.ticket_id, 1, *file)
             await support.attach_files(tx, visitor.person_cell, [kept], visitor.actor, at)
         return str(opened.outcome)
 
-    outcome = await answer_once(request, form["once"], opening, complain)
+    outcome = await answer_once(request, form["once"], complaint, complain)
     if outcome in wording.TICKET_OUTCOMES:
         field, words = wording.TICKET_OUTCOMES[outcome]
         return await _ticket_form(request, form, {field: words})
@@ -193,8 +208,11 @@ async def _show(
 ) -> Response[bytes]:
     async with request.app.state.db.read() as tx:
         files = await support.list_attachments(tx, visitor_of(request).person_cell, ticket.ticket_id)
+        holders = await _holders(tx, [ticket])
     context = {
         "ticket": ticket,
+        "holder": holders.get(ticket.ticket_id),
+        "answer_by": ticket.state_at + support.PARTNER_ANSWERS_WITHIN,
         "messages": messages,
         "files": files,
         "words": wording,
@@ -203,6 +221,14 @@ async def _show(
         "news": news_of(request),
     }
     return page(request, "web/ticket.html", context, status=422 if wrong else 200)
+
+
+async def _holders(tx: Transaction, tickets: Sequence[support.Ticket]) -> dict[UUID, str]:
+    """The names of the partners with whom tickets lie."""
+    held = [each for each in tickets if support.is_partners(each.waits_for)]
+    codes = [each.waits_for.removeprefix(support.desk_of("")) for each in held]
+    names = await access.find_partner_names(tx, codes)
+    return {each.ticket_id: name or code for each, name, code in zip(held, names, codes, strict=True)}
 
 
 async def _ticket(request: AnyRequest, code: str) -> tuple[support.Ticket, list[support.Message]]:
@@ -217,11 +243,23 @@ async def _ticket(request: AnyRequest, code: str) -> tuple[support.Ticket, list[
 
 async def _ticket_form(request: AnyRequest, form: Form, wrong: dict[str, str]) -> Response[bytes]:
     shell, language = shell_of(request), language_of(request)
-    matter = ""
+    at: datetime = request.app.state.clock.now()
+    matter, course, desks = "", None, journey.Desks()
     if form["about"]:
         way = await read_way(request)
         matter = matters.describe(way, form["about"], lambda words: shell.translate(language, words))
-    context = {"form": with_reference(form), "errors": wrong, "kinds": wording.TICKET_KINDS, "matter": matter}
+        course = matters.course_of(way, form["about"])
+    if course is not None:
+        async with request.app.state.db.read() as tx:
+            [desks] = await journey.find_desks(tx, [course.purchase], at)
+    context = {
+        "form": with_reference(form),
+        "errors": wrong,
+        "kinds": wording.TICKET_KINDS,
+        "topics": wording.TICKET_TOPICS if course is not None else (),
+        "readers": [each.name for each in (desks.institution, desks.platform) if each is not None],
+        "matter": matter,
+    }
     return page(request, "web/ticket_new.html", context, status=422 if wrong else 200)
 
 

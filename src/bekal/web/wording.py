@@ -237,6 +237,13 @@ TICKET_KINDS: Final = (
     ("complaint", _("Pengaduan: ada yang tidak beres")),
     ("appeal", _("Keberatan: aku tidak setuju dengan keputusan")),
     ("question", _("Pertanyaan")),
+    ("report", _("Laporan: lembaga atau platform berbuat curang atau tidak pantas")),
+)
+
+TICKET_TOPICS: Final = (
+    ("class", _("Kelas, pengajar, atau kehadiran")),
+    ("certificate", _("Nilai atau sertifikat")),
+    ("purchase", _("Pembelian, kode voucer, atau saldo yang kembali")),
 )
 
 TICKET_OUTCOMES: Final = {
