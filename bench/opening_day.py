@@ -198,6 +198,7 @@ def report(told: dict[str, Any]) -> str:
         ("from being let in to registered, p50 / p99", _pair(told["registration_seconds"], "s")),
         ("most people present at once", f"{told['most_present']:,}"),
         ("still there in the end", f"{told['left_in_the_room']:,}"),
+        ("asked in mid-form to wait for a moment", f"{told['slowed']:,} times"),
         ("answers of 500 and more", f"{fives}"),
         (
             "CPU seconds: site, database, crowd",

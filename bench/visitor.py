@@ -28,6 +28,7 @@ class Surroundings(Protocol):
     region: int
     codes: dict[str, str]
     accepted: list[tuple[int, float]]
+    slowed: int
 
     def think(self) -> float:
         """How long somebody looks at a form."""
@@ -143,15 +144,22 @@ class Visitor:
         self.done = True
 
     def open(self, path: bytes) -> Generator[bytes | Pause, Answer, Answer]:
-        """A page, redirects followed; the room in the middle of a form is a fault."""
+        """A page, redirects followed; a place in the line in the middle of a form is a fault."""
         page = yield self.ask(b"GET", path)
         self.keep(page)
-        while page.status == 303:
-            page = yield self.ask(b"GET", page.location)
+        while True:
+            if page.status == 303:
+                path = page.location
+            elif (found := _REFRESH.search(page.body[:1000])) is None:
+                return page
+            elif page.status == 429:
+                # The house draws breath: the page says so, and comes again by itself.
+                self.crowd.slowed += 1
+                yield Pause(int(found.group(1)))
+            else:
+                raise Strange("sent into the room in the middle of the form")
+            page = yield self.ask(b"GET", path)
             self.keep(page)
-        if _REFRESH.search(page.body[:1000]):
-            raise Strange("sent into the room in the middle of the form")
-        return page
 
     def send(
         self, path: bytes, page: Answer, typed: dict[str, str]
