@@ -10,23 +10,32 @@ import psycopg
 import pytest
 from prometheus_client import CollectorRegistry
 
-from bekal.base.coalescer import Coalescer, OutcomeUnknown
+from bekal.base.coalescer import Chunk, Coalescer, OutcomeUnknown
 from bekal.base.coalescer_metrics import Metrics
 from bekal.base.errors import Busy
 
 
 class House:
-    """An operation that remembers its chunks; a fault is raised when ``fault(items)`` gives one."""
+    """An operation that remembers its chunks; a fault is raised when ``fault(items)`` gives one.
 
-    def __init__(self, fault: Callable[[list[int]], Exception | None] | None = None) -> None:
+    ``late``: it takes along who came while it stood at the gate.
+    """
+
+    def __init__(
+        self, fault: Callable[[list[int]], Exception | None] | None = None, *, late: bool = False
+    ) -> None:
+        self.late = late
         self.tried: list[list[int]] = []
         self.committed: list[tuple[int, list[int]]] = []
         self.fault = fault or (lambda items: None)
         self.gate = asyncio.Event()
         self.gate.set()
 
-    async def __call__(self, cell: int, items: list[int]) -> Sequence[str]:
+    async def __call__(self, cell: int, items: Chunk[int]) -> Sequence[str]:
         await self.gate.wait()
+        if self.late:
+            items.top_up()
+            items.top_up()
         self.tried.append(items)
         fault = self.fault(items)
         if fault is not None:
@@ -97,6 +106,56 @@ async def test_what_queues_up_behind_a_running_chunk_goes_next_without_waiting()
     house.gate.set()
     await asyncio.gather(first, *others)
     assert house.committed == [(0, [0]), (0, [1, 2, 3])]
+
+
+async def come_while_it_waits(house: House, coalescer: Coalescer[int, str]) -> list[str | BaseException]:
+    """The outcomes of 0, with which the operation begins, and of 1 to 9, who come while it waits."""
+    house.gate.clear()
+    first = asyncio.create_task(gather(coalescer, [0]))
+    await asyncio.sleep(0.01)
+    rest = asyncio.create_task(gather(coalescer, range(1, 10)))
+    await asyncio.sleep(0.01)
+    house.gate.set()
+    return [*await first, *await rest]
+
+
+async def test_an_operation_takes_along_who_came_while_it_waited() -> None:
+    house = House(late=True)
+    coalescer = make(house, wait_seconds=0)
+    outcomes = await come_while_it_waits(house, coalescer)
+    assert outcomes == [f"did {item}" for item in range(10)]
+    assert house.committed == [(0, list(range(10)))]
+    assert coalescer.waiting == 0
+
+
+async def test_who_is_taken_along_still_fits_the_chunk() -> None:
+    house = House(late=True)
+    coalescer = make(house, wait_seconds=0, chunk_max=4)
+    assert await come_while_it_waits(house, coalescer) == [f"did {item}" for item in range(10)]
+    assert [items for _, items in house.committed] == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]
+
+
+async def test_a_culprit_who_was_taken_along_stands_alone_in_the_end() -> None:
+    house = House(lambda items: ValueError("no") if 7 in items else None, late=True)
+    outcomes = await come_while_it_waits(house, make(house, wait_seconds=0))
+    assert [place for place, outcome in enumerate(outcomes) if isinstance(outcome, ValueError)] == [7]
+    assert house.did() == Counter(item for item in range(10) if item != 7)
+
+
+async def test_a_chunk_that_is_repeated_takes_nobody_more() -> None:
+    lost = iter([psycopg.OperationalError("the answer was lost")])
+    late: list[asyncio.Task[str]] = []
+
+    def fault(items: list[int]) -> Exception | None:
+        if not late:
+            late.append(asyncio.get_running_loop().create_task(coalescer.submit(10)))
+        return next(lost, None)
+
+    house = House(fault, late=True)
+    coalescer = make(house, wait_seconds=0, first_pause_seconds=0.01)
+    await come_while_it_waits(house, coalescer)
+    assert await late[0] == "did 10"
+    assert house.tried == [list(range(10)), list(range(10)), [10]]
 
 
 async def test_cells_have_runners_of_their_own() -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from typing import Any
 
 import psycopg
 import pytest
 
 from bekal.base import database, statements
 from bekal.base.adapt import Uuids
-from bekal.base.database import Database
+from bekal.base.database import Database, Transaction
 from bekal.base.statements import Statement
 
 PUT = Statement("put", "INSERT INTO base.requests VALUES (0, 'x', $1, sha256(''), 'ok', NULL, '2022-01-01')")
@@ -30,6 +32,66 @@ async def test_a_fault_among_them_undoes_all(db: Database) -> None:
         async with db.begin() as tx:
             await tx.together((PUT, ["a"]), (PUT, ["a"]), (PUT, ["b"]))
     async with db.begin() as tx:
+        assert await tx.value(COUNT) == 0
+
+
+async def count(tx: Transaction, steps: int) -> list[int]:
+    """A read that needs ``steps`` answers, one after the other."""
+    return [await tx.value(COUNT) for _ in range(steps)]
+
+
+async def test_reads_abreast_share_their_round_trips(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    trips = []
+    send = Transaction._send
+
+    async def sent(tx: Transaction, *calls: Any) -> Any:
+        trips.append(len(calls))
+        return await send(tx, *calls)
+
+    monkeypatch.setattr(Transaction, "_send", sent)
+    async with db.begin() as tx:
+        tx.later(PUT, "a")
+        assert await tx.abreast(count(tx, 1), count(tx, 3), count(tx, 0), count(tx, 2)) == (
+            [1],
+            [1, 1, 1],
+            [],
+            [1, 1],
+        )
+        assert trips == [3, 2, 1]
+        assert tx.statement_count == 7
+        assert await tx.abreast(count(tx, 0), count(tx, 0)) == ([], [])
+        assert trips == [3, 2, 1]
+
+
+async def test_reads_abreast_may_go_abreast_themselves(db: Database) -> None:
+    async with db.begin() as tx:
+        inner = tx.abreast(count(tx, 2), tx.tuples(COUNT))
+        assert await tx.abreast(inner, count(tx, 1)) == (([0, 0], [(0,)]), [0])
+        assert await tx.value(COUNT) == 0
+
+
+async def test_a_fault_of_one_abreast_ends_all_and_undoes_all(db: Database) -> None:
+    ended = []
+
+    async def wait_twice(tx: Transaction) -> None:
+        try:
+            await count(tx, 2)
+        finally:
+            ended.append(True)
+
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        async with db.begin() as tx:
+            await tx.execute(PUT, "a")
+            await tx.abreast(wait_twice(tx), tx.execute(PUT, "a"))
+    assert ended == [True]
+    async with db.begin() as tx:
+        assert await tx.value(COUNT) == 0
+
+
+async def test_what_goes_abreast_waits_for_nothing_else(db: Database) -> None:
+    async with db.begin() as tx:
+        with pytest.raises(TypeError, match="nothing but their transaction"):
+            await tx.abreast(count(tx, 1), asyncio.sleep(0.01))
         assert await tx.value(COUNT) == 0
 
 

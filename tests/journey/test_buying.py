@@ -8,7 +8,8 @@ from datetime import timedelta
 import msgspec
 
 from bekal import ledger, market
-from bekal.journey import buy
+from bekal.base.coalescer import Chunk
+from bekal.journey import buy, order
 from tests.journey.world import BUYS_AT, BY, World, purchase
 
 
@@ -143,3 +144,25 @@ async def test_one_and_many_take_the_same_statements(world: World, statements: l
     await buy(world.db, 0, rest[1:], BY, BUYS_AT)
     assert statements == for_one
     assert await buy(world.db, 0, [], BY, BUYS_AT) == []
+
+
+async def test_who_waits_for_the_cell_takes_along_who_comes_meanwhile(world: World) -> None:
+    holders = await world.recipients(2)
+    await world.open_market()
+    starts = [order.Start("ours", "p1", card.number, 1, BUYS_AT) for card in holders]
+    started = await order.start_purchases(world.db, 0, starts, BY, BUYS_AT)
+    first, second = (
+        order.Confirmation(each.order_id, "p1", each.code, "partner:p1", BUYS_AT)
+        for each in started
+        if each.order_id is not None and each.code is not None
+    )
+    came: list[order.Confirmation] = []
+    async with world.db.write(0) as other:
+        await other.settle()
+        chunk = Chunk([first], lambda: came)
+        confirming = asyncio.create_task(order.confirm_purchases(world.db, 0, chunk, BY, BUYS_AT))
+        await asyncio.sleep(0.1)
+        came.append(second)
+    results = await confirming
+    assert [result.outcome for result in results] == ["bought", "bought"]
+    await world.books_hold()

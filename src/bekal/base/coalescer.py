@@ -2,7 +2,8 @@
 
 Requests for one operation that arrive within a few milliseconds are handed to it together, per cell, in one
 transaction; each caller gets its own outcome after the commit. One runner a cell; a bounded queue, full:
-``Busy``. A fault of one item never fails its neighbours: the chunk is halved until the culprit stands alone.
+``Busy``. An operation that had to wait for its cell may take along who came meanwhile. A fault of one item
+never fails its neighbours: the chunk is halved until the culprit stands alone.
 A COMMIT whose answer was lost is repeated: operations that write through ``base.requests`` do nothing twice.
 A caller that goes away takes nobody with it.
 """
@@ -12,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Generic, TypeVar
 
 import psycopg
@@ -24,8 +25,6 @@ from .errors import Busy
 
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
-Operation = Callable[[int, list[Item]], Awaitable[Sequence[Outcome]]]
-"""``operation(cell, items)``: opens its own transaction, commits, gives one outcome per item in order."""
 
 QUEUE_MAX = 10_000
 TRIES_MAX = 5
@@ -41,6 +40,27 @@ class OutcomeUnknown(Busy):
 
     The same request under the same reference gets the first outcome once the database answers again.
     """
+
+
+class Chunk(list[Item]):
+    """The items that an operation is handed."""
+
+    def __init__(self, items: Iterable[Item], more: Callable[[], Iterable[Item]] | None = None) -> None:
+        super().__init__(items)
+        self._more = more
+
+    def top_up(self) -> None:
+        """Take along who came since, at most once: for operations that had to wait before they began.
+
+        A chunk that is worked on again stays as it was.
+        """
+        if self._more is not None:
+            self.extend(self._more())
+            self._more = None
+
+
+Operation = Callable[[int, Chunk[Item]], Awaitable[Sequence[Outcome]]]
+"""``operation(cell, items)``: opens its own transaction, commits, gives one outcome per item in order."""
 
 
 class _Waiter(Generic[Item, Outcome]):
@@ -147,9 +167,9 @@ class Coalescer(Generic[Item, Outcome]):
             # Nothing is awaited between the last look at the queue and the end, so no item is overlooked.
             while lane.waiting:
                 await self._gather_company(lane)
-                chunk = self._take(lane)
+                chunk = self._take(lane, self._chunk_max)
                 if chunk:
-                    await self._answer(lane.cell, chunk)
+                    await self._answer(lane, chunk)
         except BaseException as fault:
             # Only the end of the loop or a bug here comes this far: nobody may be left waiting for ever.
             gone = Busy(f"{self._name}: stopped by {type(fault).__name__}; send the same request again")
@@ -173,10 +193,10 @@ class Coalescer(Generic[Item, Outcome]):
         finally:
             timer.cancel()
 
-    def _take(self, lane: _Lane[Item, Outcome]) -> list[_Waiter[Item, Outcome]]:
+    def _take(self, lane: _Lane[Item, Outcome], most: int) -> list[_Waiter[Item, Outcome]]:
         chunk: list[_Waiter[Item, Outcome]] = []
         queued = len(lane.waiting)
-        while lane.waiting and len(chunk) < self._chunk_max:
+        while lane.waiting and len(chunk) < most:
             waiter = lane.waiting.popleft()
             # Who went away before the work began is not worked for.
             if not waiter.future.done():
@@ -185,10 +205,16 @@ class Coalescer(Generic[Item, Outcome]):
         return chunk
 
     async def _answer(
-        self, cell: int, chunk: list[_Waiter[Item, Outcome]], *, failed_before: bool = False
+        self, lane: _Lane[Item, Outcome], chunk: list[_Waiter[Item, Outcome]], *, failed_before: bool = False
     ) -> None:
+        def take_more() -> list[Item]:
+            late = self._take(lane, self._chunk_max - len(chunk))
+            chunk.extend(late)
+            return [waiter.item for waiter in late]
+
+        items = Chunk((waiter.item for waiter in chunk), None if failed_before else take_more)
         try:
-            outcomes = await self._try(cell, [waiter.item for waiter in chunk])
+            outcomes = await self._try(lane.cell, items)
         except Busy as busy:
             for waiter in chunk:
                 _fail(waiter, busy)
@@ -204,7 +230,7 @@ class Coalescer(Generic[Item, Outcome]):
             middle = len(chunk) // 2
             for half in (chunk[:middle], chunk[middle:]):
                 if half:
-                    await self._answer(cell, half, failed_before=True)
+                    await self._answer(lane, half, failed_before=True)
             return
         if len(outcomes) != len(chunk):
             # It was committed, so nothing is repeated: a bug of the operation that tests must find.
@@ -216,7 +242,7 @@ class Coalescer(Generic[Item, Outcome]):
             if not waiter.future.done():
                 waiter.future.set_result(outcome)
 
-    async def _try(self, cell: int, items: list[Item]) -> Sequence[Outcome]:
+    async def _try(self, cell: int, items: Chunk[Item]) -> Sequence[Outcome]:
         pause = self._first_pause_seconds
         loop = asyncio.get_running_loop()
         enough = loop.time() + self._patience_seconds
@@ -232,6 +258,7 @@ class Coalescer(Generic[Item, Outcome]):
                     raise OutcomeUnknown(
                         f"{self._name}: the database does not answer; send the same request again", 5
                     ) from lost
+                items = Chunk(items)
                 await asyncio.sleep(pause)
                 pause *= 2
             else:

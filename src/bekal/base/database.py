@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterable, Sequence
 from contextlib import asynccontextmanager, nullcontext, suppress
 from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from itertools import chain, islice
+from typing import Any, NamedTuple, TypeVar, overload
 from weakref import WeakKeyDictionary
 
 import psycopg
@@ -27,7 +28,13 @@ from .statements import Statement
 
 SQL = statements.of(__package__ or "bekal.base")
 T = TypeVar("T")
+A = TypeVar("A")
+B = TypeVar("B")
+C = TypeVar("C")
 Connection = AsyncConnection[tuple[Any, ...]]
+Cursor = AsyncRawCursor[tuple[Any, ...]]
+Read = Coroutine[Any, Any, T]
+"""A call of an operation that asks a transaction, not yet awaited."""
 
 CHUNK_MAX = 1000
 """Bulk work commits at least this often; a chunk holds at most this many items."""
@@ -61,12 +68,23 @@ class _Call(NamedTuple):
     check: Callable[[int], None] | None = None
 
 
+class _Asked:
+    """What one of several reads waits for: whoever drives them sends it and hands the cursors back."""
+
+    def __init__(self, calls: Sequence[_Call]) -> None:
+        self._calls = calls
+
+    def __await__(self) -> Generator[Sequence[_Call], list[Cursor], list[Cursor]]:
+        return (yield self._calls)
+
+
 class Transaction:
     """An open transaction. Commits or rolls back with the block that opened it.
 
     What is asked for ``later`` travels with the next statement whose answer is awaited, at the latest with
-    the commit; PostgreSQL works it off in the order it was asked for. So a transaction makes as many round
-    trips as it has answers to wait for, and holds its cell no longer than that.
+    the commit; PostgreSQL works it off in the order it was asked for. Reads that go ``abreast`` share their
+    round trips. So a transaction makes as many as it has answers to wait for one after the other, and holds
+    its cell no longer than that.
     """
 
     def __init__(self, connection: Connection, database: Database, opening: Statement) -> None:
@@ -76,6 +94,7 @@ class Transaction:
         self.memory = database.memory
         self._keyring = database.keyring
         self._waiting = [_Call(opening, ())]
+        self._abreast = False
 
     @property
     def keyring(self) -> Keyring:
@@ -84,7 +103,11 @@ class Transaction:
             raise LookupError("this connection was opened without keys: personal data stays sealed")
         return self._keyring
 
-    async def _send(self, *calls: _Call) -> list[AsyncRawCursor[tuple[Any, ...]]]:
+    async def _ask(self, *calls: _Call) -> list[Cursor]:
+        """The cursors of these calls: sent now, or with those of whatever goes abreast."""
+        return await _Asked(calls) if self._abreast else await self._send(*calls)
+
+    async def _send(self, *calls: _Call) -> list[Cursor]:
         """Send what waits and then these, in one round trip; gives the cursors of these."""
         self.statement_count += len(calls)
         waiting, self._waiting = self._waiting, []
@@ -101,8 +124,8 @@ class Transaction:
                 call.check(cursor.rowcount)
         return cursors[len(waiting) :]
 
-    async def _run(self, statement: Statement, parameters: Sequence[Any]) -> AsyncRawCursor[tuple[Any, ...]]:
-        [cursor] = await self._send(_Call(statement, parameters))
+    async def _run(self, statement: Statement, parameters: Sequence[Any]) -> Cursor:
+        [cursor] = await self._ask(_Call(statement, parameters))
         return cursor
 
     def later(
@@ -115,6 +138,10 @@ class Transaction:
         """
         self.statement_count += 1
         self._waiting.append(_Call(statement, parameters, check))
+
+    async def settle(self) -> None:
+        """Send what waits, and wait for it: after ``db.write(cell)`` the cell is taken from here on."""
+        await self._send()
 
     async def execute(self, statement: Statement, *parameters: Any) -> int:
         """Run a statement for its effect; gives the number of rows it touched."""
@@ -143,8 +170,44 @@ class Transaction:
 
         Gives the number of rows touched and the rows of each. A fault of one stops those after it.
         """
-        cursors = await self._send(*(_Call(*call) for call in calls)) if calls else []
+        cursors = await self._ask(*(_Call(*call) for call in calls)) if calls else []
         return [(c.rowcount, await c.fetchall() if c.description else []) for c in cursors]
+
+    @overload
+    async def abreast(self, a: Read[T], b: Read[A], /) -> tuple[T, A]: ...
+    @overload
+    async def abreast(self, a: Read[T], b: Read[A], c: Read[B], /) -> tuple[T, A, B]: ...
+    @overload
+    async def abreast(self, a: Read[T], b: Read[A], c: Read[B], d: Read[C], /) -> tuple[T, A, B, C]: ...
+    async def abreast(self, *reads: Read[Any]) -> tuple[Any, ...]:
+        """Reads that do not need each other's answers, in fewer round trips; gives what each gives, in order.
+
+        What all of them ask for first is sent together, then what they ask for next. They may await nothing
+        but this transaction. A fault of one ends them all.
+        """
+        answers: list[Any] = [None] * len(reads)
+        going: dict[int, list[Cursor] | None] = dict.fromkeys(range(len(reads)))
+        within = self._abreast
+        try:
+            while going:
+                self._abreast = True
+                asked: dict[int, Sequence[_Call]] = {}
+                for place, told in going.items():
+                    try:
+                        calls = reads[place].send(told)
+                        if not isinstance(calls, tuple):
+                            raise TypeError("reads that go abreast await nothing but their transaction")
+                        asked[place] = calls
+                    except StopIteration as end:
+                        answers[place] = end.value
+                self._abreast = within
+                cursors = iter(await self._ask(*chain.from_iterable(asked.values())) if asked else ())
+                going = {place: list(islice(cursors, len(calls))) for place, calls in asked.items()}
+        finally:
+            self._abreast = within
+            for read in reads:
+                read.close()
+        return tuple(answers)
 
     async def copy_in(self, statement: Statement, rows: Iterable[Sequence[Any]], types: Sequence[str]) -> int:
         """COPY rows in through ``COPY t (a, b) FROM STDIN (FORMAT BINARY)``; gives their number.

@@ -138,9 +138,14 @@ async def judge(
     schedule_ids = [purchase.schedule_id for purchase in asked]
     present = {card.card_id: card for card in found if card is not None}
     accounts = [card.training_account_id for card in present.values()]
-    balances = await ledger.find_balances(tx, cell, accounts)
+    balances, bought, offers, seats = await tx.abreast(
+        ledger.find_balances(tx, cell, accounts),
+        market.find_bought_courses(tx, cell, list(present)),
+        market.find_offers(tx, schedule_ids),
+        market.find_seats(tx, cell, schedule_ids),
+    )
     available = {balance.account_id: balance.available_rp for balance in balances if balance is not None}
-    courses = dict(zip(present, await market.find_bought_courses(tx, cell, list(present)), strict=True))
+    courses = dict(zip(present, bought, strict=True))
     terms = {
         programme_id: await programme.get_programme(tx, programme_id)
         for programme_id in sorted({card.programme_id for card in present.values()})
@@ -149,8 +154,8 @@ async def judge(
         asked,
         [_card_state(card, terms[card.programme_id]) if card else None for card in found],
         [available.get(card.training_account_id, 0) if card else 0 for card in found],
-        await market.find_offers(tx, schedule_ids),
-        await market.find_seats(tx, cell, schedule_ids),
+        offers,
+        seats,
         [courses.get(card.card_id) if card else None for card in found],
     )
     if alone:
@@ -196,10 +201,12 @@ async def _store(
         for order in orders
     ]
     await market.take_seats(tx, cell, Counter(order.schedule_id for order in orders), by, at)
-    expect_booked(await ledger.post_transfers(tx, cell, holds, by, at))
-    vouchers = await market.issue_vouchers(tx, cell, orders, by, at)
     bought = [cards.CardPurchase(card_id=order.card_id, purchase_by=None) for order in orders]
-    await cards.record_purchases(tx, cell, bought, by, at)
+    booked, _ = await tx.abreast(
+        ledger.post_transfers(tx, cell, holds, by, at), cards.record_purchases(tx, cell, bought, by, at)
+    )
+    expect_booked(booked)
+    vouchers = await market.issue_vouchers(tx, cell, orders, by, at)
     messages = [
         outbox.Message(
             topic="purchased", payload={"purchase_id": str(o.purchase_id), "person_id": str(o.person_id)}

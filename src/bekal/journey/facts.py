@@ -40,8 +40,9 @@ async def gather_facts(
 
     ``joining``: also what somebody has to have done before a batch can be joined, which nobody asks later.
     """
-    known = await people.list_facts(tx, cell, person_ids, at)
-    histories = await cards.list_histories(tx, cell, person_ids)
+    known, histories = await tx.abreast(
+        people.list_facts(tx, cell, person_ids, at), cards.list_histories(tx, cell, person_ids)
+    )
     awards = await count_household_awards(
         tx, programme_id, [person.household_index for person in known if person is not None]
     )
@@ -49,8 +50,10 @@ async def gather_facts(
     photographed: set[UUID] = set()
     tested: set[UUID] = set()
     if joining:
-        photographed = await people.find_photographed(tx, cell, person_ids)
-        tested = await surveys.find_tested(tx, cell, programme_id, person_ids, at)
+        photographed, tested = await tx.abreast(
+            people.find_photographed(tx, cell, person_ids),
+            surveys.find_tested(tx, cell, programme_id, person_ids, at),
+        )
     gathered: list[Gathered | None] = []
     for person, history in zip(known, histories, strict=True):
         if person is None:

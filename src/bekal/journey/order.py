@@ -18,6 +18,7 @@ import msgspec
 from bekal import cards, market
 from bekal.base import outbox, requests
 from bekal.base.actors import Actor
+from bekal.base.coalescer import Chunk
 from bekal.base.database import Database, Transaction
 from bekal.base.keys import Keyring, Sealed
 
@@ -90,8 +91,10 @@ async def start_purchases(
             market.Purchase("", "", s.platform_code, s.card_number, s.schedule_id, s.accepted_at)
             for s in starts
         ]
-        decisions = await judge(tx, cell, asked, found, alone=True)
-        had = await market.count_codes(tx, cell, [card.card_id for card in found if card], at)
+        decisions, had = await tx.abreast(
+            judge(tx, cell, asked, found, alone=True),
+            market.count_codes(tx, cell, [card.card_id for card in found if card], at),
+        )
         results: list[Started] = []
         plans: list[tuple[int, market.OrderPlan]] = []
         for start, card, decision in zip(starts, found, decisions, strict=True):
@@ -129,15 +132,23 @@ async def confirm_purchases(
     """Confirm orders of one cell: ``market.ConfirmOutcome``, as if one after the other.
 
     A right code of an order that was refused (``schedule_full``) stays good until it is over: nothing was
-    bought with it. An order is bought once, whoever confirms it how often.
+    bought with it. An order is bought once, whoever confirms it how often. A ``Chunk`` takes along who came
+    while others had the cell.
     """
     async with db.write(cell) as tx:
+        if isinstance(confirmations, Chunk):
+            await tx.settle()
+            confirmations.top_up()
         keyed = {i: _key(item) for i, item in enumerate(confirmations) if item.reference is not None}
         kept, keys = list(keyed), list(keyed.values())
+        answered, orders = await tx.abreast(
+            requests.find_requests(tx, cell, keys),
+            market.find_orders(tx, cell, [item.order_id for item in confirmations]),
+        )
         results: list[Confirmed | None] = [None] * len(confirmations)
         fresh_keys: dict[tuple[str, str], int] = {}
         twins: list[tuple[int, int]] = []
-        for i, key, known in zip(kept, keys, await requests.find_requests(tx, cell, keys), strict=True):
+        for i, key, known in zip(kept, keys, answered, strict=True):
             if known is not None:
                 results[i] = (
                     msgspec.json.decode(known.result or "", type=Confirmed)
@@ -148,7 +159,8 @@ async def confirm_purchases(
                 twins.append((i, fresh_keys[key.caller, key.reference]))
         waiting = {i for i, _ in twins}
         fresh = [i for i, result in enumerate(results) if result is None and i not in waiting]
-        await _confirm(tx, cell, confirmations, fresh, results, by, at)
+        found = {order.order_id: order for order in orders if order is not None}
+        await _confirm(tx, cell, confirmations, fresh, found, results, by, at)
         for i, first in twins:
             same = keyed[i].body_hash == keyed[first].body_hash
             results[i] = results[first] if same else Confirmed(market.ConfirmOutcome.key_reused)
@@ -169,8 +181,10 @@ async def call_sales_off(
     Outcomes: ``market.CallOffOutcome``.
     """
     async with db.write(cell) as tx:
-        rows = await market.find_purchases(tx, cell, [item.purchase_id for item in items])
-        codes = {platform.platform_id: platform.code for platform in await market.list_platforms(tx)}
+        rows, platforms = await tx.abreast(
+            market.find_purchases(tx, cell, [item.purchase_id for item in items]), market.list_platforms(tx)
+        )
+        codes = {platform.platform_id: platform.code for platform in platforms}
         offers = await market.find_offers(tx, [row.schedule_id if row else 0 for row in rows])
         allowed = []
         outcomes: list[market.CallOffOutcome | None] = []
@@ -197,13 +211,12 @@ async def _confirm(
     cell: int,
     items: Sequence[Confirmation],
     fresh: Sequence[int],
+    orders: dict[UUID, market.Order],
     results: list[Confirmed | None],
     by: Actor,
     at: datetime,
 ) -> None:
     """Try the codes in input order, sell what they open, write what they did."""
-    found = await market.find_orders(tx, cell, [items[i].order_id for i in fresh])
-    orders = {order.order_id: order for order in found if order is not None}
     before = dict(orders)
     first: dict[UUID, int] = {}
     for i in fresh:
@@ -254,8 +267,10 @@ async def _answer_bought(
         for i in fresh
         if results[i] is None or _made(results[i]).outcome == market.ConfirmOutcome.already_bought
     ]
-    vouchers = await market.find_vouchers(tx, cell, [items[i].order_id for i in left])
-    rows = await market.find_purchases(tx, cell, [items[i].order_id for i in left])
+    vouchers, rows = await tx.abreast(
+        market.find_vouchers(tx, cell, [items[i].order_id for i in left]),
+        market.find_purchases(tx, cell, [items[i].order_id for i in left]),
+    )
     for i, voucher, row in zip(left, vouchers, rows, strict=True):
         if voucher is not None and row is not None:
             results[i] = Confirmed(

@@ -136,9 +136,12 @@ async def _draft(
 async def _read_frozen(tx: Transaction, draw: draws.Draw) -> proofs.FrozenDraw:
     """What is fixed before the beacon: list, manifests, log with its signed head."""
     frame = draws.frame_list(await draws.read_listing(tx, draw, draw.version))
-    manifests = await draws.list_manifests(tx, draw.batch_id)
-    continuations = await draws.list_continuations(tx, draw.batch_id)
-    since = proofs.digest_aftermath(continuations, await draws.list_appeals(tx, draw.batch_id))
+    manifests, continuations, appeals = await tx.abreast(
+        draws.list_manifests(tx, draw.batch_id),
+        draws.list_continuations(tx, draw.batch_id),
+        draws.list_appeals(tx, draw.batch_id),
+    )
+    since = proofs.digest_aftermath(continuations, appeals)
     needed = {*(row.sha256 for row in manifests), *since.values()}
     log, checkpoint = await draws.find_witnessed_log(tx, draw.batch_id, needed)
     return proofs.FrozenDraw(

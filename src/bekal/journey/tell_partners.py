@@ -105,12 +105,13 @@ async def _describe(
     """The events of messages, in their order."""
     of_purchases = [m for m in messages if m.payload["type"] not in (_SETTLED, *_WHOLE)]
     wanted = [UUID(each) for message in of_purchases for each in message.payload["ids"]]
-    rows = await market.find_purchases(tx, cell, wanted)
+    rows, listed = await tx.abreast(market.find_purchases(tx, cell, wanted), market.list_platforms(tx))
     found = {row.purchase_id: row for row in rows if row is not None}
-    codes = await _codes(tx, list(found.values()))
-    platforms = {platform.platform_id: platform.code for platform in await market.list_platforms(tx)}
+    platforms = {platform.platform_id: platform.code for platform in listed}
     issued = [found[each] for each in wanted if each in found]
-    full = await _full(tx, [row.schedule_id for row in issued])
+    codes, full = await tx.abreast(
+        _codes(tx, list(found.values())), _full(tx, [row.schedule_id for row in issued])
+    )
     events: list[webhooks.Event] = []
     for message in messages:
         kind, happened_at = message.payload["type"], ids.instant_of(message.outbox_id)

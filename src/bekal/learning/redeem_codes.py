@@ -76,9 +76,11 @@ async def check_codes(
         return []
     vouchers = await market.find_vouchers_by_redeem_code(tx, cell, [r.redeem_code for r in redemptions])
     known = [voucher for voucher in vouchers if voucher is not None]
-    sessions = await find_sessions(tx, [voucher.schedule_id for voucher in known])
+    sessions, rows = await tx.abreast(
+        find_sessions(tx, [voucher.schedule_id for voucher in known]),
+        find_learning(tx, cell, list(dict.fromkeys(voucher.purchase_id for voucher in known))),
+    )
     starts = {(s.schedule_id, s.sequence): s.starts_at for s in sessions}
-    rows = await find_learning(tx, cell, list(dict.fromkeys(voucher.purchase_id for voucher in known)))
     redeemed = {row.purchase_id: row.redeemed for row in rows}
     checked = []
     for item, voucher in zip(redemptions, vouchers, strict=True):

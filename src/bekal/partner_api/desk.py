@@ -15,7 +15,7 @@ from bekal.access import PartnerKey, PartnerKind
 from bekal.base import actors, ids
 from bekal.base.actors import Actor
 from bekal.base.clock import Clock
-from bekal.base.coalescer import Coalescer
+from bekal.base.coalescer import Chunk, Coalescer
 from bekal.base.database import Database
 from bekal.pages import SiteOptions, partner_of
 
@@ -52,10 +52,7 @@ class Desk:
             self._start, lambda start: self.cell_of_number(start.card_number), name="start"
         )
         self.confirming: Coalescer[journey.Confirmation, journey.Confirmed] = Coalescer(
-            self._confirm,
-            lambda item: ids.cell_of(item.order_id, db.cells),
-            name="confirm",
-            wait_seconds=0.015,
+            self._confirm, lambda item: ids.cell_of(item.order_id, db.cells), name="confirm"
         )
         self.calling_off: Coalescer[journey.CallOff, market.CallOffOutcome] = Coalescer(
             self._call_off, lambda item: ids.cell_of(item.purchase_id, db.cells), name="call_off"
@@ -108,7 +105,7 @@ class Desk:
     async def _start(self, cell: int, items: Sequence[journey.Start]) -> list[journey.Started]:
         return await journey.start_purchases(self.db, cell, items, BY, self.clock.now())
 
-    async def _confirm(self, cell: int, items: Sequence[journey.Confirmation]) -> list[journey.Confirmed]:
+    async def _confirm(self, cell: int, items: Chunk[journey.Confirmation]) -> list[journey.Confirmed]:
         return await journey.confirm_purchases(self.db, cell, items, BY, self.clock.now())
 
     async def _call_off(self, cell: int, items: Sequence[journey.CallOff]) -> list[market.CallOffOutcome]:
