@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -178,6 +179,59 @@ async def test_whoever_sat_on_a_free_seat_is_signed_out(db: Database, at: dateti
     assert await session(db, newcomer.token or "", at)
 
 
+async def test_nobody_watches_a_journey_that_moves_to_a_free_seat(db: Database, at: datetime) -> None:
+    """Change and recovery land on it: whoever had signed in there, and registered nobody, is signed out."""
+    [mover] = await register(db, at, [registration(7, account_id=await opened(db, at, "081300000001"))])
+    free = await opened(db, at)
+    relative = await signed(db, at)
+    assert relative.account_id == free and await session(db, relative.token or "", at)
+    async with db.begin() as tx:
+        [outcome] = await people.move_accounts(tx, 0, [AccountMove(mover, free)], BY, at)
+    assert outcome == "moved" and await session(db, relative.token or "", at) is None
+    again = await signed(db, at)
+    found = await session(db, again.token or "", at)
+    assert found and found.person_id == mover, "who holds the phone signs in as its person"
+
+
+async def test_nobody_watches_a_journey_that_moves_to_the_next_seat(db: Database, at: datetime) -> None:
+    [siti] = await household(db, at, ["Siti"])
+    [waiting] = await entered(db, at, SeatEntry(PHONE))
+    [mover] = await register(db, at, [registration(7, account_id=await opened(db, at, "081300000001"))])
+    async with db.begin() as tx:
+        [outcome] = await people.move_accounts(tx, 0, [AccountMove(mover, siti.account_id)], BY, at)
+    assert outcome == "moved"
+    assert [seat.person_id for seat in await seats_of(db)] == [siti.person_id, mover]
+    assert await session(db, waiting.token or "", at) is None
+
+
+@pytest.mark.parametrize("newcomer", [True, False])
+async def test_a_code_that_waits_for_a_move_opens_no_stranger_s_seat(
+    db: Database, at: datetime, *, newcomer: bool
+) -> None:
+    """The move holds the seat's lock: whoever waits behind it looks again, and gets another one."""
+    [mover] = await register(db, at, [registration(7, account_id=await opened(db, at, "081300000001"))])
+    free = await opened(db, at)
+    [issued] = await codes(db, at, PHONE)
+
+    async def come() -> str | None:
+        async with db.begin() as tx:
+            if newcomer:
+                [seat] = await people.enter_seats(tx, 0, [SeatEntry(PHONE)], BY, at)
+                return seat.token
+            [result] = await people.sign_in(tx, 0, [SignIn(PHONE, issued.code or "")], BY, at)
+            return result.token
+
+    async with db.begin() as tx:
+        await people.move_accounts(tx, 0, [AccountMove(mover, free)], BY, at)
+        coming = asyncio.create_task(come())
+        done, _ = await asyncio.wait([coming], timeout=0.3)
+        assert not done, "it waits"
+    token = await coming
+    found = await session(db, token or "", at)
+    assert found and (found.person_id is None if newcomer else found.person_id == mover)
+    assert (found.account_id != free) == newcomer
+
+
 async def test_codes_for_a_family(db: Database, at: datetime) -> None:
     """Used ones make room where two share the number; unused ones end at five for every number."""
     await household(db, at, ["Siti", "Budi"])
@@ -259,7 +313,7 @@ async def test_the_same_statements_for_one_and_for_many(db: Database, at: dateti
             assert await people.enter_seats(tx, 0, [], BY, at) == []
             assert await people.find_seats(tx, 0, []) == []
             assert tx.statement_count == 0
-    assert counts[0] == counts[1] == (4, 6)
+    assert counts[0] == counts[1] == (5, 7)
 
 
 async def test_phones_are_found_by_their_own_index(db: Database, at: datetime) -> None:

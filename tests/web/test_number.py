@@ -121,6 +121,29 @@ async def test_a_recovery_ends_on_a_seat_of_its_own(site: Site) -> None:
         assert await cursor.fetchall() == [(site.world.who("unchecked").person_id,)]
 
 
+async def test_a_relative_who_was_signed_in_watches_nobody_s_journey(site: Site) -> None:
+    """On the number where a recovery ends, and on the one somebody changes to; the mover stays signed in."""
+    await ask(await newcomer(site))
+    await work(site)
+    site.clock.move_to(site.clock.now() + timedelta(days=3, seconds=-60))
+    relative = await newcomer(site)
+    assert "Perjalananmu mulai di sini" in (await relative.open("/perjalanan")).words
+    site.clock.move_to(site.clock.now() + timedelta(seconds=61))
+    await work(site)
+    assert (await relative.open("/perjalanan")).path.startswith("/masuk")
+    page = await relative.sign_in(NEW)
+    assert page.path == "/perjalanan" and "mencocokkan datamu dengan Dukcapil" in page.words
+
+    other = "0812 9999 0079"
+    relative, somebody = await newcomer(site, other), await site.citizen("idle")
+    card = (await somebody.open("/kartu")).words
+    site.clock.move_to(site.clock.now() + timedelta(seconds=1))
+    page = await somebody.fill(await somebody.open("/nomor"), "/nomor", phone=other)
+    page = await somebody.fill(page, "/nomor/kode", code=await somebody.code())
+    assert page.path == "/perjalanan?kabar=nomor" and (await somebody.open("/kartu")).words == card
+    assert (await relative.open("/kartu")).path.startswith("/masuk")
+
+
 async def test_a_wrong_number_is_told(site: Site) -> None:
     somebody = await site.citizen("idle")
     for typed in ("", "abc"):

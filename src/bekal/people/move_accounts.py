@@ -23,6 +23,8 @@ async def move_accounts(
     """Let persons of ``cell`` sign in through other accounts, of any cell; the old ones are signed out
     and lose their keys: whoever has the old number next must not be met by a stranger's.
 
+    Whoever was signed in with the new account, while it was nobody's, is signed out too: a relative on the
+    same number must not watch this journey open. Sessions of the person are opened after the move.
     Where somebody is registered with that account by now, the person takes the number's next free seat.
     ``person_unknown`` (or erased), ``already_there``, ``account_taken`` (five people have the number, or the
     account is unknown), ``moved``.
@@ -50,6 +52,7 @@ async def _move(tx: Transaction, cell: int, move: AccountMove, by: Actor, at: da
     await tx.execute(SQL["unlink_accounts"], old_cell, old, person, by)
     await tx.execute(SQL["end_sessions_of_accounts"], old_cell, old, by, at)
     await tx.execute(SQL["remove_passkeys_of_accounts"], old_cell, old, by, at)
+    await tx.execute(SQL["end_sessions_of_accounts"], new_cell, new, by, at)
     await tx.execute(SQL["link_accounts"], new_cell, new, person, by, at)
     await tx.execute(SQL["update_accounts_of_persons"], cell, person, new, by, at)
     return MoveOutcome.moved

@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from bekal.base import clock, ids, statements
 from bekal.base.actors import Actor
 from bekal.base.adapt import Bigints, Byteas, Uuids
@@ -90,9 +92,15 @@ async def take_seats(
     written = [rules.normalise_phone(phone) for phone in phones]
     indexes = [rules.phone_index(tx.keyring, phone) if phone else None for phone in written]
     asked = list({index for index in indexes if index})
+    there = await find_seats(tx, cell, asked)
+    # The lock says whose a seat is: somebody's registration may have moved to it since the look.
+    found = Uuids(sorted(seat.account_id for seats in there for seat in seats))
+    locked = dict(await tx.tuples(SQL["lock_accounts"], cell, found))
     free = {
-        index: _free_seats(index, seats)
-        for index, seats in zip(asked, await find_seats(tx, cell, asked), strict=True)
+        index: _free_seats(
+            index, [replace(s, person_id=locked.get(s.account_id, s.person_id)) for s in seats]
+        )
+        for index, seats in zip(asked, there, strict=True)
     }
     wanted = [
         free[index].pop(0)._replace(phone=phone) if index and phone and free[index] else None

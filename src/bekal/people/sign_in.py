@@ -65,12 +65,13 @@ async def sign_in(
     asked = Byteas({index for index in indexes if index})
     found = await tx.tuples(SQL["find_accounts_by_phone"], cell, asked)
     accounts: dict[bytes, UUID] = {row[0]: row[1] for row in found if row[2] == 0}
+    # Locked: a code is given, tried and counted by one transaction at a time. The lock, not the look before,
+    # says whose the first seat is: a registration may have moved there meanwhile.
+    locked = dict(await tx.tuples(SQL["lock_accounts"], cell, Uuids(accounts.values())))
     registered: dict[bytes, list[UUID]] = {}
     for row in found:
-        if row[3] is not None:
+        if locked.get(row[1], row[3]) is not None:
             registered.setdefault(row[0], []).append(row[1])
-    # Locked: a code is given, tried and counted by one transaction at a time.
-    await tx.execute(SQL["lock_accounts"], cell, Uuids(accounts.values()))
     codes = {row[0]: _Code(row) for row in await tx.tuples(SQL["find_codes"], cell, Uuids(accounts.values()))}
     results: list[SignedIn] = []
     for attempt, index in zip(attempts, indexes, strict=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
@@ -122,16 +123,34 @@ async def move_to_new_number(request: AnyRequest) -> Response[bytes]:
         signed = await _enter(tx, attempt, visitor, at)
     if isinstance(signed, people.SignInOutcome):
         return _code_page(request, flow, {"code": CODE_ERRORS[signed]})
-    account_id, token = signed.account_id, signed.token
-    if account_id is None or token is None:
+    if signed.account_id is None:
         return await _number_page(request, Form(), {"phone": FULL})
     async with db.begin() as tx:
-        move = people.AccountMove(visitor.person, account_id)
-        [outcome] = await people.move_accounts(tx, visitor.person_cell, [move], visitor.actor, at)
-    if outcome not in (people.MoveOutcome.moved, people.MoveOutcome.already_there):
+        token = await _move(tx, visitor, signed.account_id, attempt, at)
+    if token is None:
         return await _number_page(request, Form(), {"phone": FULL})
     opened = make_cookie(SESSION, token, secure=shell.options.secure, max_age=SESSION_SECONDS)
     return go(request, "/perjalanan", set_cookies=[opened], kabar="nomor")
+
+
+async def _move(
+    tx: Transaction, visitor: Visitor, account_id: UUID, attempt: people.SignIn, at: datetime
+) -> str | None:
+    """Move the registration and open its session; None where the number is full.
+
+    The move signs everybody out of the seat, and may end on another one: the session is opened after it, for
+    the person.
+    """
+    move = people.AccountMove(visitor.person, account_id)
+    [outcome] = await people.move_accounts(tx, visitor.person_cell, [move], visitor.actor, at)
+    if outcome not in (people.MoveOutcome.moved, people.MoveOutcome.already_there):
+        return None
+    cell = ids.cell_of(account_id, tx.cells)
+    [seats] = await people.find_seats(tx, cell, [people.phone_index(tx.keyring, attempt.phone)])
+    own = next(seat for seat in seats if seat.person_id == visitor.person)
+    entry = people.SeatEntry(attempt.phone, own.account_id, own.person_id, attempt.user_agent_label)
+    [entered] = await people.enter_seats(tx, cell, [entry], _DESK, at)
+    return entered.token
 
 
 async def _enter(
