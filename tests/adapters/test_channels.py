@@ -11,6 +11,7 @@ from email import message_from_string, policy
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
 from bekal.adapters.messages import EmailGateway, MailServer, ShortMessage, WhatsAppAccount, WhatsAppGateway
@@ -54,6 +55,24 @@ async def test_a_whatsapp_template_with_its_values(at: datetime) -> None:
     assert [each["text"] for each in body["parameters"]] == ["Rp600.000", "bekal.example"]
     assert [each["type"] for each in second["template"]["components"]] == ["body", "button"]
     assert "Insentif" not in asked[0].content.decode(), "no words of ours: the template has them"
+
+
+async def test_a_template_of_a_shared_phone_says_for_whom_it_is(at: datetime) -> None:
+    asked: list[Any] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(json.loads(request.content)["template"])
+        return httpx.Response(200, json={"messages": [{"id": "wamid.1"}]})
+
+    client = httpx.AsyncClient(transport=httpx.MockTransport(answer))
+    gateway = WhatsAppGateway("https://graph.example/v23.0", ACCOUNT, client)
+    sent = letter(at, "+628123456789", "payment_paid", "Rp600.000", "bekal.example")
+    await gateway.send([msgspec.structs.replace(sent, whom="SA 2")])
+    [template] = asked
+    assert template["name"] == "payment_paid_shared"
+    header, body = template["components"]
+    assert header == {"type": "header", "parameters": [{"type": "text", "text": "SA 2"}]}
+    assert [each["text"] for each in body["parameters"]] == ["Rp600.000", "bekal.example"]
 
 
 @pytest.mark.parametrize(
@@ -129,6 +148,9 @@ async def test_letters_are_handed_in_and_refusals_told_apart(at: datetime) -> No
     assert read["Subject"] == "Insentif dibayarkan"
     assert read["Message-ID"] == f"<{sent.reference_id}@bekal.example>"
     assert read.get_content().strip() == sent.content
+    async with serving(post) as gateway:
+        await gateway.send([msgspec.structs.replace(sent, whom="SA")])
+    assert message_from_string(post.letters[1], policy=policy.default)["Subject"] == "SA: Insentif dibayarkan"
 
 
 async def test_a_connection_that_breaks_leaves_the_rest_for_later(at: datetime) -> None:

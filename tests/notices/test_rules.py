@@ -33,10 +33,14 @@ LONGEST = {
 }
 
 
-def every_text() -> list[tuple[str, str, str]]:
+def every_text(whom: str = "") -> list[tuple[str, str, str]]:
     reasons = [*notices.wording._reasons(), "unheard of"]
     return [
-        (topic, language, notices.say(Notice(topic, language, zone, LONGEST | {"reason": reason}), POLICY))
+        (
+            topic,
+            language,
+            notices.say(Notice(topic, language, zone, LONGEST | {"reason": reason}), POLICY, whom),
+        )
         for topic in notices.topics()
         for language in notices.LANGUAGES
         for zone in ZONES
@@ -49,6 +53,17 @@ def test_every_text_is_one_sms_with_its_longest_values() -> None:
         parts = count_parts(text)
         assert (parts.alphabet, parts.parts) == ("gsm7", 1), f"{topic} {language}: {parts}: {text}"
         assert "{" not in text
+
+
+def test_a_text_that_says_for_whom_it_is_takes_one_part_more_at_most() -> None:
+    """The longest that can stand in front: three initials that are shared, and the digit of a seat."""
+    longer = 0
+    for (topic, language, alone), (*_, said) in zip(every_text(), every_text("ABC 5"), strict=True):
+        parts = count_parts(said)
+        assert said == f"ABC 5: {alone}" and (parts.alphabet, parts.parts <= 2) == ("gsm7", True)
+        longer += parts.parts > count_parts(alone).parts
+        assert len(said) > 160 or parts.parts == 1, f"{topic} {language}: {parts}: {said}"
+    assert longer, "the longest do not fit any more, and are counted as two"
 
 
 def test_texts_name_one_address_and_nothing_to_tap_on() -> None:

@@ -27,8 +27,9 @@ async def handle_recoveries(db: Database, outside: Outside, at: datetime) -> int
             for person_id in await people.claim_untold_recoveries(tx, cell, at):
                 home = ids.cell_of(person_id, tx.cells)
                 [told] = await people.disclose(tx, home, [person_id], ["phone"], "message", BY, at)
+                [whom] = await people.tell_apart(tx, home, [person_id], "message", BY, at)
                 if told and "phone" in told:
-                    warning = notices.Reply(told["phone"], _WARNING, "id")
+                    warning = notices.Reply(told["phone"], notices.address(_WARNING, whom), "id")
                     await notices.send_replies(tx, home, [warning], at)
                 handled += 1
         async with db.begin() as tx:

@@ -50,12 +50,14 @@ async def claim_letters(
 ) -> list[Letter]:
     """Up to ``limit`` notices that are due, leased to the caller, each with its text; phones are disclosed.
 
-    ``urgent``: codes and replies, else everything else.
+    ``urgent``: codes and replies, else everything else. Who shares a phone is told for whom it is, by any
+    channel: a household with one phone reads its letters together, and what fails by one goes by another.
     """
     async with db.begin() as tx:
         claimed = await notices.claim_notices(tx, cell, limit, at, urgent=urgent)
         addresses = await _disclose(tx, cell, claimed, by, at)
-        return [Letter(each, _write(tx, each, policy, addresses)) for each in claimed]
+        whom = await _tell_apart(tx, cell, claimed, by, at)
+        return [Letter(each, _write(tx, each, policy, addresses, whom)) for each in claimed]
 
 
 async def record_letters(
@@ -167,13 +169,23 @@ async def _disclose(
     return found
 
 
+async def _tell_apart(
+    tx: Transaction, cell: int, claimed: Sequence[notices.ClaimedNotice], by: Actor, at: datetime
+) -> dict[UUID, str]:
+    """What readers who share a phone are called on it."""
+    persons = list(dict.fromkeys(c.person_id for c in claimed if c.person_id))
+    return dict(zip(persons, await people.tell_apart(tx, cell, persons, "message", by, at), strict=True))
+
+
 def _write(
     tx: Transaction,
     claimed: notices.ClaimedNotice,
     policy: notices.Policy,
     addresses: dict[UUID, dict[str, str]],
+    called: dict[UUID, str],
 ) -> notices.ShortMessage | None:
     payload: dict[str, Any] = claimed.payload
+    whom = called[claimed.person_id] if claimed.person_id is not None else ""
     if claimed.person_id is not None:
         to = addresses[claimed.person_id].get(_FIELD[claimed.channel])
         if claimed.topic == PURCHASE_CODE:
@@ -190,9 +202,10 @@ def _write(
     return notices.ShortMessage(
         reference_id=claimed.notice_id,
         to=to,
-        content=notices.say(notice, policy),
+        content=notices.say(notice, policy, whom),
         title=notices.title_of(claimed.topic, claimed.language),
         topic=claimed.topic,
         language=claimed.language,
         values=notices.values_of(notice, policy),
+        whom=whom,
     )

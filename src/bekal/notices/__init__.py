@@ -3,7 +3,8 @@
 A step of the journey puts a row into the outbox; here it becomes a *notice*: in the reader's language, not in
 the quiet hours of his or her own time zone, not more than a few a day (codes and replies excepted), over the
 channel that was chosen and another one when that fails. The texts stand in ``data/messages.toml``, each in
-both languages and short enough for one SMS (a test counts).
+both languages and short enough for one SMS (a test counts); where several people share the phone it says for
+whom it is, and may take two.
 
 It owns notices with their states, what people wish (language, channel, nothing that is not essential) and how
 far a round to many people has come. It holds no phone and no address: they are disclosed by ``people`` when a
@@ -55,6 +56,7 @@ from .types import (
 )
 from .wording import (
     LANGUAGES,
+    address,
     expires_at,
     kind_of,
     reason_of,
@@ -92,6 +94,7 @@ __all__ = [
     "SentOutcome",
     "ShortMessage",
     "Trouble",
+    "address",
     "advance_round",
     "claim_notices",
     "count_notices",

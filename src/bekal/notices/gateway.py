@@ -15,6 +15,7 @@ class ShortMessage(msgspec.Struct, frozen=True):
 
     A gateway delivers a ``reference_id`` once, however often it comes. ``title``, ``topic``, ``language`` and
     ``values`` (what stands in the text's blanks, in order) are for channels with subjects or templates.
+    ``whom`` says for whom it is where several people share the phone; ``content`` begins with it already.
     """
 
     reference_id: UUID
@@ -24,6 +25,7 @@ class ShortMessage(msgspec.Struct, frozen=True):
     topic: str = ""
     language: str = "id"
     values: tuple[str, ...] = ()
+    whom: str = ""
 
 
 class SentOutcome(StrEnum):

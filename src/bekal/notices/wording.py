@@ -66,9 +66,17 @@ def expires_at(topic: str, payload: Mapping[str, Any], made_at: datetime) -> dat
     return made_at + {"code": _CODE_LIFE, "reply": _REPLY_LIFE}.get(kind_of(topic), _LIFE)
 
 
-def say(notice: Notice, policy: Policy) -> str:
-    """The text of a notice; a language we do not have becomes Indonesian."""
-    return _text(notice).format_map(_filled(notice, policy))
+def say(notice: Notice, policy: Policy, whom: str = "") -> str:
+    """The text of a notice; a language we do not have becomes Indonesian.
+
+    ``whom``: for whom of a shared phone it is (``SA``). With it a text of one SMS may become one of two.
+    """
+    return address(_text(notice).format_map(_filled(notice, policy)), whom)
+
+
+def address(text: str, whom: str) -> str:
+    """The text with the name of the one whom it is for in front: ``SA: Kamu terpilih``."""
+    return f"{whom}: {text}" if whom else text
 
 
 def values_of(notice: Notice, policy: Policy) -> tuple[str, ...]:

@@ -153,6 +153,7 @@ from .seat_types import EnterOutcome, NamedSeat, Seat, SeatEntered, SeatEntry
 from .seats import enter_seats, find_seats, name_seats, take_seats
 from .sign_in import end_sessions, find_session, find_sessions, list_sessions, session_cell, sign_in
 from .states import CHECK_STEPS, IDENTITY_STEPS, CheckState, IdentityState
+from .tell_apart import tell_apart
 from .types import (
     AccountLink,
     AccountMove,
@@ -380,6 +381,7 @@ __all__ = [
     "slot_of_phone",
     "take_pieces",
     "take_seats",
+    "tell_apart",
     "withdraw_consents",
     "withdraw_registrations",
 ]

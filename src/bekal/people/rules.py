@@ -10,6 +10,7 @@ import csv
 import hmac
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
@@ -223,6 +224,18 @@ def write_initials(name: str) -> str:
     """``S.A.`` for Siti Aminah; of at most three words, accents left out."""
     letters = [next(filter(str.isalpha, word), "") for word in unicodedata.normalize("NFKD", name).split()]
     return "".join(f"{letter.upper()}." for letter in letters if letter)[: 2 * _INITIALS_MAX]
+
+
+def write_apart(named: Sequence[tuple[int, str]]) -> list[str]:
+    """What the people of a number (seat, initials) are called in a text to it: ``SA``.
+
+    Where two are the same, or have no letter that every phone shows, with the seat's digit: ``SA 2``, ``2``.
+    """
+    letters = ["".join(c for c in initials if c.isascii() and c.isalpha()) for _, initials in named]
+    return [
+        own if own and letters.count(own) == 1 else f"{own} {seat + 1}".lstrip()
+        for (seat, _), own in zip(named, letters, strict=True)
+    ]
 
 
 def backoff(attempts: int) -> timedelta:

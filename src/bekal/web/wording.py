@@ -331,6 +331,7 @@ PURPOSES: Final = {
     "request about own data": _("mengerjakan permintaanmu tentang datamu"),
     "complaint": _("menjawab pengaduanmu"),
     "who holds a shared phone": _("bertanya siapa yang memakai HP bersama (hanya inisial)"),
+    "whom a message is for": _("menulis untuk siapa pesan di HP bersama (hanya inisial)"),
 }
 
 PHOTO_TITLES: Final = {"card": _("Foto KTP"), "selfie": _("Foto wajah")}

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from bekal.notices import Sent, SentOutcome, ShortMessage
+from bekal.notices import Sent, SentOutcome, ShortMessage, address
 
 _SECONDS: Final = 15.0
 _PORTS: Final = {"smtp": 587, "smtps": 465}
@@ -93,7 +93,7 @@ class EmailGateway:
     def _letter(self, message: ShortMessage) -> EmailMessage:
         letter = EmailMessage()
         domain = self._server.sender.rpartition("@")[2]
-        letter["Subject"] = message.title
+        letter["Subject"] = address(message.title, message.whom)
         letter["From"] = Address(self._server.sender_name, addr_spec=self._server.sender)
         letter["To"] = Address(addr_spec=message.to)
         letter["Message-ID"] = f"<{message.reference_id}@{domain}>"

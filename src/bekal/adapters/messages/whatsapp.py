@@ -1,8 +1,11 @@
 """The WhatsApp Cloud API: approved templates only, since we write first.
 
-A template is named as its topic and has one variable for each blank of the text, in the text's order. The
-reference goes along as ``biz_opaque_callback_data`` and comes back in every status report. The API knows no
-idempotency key: a message whose answer was lost may arrive twice.
+A template is named as its topic and has one variable for each blank of the text, in the text's order. For
+people who share a phone there is a second one, ``TOPIC_shared``, with the same body under a header that says
+for whom it is (one variable): a body may not begin with a variable, and a template takes as many as it has.
+
+The reference goes along as ``biz_opaque_callback_data`` and comes back in every status report. The API knows
+no idempotency key: a message whose answer was lost may arrive twice.
 """
 
 from __future__ import annotations
@@ -60,7 +63,11 @@ class WhatsAppGateway:
 def body_of(message: ShortMessage) -> dict[str, Any]:
     """The request's body: a template with its values. A sign-in code also stands behind its copy button."""
     values = [{"type": "text", "text": value} for value in message.values]
-    components: list[dict[str, Any]] = [{"type": "body", "parameters": values}] if values else []
+    components: list[dict[str, Any]] = []
+    if message.whom:
+        components.append({"type": "header", "parameters": [{"type": "text", "text": message.whom}]})
+    if values:
+        components.append({"type": "body", "parameters": values})
     if message.topic == SIGN_IN_CODE:
         components.append({"type": "button", "sub_type": "url", "index": "0", "parameters": values})
     return {
@@ -69,7 +76,7 @@ def body_of(message: ShortMessage) -> dict[str, Any]:
         "to": message.to.removeprefix("+"),
         "type": "template",
         "template": {
-            "name": message.topic,
+            "name": f"{message.topic}_shared" if message.whom else message.topic,
             "language": {"code": message.language},
             "components": components,
         },
