@@ -108,10 +108,17 @@ def _cell_of(request: AnyRequest, phone: str) -> int:
 
 
 def _page(request: AnyRequest, asked: dict[str, Any], error: str | None) -> Response[bytes]:
+    initials = [one["initials"] for one in asked["people"]]
     context = {
         "phone": hide_phone(asked["phone"]),
+        # Two of the same initials are told apart as messages and USSD do it: by the digit of the seat.
         "people": [
-            (o["seat"], o["initials"], date.fromisoformat(o["registered_on"])) for o in asked["people"]
+            (
+                one["seat"],
+                f"{letters} {one['seat'] + 1}" if initials.count(letters) > 1 else letters,
+                date.fromisoformat(one["registered_on"]),
+            )
+            for one, letters in zip(asked["people"], initials, strict=True)
         ],
         "full": len(asked["people"]) >= people.SEATS_MAX,
         "error": error,
