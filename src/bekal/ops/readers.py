@@ -8,9 +8,10 @@ from typing import Any, Final
 from litestar import Response
 
 from bekal import access
-from bekal.pages import AnyRequest, officer_of, page, staff
+from bekal.pages import AnyRequest, officer_of, page, staff, without_prefix
 
 from . import wording
+from .menu import menu_of
 
 ANY_ROLE: Final = staff("admin", "operator", "approver", "auditor", "partner_manager", "registrar")
 OVERSIGHT: Final = staff("admin", "operator", "approver", "auditor")
@@ -33,4 +34,6 @@ async def console_page(
 ) -> Response[bytes]:
     """A page of the console; that it was looked at is logged first."""
     await log_look(request, "page.read", thing)
-    return page(request, template, {"officer": officer_of(request), "words": wording, **context})
+    officer, path = officer_of(request), without_prefix(request.scope["path"])
+    frame = {"officer": officer, "menu": menu_of(request, officer, path), "words": wording}
+    return page(request, template, {**frame, **context})
