@@ -19,7 +19,7 @@ from bekal.pages import AnyRequest, Form, Officer, form_of, go, known_id, office
 from bekal.pages import mark as _
 
 from . import draw_words
-from .readers import OVERSIGHT, log_look
+from .readers import OVERSIGHT, frame_of, log_look
 
 WORK: Final = staff("operator", "approver")
 """Who commits, reveals, signs and announces. Auditors and admins see all of it and change nothing."""
@@ -45,13 +45,12 @@ async def show_draws(request: AnyRequest) -> Response[bytes]:
         if batch.batch_id not in opened and batch.state in (draws.BatchState.open, draws.BatchState.closed)
     ]
     await log_look(request, "page.read", "draws")
-    officer = officer_of(request)
     context = {
         "rows": rows,
         "waiting": waiting,
         "at": at,
-        "officer": officer,
-        "may_work": _may_work(officer),
+        **frame_of(request),
+        "may_work": _may_work(officer_of(request)),
         "words": draw_words,
     }
     return page(request, "ops/draws.html", context)
@@ -168,7 +167,7 @@ async def _draw_page(
         "left": 0 if awaited.until is None else int((awaited.until - at).total_seconds() // 60),
         "may_work": _may_work(officer),
         "me": officer.actor,
-        "officer": officer,
+        **frame_of(request),
         "words": draw_words,
         "news": draw_words.NEWS.get(request.query_params.get("kabar", "")),
         "form": form,

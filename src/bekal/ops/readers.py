@@ -29,11 +29,15 @@ async def log_look(request: AnyRequest, action: str, thing: str, detail: str = "
         await access.log_access(tx, [access.AccessEntry(action, thing, detail)], officer.actor, at)
 
 
+def frame_of(request: AnyRequest) -> dict[str, Any]:
+    """What every page of the console shows around itself: who looks, and the menu."""
+    officer = officer_of(request)
+    return {"officer": officer, "menu": menu_of(request, officer, without_prefix(request.scope["path"]))}
+
+
 async def console_page(
     request: AnyRequest, template: str, thing: str, context: dict[str, Any]
 ) -> Response[bytes]:
     """A page of the console; that it was looked at is logged first."""
     await log_look(request, "page.read", thing)
-    officer, path = officer_of(request), without_prefix(request.scope["path"])
-    frame = {"officer": officer, "menu": menu_of(request, officer, path), "words": wording}
-    return page(request, template, {**frame, **context})
+    return page(request, template, {**frame_of(request), "words": wording, **context})
