@@ -42,7 +42,15 @@ OWN = {
         "/perangkat",
     ),
     "learning": ("/kursus/1", "/kursus/1/jejak"),
-    "idle": ("/kartu", "/rekening", "/pengaduan", "/pengaduan/baru?tentang=x", "/gabung"),
+    "idle": (
+        "/kartu",
+        "/rekening",
+        "/pesan",
+        "/nomor",
+        "/pengaduan",
+        "/pengaduan/baru?tentang=x",
+        "/gabung",
+    ),
     "mismatched": ("/perjalanan", "/identitas", "/foto", "/foto/ktp", "/foto/wajah", "/tes"),
     "lost": ("/perjalanan", "/undianku/1"),
 }
