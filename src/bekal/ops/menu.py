@@ -81,7 +81,9 @@ def menu_of(request: AnyRequest, officer: Officer, path: str) -> Menu:
         for page, _words in pages
     }
     at = _place(path)
-    groups, row, name = [], (), ""
+    groups: list[Entry] = []
+    row: tuple[Entry, ...] = ()
+    name = ""
     for words, pages in GROUPS:
         shown = [(page, said) for page, said in pages if open_to[page]]
         if not shown:
