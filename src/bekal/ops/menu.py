@@ -90,12 +90,12 @@ def menu_of(request: AnyRequest, officer: Officer, path: str) -> Menu:
             continue
         inside = at in dict(shown)
         alone = len(shown) == 1
-        own = ("page" if path == at else "true") if alone else "true"
+        own = "page" if alone and path == at else "true"
         groups.append(Entry(shown[0][0], shown[0][1] if alone else words, own if inside else ""))
         if inside and not alone:
             name = words
             row = tuple(
-                Entry(page, said, "" if page != at else "page" if path == at else "true")
+                Entry(page, said, ("page" if path == at else "true") if page == at else "")
                 for page, said in shown
             )
     return Menu(tuple(groups), name, row)
