@@ -46,7 +46,9 @@ async def test_html_is_right(site: Site) -> None:
     pages = {}
     for somebody, path in await kinds(site):
         for prefix in ("", "/en"):
-            pages[f"{prefix}{path}"] = (await somebody.open(prefix + path)).text
+            page = await somebody.open(prefix + path)
+            assert page.status == (404 if path == "/nope" else 200), (path, page.words)
+            pages[f"{prefix}{path}"] = page.text
     said: dict[str, list[str]] = await asyncio.to_thread(
         node.run_json, node.PAGE_TOOLS, "validate.mjs", pages
     )

@@ -14,7 +14,7 @@ from bekal.pages import mark as _
 from bekal.waiting_room import DoorSetting, Mode
 
 from . import wording
-from .readers import OVERSIGHT, log_look
+from .readers import OVERSIGHT, frame_of, log_look
 
 SETS: Final = staff("admin", "operator")
 RATE_MAX: Final = 100_000
@@ -70,8 +70,8 @@ async def _room(request: AnyRequest, errors: dict[str, str], typed: Form | None 
         "form": form,
         "errors": errors,
         "may_set": bool(officer_of(request).roles & {"admin", "operator"}),
-        "officer": officer_of(request),
         "words": wording,
+        **frame_of(request),
     }
     return page(request, "ops/waiting_room.html", context, status=422 if errors else 200)
 
