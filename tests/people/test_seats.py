@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
@@ -23,6 +25,7 @@ from .test_accounts import codes, enter, opened, session
 from .test_passkeys import add, challenge, made, tried
 from .test_passkeys import enter as enter_by_key
 
+T = TypeVar("T")
 PHONE = "0812-3456-7890"
 INDEX = people.phone_index(demo_keyring(), "+6281234567890")
 
@@ -57,8 +60,12 @@ async def entered(db: Database, at: datetime, *entries: SeatEntry) -> list[peopl
 async def signed(db: Database, at: datetime, *, ask: bool = False) -> people.SignedIn:
     [issued] = await codes(db, at, PHONE)
     assert issued.code
+    return await coded(db, at, issued.code, ask=ask)
+
+
+async def coded(db: Database, at: datetime, code: str, *, ask: bool = False) -> people.SignedIn:
     async with db.begin() as tx:
-        [result] = await people.sign_in(tx, 0, [SignIn(PHONE, issued.code, "", ask)], BY, at)
+        [result] = await people.sign_in(tx, 0, [SignIn(PHONE, code, "", ask)], BY, at)
     return result
 
 
@@ -204,32 +211,33 @@ async def test_nobody_watches_a_journey_that_moves_to_the_next_seat(db: Database
     assert await session(db, waiting.token or "", at) is None
 
 
-@pytest.mark.parametrize("newcomer", [True, False])
-async def test_a_code_that_waits_for_a_move_opens_no_stranger_s_seat(
-    db: Database, at: datetime, *, newcomer: bool
-) -> None:
-    """The move holds the seat's lock: whoever waits behind it looks again, and gets another one."""
-    [mover] = await register(db, at, [registration(7, account_id=await opened(db, at, "081300000001"))])
-    free = await opened(db, at)
-    [issued] = await codes(db, at, PHONE)
-
-    async def come() -> str | None:
-        async with db.begin() as tx:
-            if newcomer:
-                [seat] = await people.enter_seats(tx, 0, [SeatEntry(PHONE)], BY, at)
-                return seat.token
-            [result] = await people.sign_in(tx, 0, [SignIn(PHONE, issued.code or "")], BY, at)
-            return result.token
-
+async def behind(
+    db: Database, at: datetime, move: AccountMove, come: Callable[[], Coroutine[Any, Any, T]]
+) -> T:
+    """What somebody gets who comes while a registration moves, and waits for its lock."""
     async with db.begin() as tx:
-        await people.move_accounts(tx, 0, [AccountMove(mover, free)], BY, at)
+        await people.move_accounts(tx, 0, [move], BY, at)
         coming = asyncio.create_task(come())
         done, _ = await asyncio.wait([coming], timeout=0.3)
         assert not done, "it waits"
-    token = await coming
-    found = await session(db, token or "", at)
-    assert found and (found.person_id is None if newcomer else found.person_id == mover)
-    assert (found.account_id != free) == newcomer
+    return await coming
+
+
+async def test_a_newcomer_who_waits_behind_a_move_gets_another_seat(db: Database, at: datetime) -> None:
+    [mover] = await register(db, at, [registration(7, account_id=await opened(db, at, "081300000001"))])
+    free = await opened(db, at)
+    [newcomer] = await behind(db, at, AccountMove(mover, free), partial(entered, db, at, SeatEntry(PHONE)))
+    found = await session(db, newcomer.token or "", at)
+    assert found and found.person_id is None and found.account_id != free
+
+
+async def test_a_code_that_waits_behind_a_move_is_asked_for_whom_it_is(db: Database, at: datetime) -> None:
+    [mover] = await register(db, at, [registration(7, account_id=await opened(db, at, "081300000001"))])
+    free = await opened(db, at)
+    [issued] = await codes(db, at, PHONE)
+    come = partial(coded, db, at, issued.code or "", ask=True)
+    result = await behind(db, at, AccountMove(mover, free), come)
+    assert (result.outcome, result.token) == ("choose", None)
 
 
 async def test_codes_for_a_family(db: Database, at: datetime) -> None:
