@@ -28,7 +28,7 @@ from tests.world import build
 ROOT: Final = Path(__file__).parents[1]
 FOLDER: Final = ROOT / "docs" / "screens"
 HEIGHT_MAX: Final = 1300
-BYTES_MAX: Final = 1_500_000
+BYTES_MAX: Final = 2_500_000
 _HEAD: Final = """# Every kind of page at 360 px
 
 Made by `make screenshots` from the tests' small world, in which all people and money are invented.
