@@ -62,7 +62,7 @@ async def test_every_page(site: Site) -> None:
         "/ops": "Gelombang 1",
         "/ops/gelombang/1": "Langkah",
         "/ops/pembukuan": "debits_equal_credits",
-        "/ops/sumber": "belum pernah diterima",
+        "/ops/sumber": "yang sedang sekolah atau kuliah belum pernah diterima",
         "/ops/mitra": "Mitra",
         "/ops/catatan": "page.read",
         "/ops/sk/1": "Unduh PDF",

@@ -44,6 +44,7 @@ async def show_batch(request: AnyRequest, batch_id: FromPath[int]) -> Response[b
             "batch": batch,
             "steps": await draws.list_batch_steps(tx, batch_id),
             "recovered": await draws.count_recovered_seats(tx, batch.programme_id),
+            "names": {f"staff:{row.staff_id}": row.login for row in await access.list_staff(tx)},
         }
     states: dict[str, int] = {}
     for row in counts:

@@ -47,3 +47,12 @@ ACCOUNTS: Final = (
     ("platform_payable_rp", _("Utang kepada platform")),
     ("platform_settled_rp", _("Sudah dilunasi kepada platform")),
 )
+
+SOURCE_KINDS: Final = {
+    "studying": _("yang sedang sekolah atau kuliah"),
+    "aid": _("penerima bantuan lain"),
+    "occupation": _("pekerjaan yang dikecualikan"),
+    "blacklist": _("daftar hitam"),
+    "affirmative": _("kelompok afirmatif"),
+}
+"""What a ministry's list is used for."""
