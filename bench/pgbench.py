@@ -25,13 +25,22 @@ class Rate(NamedTuple):
 
 
 @contextmanager
-def scratch_server(name: str, cells: int = 1) -> Iterator[tuple[postgres.Server, str]]:
-    """A durable server of its own in ``var/bench/<name>`` with a migrated database; removed in the end."""
+def scratch_server(
+    name: str, cells: int = 1, buffers: str | None = None
+) -> Iterator[tuple[postgres.Server, str]]:
+    """A durable server of its own in ``var/bench/<name>`` with a migrated database; removed in the end.
+
+    ``buffers``: other than the 512 MB of the embedded server, where the tables are larger.
+    """
     data = places.var() / "bench" / name
     postgres.remove(data)
     data.parent.mkdir(parents=True, exist_ok=True)
     server = postgres.start(data)
     try:
+        if buffers:
+            execute(server, "postgres", f"ALTER SYSTEM SET shared_buffers = '{buffers}'")
+            server.stop()
+            server = postgres.start(data)
         execute(server, "postgres", "CREATE DATABASE bench")
         migrate.migrate(server.dsn("bench"), cells)
         yield server, "bench"

@@ -36,6 +36,9 @@ from .purchase_work import Work, prepare
 
 CLIENTS = (4, 8, 16, 32)
 WARM_UP_SECONDS = 4
+PAST_WARM_UP_SECONDS = 40
+"""After a checkpoint the first change of each page is written whole: of 10^7 purchases, of very many pages."""
+PAST_BUFFERS = "4GB"
 MANY = 512
 _EXPECTED = {"bought", "course_already_bought"}
 
@@ -174,7 +177,7 @@ def measure_growth(bench: Bench, options: argparse.Namespace) -> dict[str, Any]:
     for size in map(int, options.history.split(",")):
         seconds = history.fill(bench.server.dsn(bench.database), size)
         _say(f"{size:,} past purchases after {seconds:.0f} s")
-        bench.put("warm-up", options.connections, seconds=WARM_UP_SECONDS)
+        bench.put("warm-up", options.connections, seconds=PAST_WARM_UP_SECONDS)
         result[str(size)] = bench.put(f"{size:,}", options.connections)
     first, *_, last = result.values()
     cpu = [sum(each[f"{part}_cpu_ms"] for part in ("python", "postgres")) for each in (first, last)]
@@ -218,7 +221,8 @@ def _options() -> argparse.Namespace:
 
 def main() -> None:
     options = _options()
-    with pgbench.scratch_server("purchases") as (server, database):
+    buffers = PAST_BUFFERS if options.history else None
+    with pgbench.scratch_server("purchases", buffers=buffers) as (server, database):
         started = time.perf_counter()
         work = asyncio.run(prepare(server.dsn(database), options.path, options.cards, options.schedules))
         spent = time.perf_counter() - started
