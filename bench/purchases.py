@@ -37,7 +37,7 @@ from .purchase_work import Work, prepare
 CLIENTS = (4, 8, 16, 32)
 WARM_UP_SECONDS = 4
 PAST_WARM_UP_SECONDS = 40
-"""After a checkpoint the first change of each page is written whole: of 10^7 purchases, of very many pages."""
+"""After a checkpoint the first change of each page is written whole; 10^7 purchases have very many."""
 PAST_BUFFERS = "4GB"
 MANY = 512
 _EXPECTED = {"bought", "course_already_bought"}

@@ -10,6 +10,7 @@ for (const { name, address, cookie } of pages) {
     const started = await launch({ chromePath: chrome, chromeFlags: ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage"] });
     const run = await lighthouse(address, {
         port: started.port, onlyCategories: categories, extraHeaders: cookie ? { Cookie: cookie } : {}, logLevel: "silent",
+        ignoreStatusCode: true, // the page of what is not there is a page, too
     });
     await started.kill();
     const { lhr } = run;
