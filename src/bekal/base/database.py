@@ -33,7 +33,7 @@ B = TypeVar("B")
 C = TypeVar("C")
 Connection = AsyncConnection[tuple[Any, ...]]
 Cursor = AsyncRawCursor[tuple[Any, ...]]
-Read = Coroutine[Any, Any, T]
+Step = Coroutine[Any, Any, T]
 """A call of an operation that asks a transaction, not yet awaited."""
 
 CHUNK_MAX = 1000
@@ -69,7 +69,7 @@ class _Call(NamedTuple):
 
 
 class _Asked:
-    """What one of several reads waits for: whoever drives them sends it and hands the cursors back."""
+    """What one of several steps waits for: whoever drives them sends it and hands the cursors back."""
 
     def __init__(self, calls: Sequence[_Call]) -> None:
         self._calls = calls
@@ -82,7 +82,7 @@ class Transaction:
     """An open transaction. Commits or rolls back with the block that opened it.
 
     What is asked for ``later`` travels with the next statement whose answer is awaited, at the latest with
-    the commit; PostgreSQL works it off in the order it was asked for. Reads that go ``abreast`` share their
+    the commit; PostgreSQL works it off in the order it was asked for. Steps that go ``abreast`` share their
     round trips. So a transaction makes as many as it has answers to wait for one after the other, and holds
     its cell no longer than that.
     """
@@ -174,19 +174,19 @@ class Transaction:
         return [(c.rowcount, await c.fetchall() if c.description else []) for c in cursors]
 
     @overload
-    async def abreast(self, a: Read[T], b: Read[A], /) -> tuple[T, A]: ...
+    async def abreast(self, a: Step[T], b: Step[A], /) -> tuple[T, A]: ...
     @overload
-    async def abreast(self, a: Read[T], b: Read[A], c: Read[B], /) -> tuple[T, A, B]: ...
+    async def abreast(self, a: Step[T], b: Step[A], c: Step[B], /) -> tuple[T, A, B]: ...
     @overload
-    async def abreast(self, a: Read[T], b: Read[A], c: Read[B], d: Read[C], /) -> tuple[T, A, B, C]: ...
-    async def abreast(self, *reads: Read[Any]) -> tuple[Any, ...]:
-        """Reads that do not need each other's answers, in fewer round trips; gives what each gives, in order.
+    async def abreast(self, a: Step[T], b: Step[A], c: Step[B], d: Step[C], /) -> tuple[T, A, B, C]: ...
+    async def abreast(self, *steps: Step[Any]) -> tuple[Any, ...]:
+        """Steps that do not need each other's answers, in fewer round trips; gives what each gives, in order.
 
         What all of them ask for first is sent together, then what they ask for next. They may await nothing
         but this transaction. A fault of one ends them all.
         """
-        answers: list[Any] = [None] * len(reads)
-        going: dict[int, list[Cursor] | None] = dict.fromkeys(range(len(reads)))
+        answers: list[Any] = [None] * len(steps)
+        going: dict[int, list[Cursor] | None] = dict.fromkeys(range(len(steps)))
         within = self._abreast
         try:
             while going:
@@ -194,9 +194,9 @@ class Transaction:
                 asked: dict[int, Sequence[_Call]] = {}
                 for place, told in going.items():
                     try:
-                        calls = reads[place].send(told)
+                        calls = steps[place].send(told)
                         if not isinstance(calls, tuple):
-                            raise TypeError("reads that go abreast await nothing but their transaction")
+                            raise TypeError("steps that go abreast await nothing but their transaction")
                         asked[place] = calls
                     except StopIteration as end:
                         answers[place] = end.value
@@ -205,8 +205,8 @@ class Transaction:
                 going = {place: list(islice(cursors, len(calls))) for place, calls in asked.items()}
         finally:
             self._abreast = within
-            for read in reads:
-                read.close()
+            for step in steps:
+                step.close()
         return tuple(answers)
 
     async def copy_in(self, statement: Statement, rows: Iterable[Sequence[Any]], types: Sequence[str]) -> int:
