@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import msgspec
+import pytest
 
 from bekal import ledger, market
 from bekal.base.coalescer import Chunk
+from bekal.base.database import Transaction
 from bekal.journey import buy, order
 from tests.journey.world import BUYS_AT, BY, World, purchase
 
@@ -166,3 +169,31 @@ async def test_who_waits_for_the_cell_takes_along_who_comes_meanwhile(world: Wor
     results = await confirming
     assert [result.outcome for result in results] == ["bought", "bought"]
     await world.books_hold()
+
+
+@pytest.mark.parametrize(("chunk", "trips"), [(False, 6), (True, 7)])
+async def test_confirming_waits_for_few_answers(
+    world: World, monkeypatch: pytest.MonkeyPatch, chunk: bool, trips: int
+) -> None:
+    holders = await world.recipients(5)
+    await world.open_market()
+    starts = [order.Start("ours", "p1", card.number, 1, BUYS_AT) for card in holders]
+    items = [
+        order.Confirmation(each.order_id, "p1", each.code, "partner:p1", BUYS_AT, f"k{n}")
+        for n, each in enumerate(await order.start_purchases(world.db, 0, starts, BY, BUYS_AT))
+        if each.order_id is not None and each.code is not None
+    ]
+    # The first one reads what the process remembers: programmes, counters.
+    assert len(await order.confirm_purchases(world.db, 0, items[:1], BY, BUYS_AT)) == 1
+    sent = []
+    send = Transaction._send
+
+    async def count(tx: Transaction, *calls: Any) -> Any:
+        sent.append(calls)
+        return await send(tx, *calls)
+
+    monkeypatch.setattr(Transaction, "_send", count)
+    rest = Chunk(items[1:]) if chunk else items[1:]
+    results = await order.confirm_purchases(world.db, 0, rest, BY, BUYS_AT)
+    assert [result.outcome for result in results] == ["bought"] * 4
+    assert len(sent) == trips

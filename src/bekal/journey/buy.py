@@ -201,12 +201,10 @@ async def _store(
         for order in orders
     ]
     await market.take_seats(tx, cell, Counter(order.schedule_id for order in orders), by, at)
-    bought = [cards.CardPurchase(card_id=order.card_id, purchase_by=None) for order in orders]
-    booked, _ = await tx.abreast(
-        ledger.post_transfers(tx, cell, holds, by, at), cards.record_purchases(tx, cell, bought, by, at)
-    )
-    expect_booked(booked)
+    expect_booked(await ledger.post_transfers(tx, cell, holds, by, at))
     vouchers = await market.issue_vouchers(tx, cell, orders, by, at)
+    bought = [cards.CardPurchase(card_id=order.card_id, purchase_by=None) for order in orders]
+    await cards.record_purchases(tx, cell, bought, by, at)
     messages = [
         outbox.Message(
             topic="purchased", payload={"purchase_id": str(o.purchase_id), "person_id": str(o.person_id)}

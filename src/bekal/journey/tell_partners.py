@@ -50,7 +50,7 @@ def ticket_messages(handed: Sequence[support.Ticket], at: datetime) -> list[outb
             TOPIC,
             {
                 "type": _ASSIGNED,
-                "partner": ticket.waits_for.removeprefix(support.desk_of("")),
+                "partner": support.partner_of(ticket.waits_for),
                 "data": {
                     "ticket_id": str(ticket.ticket_id),
                     "ticket_code": ticket.code,

@@ -201,15 +201,9 @@ async def sign_in_by_passkeys(
         [key.used_at for key in tried],
         [key.suspended_at for key in tried],
     )
-    entering = [i for i, result in enumerate(results) if result.outcome is KeySignInOutcome.signed_in]
-    whose = [
-        (account_id, attempts[i].user_agent_label)
-        for i in entering
-        if (account_id := results[i].account_id) is not None
-    ]
-    for i, token in zip(entering, await open_sessions(tx, cell, whose, at), strict=True):
-        results[i] = KeySignedIn(KeySignInOutcome.signed_in, results[i].account_id, token)
-    return results
+    opened = KeySignInOutcome.signed_in
+    labels = {i: attempts[i].user_agent_label for i, result in enumerate(results) if result.outcome is opened}
+    return await open_sessions(tx, cell, results, labels, at)
 
 
 def _verify(attempt: KeySignIn, credential: AuthenticationCredential, public_key: bytes) -> int | None:

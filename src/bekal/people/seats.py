@@ -170,12 +170,5 @@ async def enter_seats(
             results.append(SeatEntered(EnterOutcome.seat_unknown))
         else:
             results.append(SeatEntered(EnterOutcome.entered, account_id))
-    entering = [i for i, result in enumerate(results) if result.account_id]
-    whose = [
-        (account_id, entry.user_agent_label)
-        for entry, result in zip(entries, results, strict=True)
-        if (account_id := result.account_id)
-    ]
-    for i, token in zip(entering, await open_sessions(tx, cell, whose, at), strict=True):
-        results[i] = SeatEntered(EnterOutcome.entered, results[i].account_id, token)
-    return results
+    labels = {i: entries[i].user_agent_label for i, result in enumerate(results) if result.account_id}
+    return await open_sessions(tx, cell, results, labels, at)

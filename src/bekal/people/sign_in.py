@@ -6,8 +6,9 @@ import base64
 import binascii
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 import msgspec
@@ -19,8 +20,11 @@ from bekal.base.database import Transaction
 
 from . import rules
 from .outcomes import EndOutcome, SignInOutcome
+from .passkey_types import KeySignedIn
+from .seat_types import SeatEntered
 from .types import Session, SignedIn, SignIn
 
+Entered = TypeVar("Entered", SignedIn, SeatEntered, KeySignedIn)
 SQL = statements.of(__package__)
 _SECRET = 32
 _NOBODY = bytes(16)
@@ -95,15 +99,8 @@ async def sign_in(
         Bigints(code.tries for code in changed.values()),
         [code.used_at for code in changed.values()],
     )
-    entering = [i for i, result in enumerate(results) if result.account_id]
-    whose = [
-        (account_id, attempt.user_agent_label)
-        for attempt, result in zip(attempts, results, strict=True)
-        if (account_id := result.account_id)
-    ]
-    for i, token in zip(entering, await open_sessions(tx, cell, whose, at), strict=True):
-        results[i] = msgspec.structs.replace(results[i], token=token)
-    return results
+    labels = {i: attempts[i].user_agent_label for i, result in enumerate(results) if result.account_id}
+    return await open_sessions(tx, cell, results, labels, at)
 
 
 def _open(outcome: SignInOutcome, first: UUID | None, registered: Sequence[UUID], *, ask: bool) -> SignedIn:
@@ -116,12 +113,18 @@ def _open(outcome: SignInOutcome, first: UUID | None, registered: Sequence[UUID]
 
 
 async def open_sessions(
-    tx: Transaction, cell: int, entering: Sequence[tuple[UUID, str]], at: datetime
-) -> list[str]:
-    """Open a session of twelve hours for each account (of ``cell``) and device label; gives their tokens.
+    tx: Transaction, cell: int, results: Sequence[Entered], labels: Mapping[int, str], at: datetime
+) -> list[Entered]:
+    """Open a session of twelve hours for the results at the places of ``labels``, which get their tokens.
 
-    For those who have proved who they are: with a code, or with a key on their device.
+    For those who have proved who they are: with a code, or with a key on their device. Their accounts are of
+    ``cell``; a label is what the device calls itself. The other results stay as they are.
     """
+    entering = [
+        (account_id, label)
+        for i, label in labels.items()
+        if (account_id := results[i].account_id) is not None
+    ]
     session_ids = Uuids(ids.new_ids([ids.slot_of(account_id) for account_id, _ in entering], at))
     secrets = [ids.random_bytes(_SECRET) for _ in entering]
     await tx.execute(
@@ -134,10 +137,11 @@ async def open_sessions(
         at,
         at + rules.SESSION_LIFE,
     )
-    return [
-        base64.urlsafe_b64encode(session_id.bytes + secret).decode()
-        for session_id, secret in zip(session_ids, secrets, strict=True)
-    ]
+    opened = list(results)
+    for i, session_id, secret in zip(labels, session_ids, secrets, strict=True):
+        token = base64.urlsafe_b64encode(session_id.bytes + secret).decode()
+        opened[i] = msgspec.structs.replace(opened[i], token=token)
+    return opened
 
 
 def _parse(token: str) -> tuple[UUID, bytes] | None:

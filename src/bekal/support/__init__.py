@@ -30,7 +30,16 @@ from .queries import (
     list_waiting_tickets,
 )
 from .reply_tickets import reply_tickets
-from .rules import OFFICES_OWN, PARTNER_ANSWERS_WITHIN, REPORT, TEXT_LENGTH_MAX, desk_of, is_partners, mask
+from .rules import (
+    OFFICES_OWN,
+    PARTNER_ANSWERS_WITHIN,
+    REPORT,
+    TEXT_LENGTH_MAX,
+    desk_of,
+    is_partners,
+    mask,
+    partner_of,
+)
 from .states import STEPS, TicketState
 from .take_back_tickets import take_back_tickets
 from .types import Message, Ticket, TicketOpened, TicketOpening, TicketReply
@@ -71,6 +80,7 @@ __all__ = [
     "mask",
     "open_attachment",
     "open_tickets",
+    "partner_of",
     "prepare_file",
     "reply_tickets",
     "take_back_tickets",

@@ -110,6 +110,11 @@ def is_partners(waits_for: str) -> bool:
     return waits_for.startswith(_PARTNERS)
 
 
+def partner_of(waits_for: str) -> str:
+    """The code of the partner whose turn it is (``is_partners``)."""
+    return waits_for.removeprefix(_PARTNERS)
+
+
 def mask(text: str) -> str:
     """A text as partners read it: long numbers and e-mail addresses covered.
 

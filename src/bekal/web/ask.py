@@ -226,7 +226,7 @@ async def _show(
 async def _holders(tx: Transaction, tickets: Sequence[support.Ticket]) -> dict[UUID, str]:
     """The names of the partners with whom tickets lie."""
     held = [each for each in tickets if support.is_partners(each.waits_for)]
-    codes = [each.waits_for.removeprefix(support.desk_of("")) for each in held]
+    codes = [support.partner_of(each.waits_for) for each in held]
     names = await access.find_partner_names(tx, codes)
     return {each.ticket_id: name or code for each, name, code in zip(held, names, codes, strict=True)}
 
