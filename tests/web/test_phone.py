@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -40,6 +41,13 @@ async def ready(page: Page) -> None:
     )
 
 
+async def until(page: Page, holds: str) -> None:
+    """Wait until ``holds`` is true: an expression, or a promise (which ``wait_for_function`` takes for true)."""
+    async with asyncio.timeout(15):
+        while not await page.evaluate(holds):
+            await asyncio.sleep(0.05)
+
+
 async def kept(page: Page) -> dict[str, list[str]]:
     """What lies in the caches of the phone, by cache."""
     found: dict[str, list[str]] = await page.evaluate(
@@ -61,6 +69,13 @@ async def write_ticket(page: Page, net: Network) -> None:
     await page.check("input[name=kind] >> nth=0")
     await page.fill("#subject", "Voucer")
     await page.fill("#text", STORY)
+
+
+async def wish(page: Page, net: Network) -> None:
+    """Ask that this phone keeps pages and drafts."""
+    await page.goto(net.address + "/di-hp")
+    await page.click("#wish")
+    await page.wait_for_selector("#wish[aria-pressed=true]")
 
 
 async def send_all(page: Page) -> None:
@@ -148,6 +163,7 @@ async def test_nothing_personal_stays_unless_asked(served: Served, chromium: Pat
     async with phone(served, chromium, "finished") as (page, net):
         for path in ("/kartu", "/data-saya", "/", "/perjalanan"):
             await page.goto(net.address + path)
+        await until(page, "caches.match('/').then(Boolean)")
         caches = await kept(page)
         assert set(caches) == {"bekal-kulit", "bekal-umum"}, caches
         assert set(caches["bekal-umum"]) == {"/"}
@@ -157,10 +173,9 @@ async def test_nothing_personal_stays_unless_asked(served: Served, chromium: Pat
         await page.goto(net.address + "/")
         assert await page.is_visible(".kept"), "a kept page says so"
         net.turn("up")
-        await page.goto(net.address + "/di-hp")
-        await page.click("#wish")
-        await page.wait_for_selector("#wish[aria-pressed=true]")
+        await wish(page, net)
         await page.goto(net.address + "/kartu")
+        await until(page, "caches.match('/kartu').then(Boolean)")
         await page.goto(net.address + "/pengaduan/baru")
         await page.fill("#text", STORY)
         net.turn("down")
@@ -168,10 +183,11 @@ async def test_nothing_personal_stays_unless_asked(served: Served, chromium: Pat
         assert "Nomor kartu" in await page.inner_text("main") and await page.is_visible(".kept")
         net.turn("up")
         await page.goto(net.address + "/pengaduan/baru")
-        assert await page.input_value("#text") == STORY, "the draft"
+        await expect(page.locator("#text")).to_have_value(STORY)
         await page.goto(net.address + "/perangkat")
-        await page.click("form[action='/keluar'] button")
-        await page.wait_for_load_state()
+        async with page.expect_navigation():
+            await page.click("form[action='/keluar'] button")
+        await until(page, "caches.keys().then(names => names.every(name => /kulit|umum/.test(name)))")
         await page.wait_for_timeout(500)
         assert set(await kept(page)) <= {"bekal-kulit", "bekal-umum"}
         assert STORY not in await page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
@@ -179,14 +195,30 @@ async def test_nothing_personal_stays_unless_asked(served: Served, chromium: Pat
 
 async def test_drafts_keep_no_numbers(served: Served, chromium: Path) -> None:
     async with phone(served, chromium, "idle") as (page, net):
-        await page.goto(net.address + "/di-hp")
-        await page.click("#wish")
-        await page.wait_for_selector("#wish[aria-pressed=true]")
+        await wish(page, net)
         await page.goto(net.address + "/rekening")
         await page.fill("#account_number", "0123456789")
         await page.check("input[value=bni]")
-        stored = await page.evaluate("JSON.stringify({...localStorage})")
-        assert "bni" in stored and "0123456789" not in stored
+        await until(page, "Object.values(localStorage).some(kept => kept.includes('bni'))")
+        assert "0123456789" not in await page.evaluate("JSON.stringify({...localStorage})")
+
+
+async def test_what_is_typed_at_once_is_a_draft_too(served: Served, chromium: Path) -> None:
+    """It takes the phone a while to say that drafts are wanted: who types faster loses nothing."""
+    slow = (
+        "const has = caches.has.bind(caches);"
+        "caches.has = async name => { await new Promise(go => setTimeout(go, 1500)); return has(name); };"
+    )
+    async with phone(served, chromium, "idle") as (page, net):
+        await wish(page, net)
+        await page.add_init_script(slow)
+        for text in ("Dulu.", STORY):
+            await page.goto(net.address + "/pengaduan/baru")
+            await page.fill("#text", text)
+            await until(page, f"Object.values(localStorage).some(kept => kept.includes({json.dumps(text)}))")
+            assert await page.input_value("#text") == text
+        await page.goto(net.address + "/pengaduan/baru")
+        await expect(page.locator("#text")).to_have_value(STORY)
 
 
 async def test_a_wrong_clock_changes_nothing(served: Served, chromium: Path) -> None:

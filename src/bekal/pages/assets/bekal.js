@@ -66,16 +66,26 @@
       return;
     }
     sessionStorage.removeItem(TYPED);
-    if (form() && await caches.has(WISH)) drafts(form());
+    if (form()) await drafts(form());
   };
 
-  const drafts = target => {
+  // Written by hand since the page came: typed on a thin network before this script was here, or put back by the browser.
+  const touched = each => each.defaultValue !== undefined
+    && (each.value !== each.defaultValue || each.checked !== each.defaultChecked);
+
+  // Whether drafts are wanted is known a moment later than the first letter: what was typed until then counts, and an
+  // older draft does not run over it.
+  const drafts = async target => {
     const name = DRAFT + path(target.getAttribute("action"));
+    let wanted = false;
+    const keep = () => localStorage.setItem(name, JSON.stringify(read(target, NEVER_KEPT)));
+    target.addEventListener("input", () => { if (wanted) keep(); });
+    target.addEventListener("submit", () => { if (wanted) localStorage.setItem(`${name}!`, "1"); });
+    wanted = await caches.has(WISH);
+    if (!wanted) return;
     const kept = localStorage.getItem(name);
-    const untouched = !document.querySelector("[role=alert]");
-    if (kept && untouched) fill(target, JSON.parse(kept));
-    target.addEventListener("input", () => localStorage.setItem(name, JSON.stringify(read(target, NEVER_KEPT))));
-    target.addEventListener("submit", () => localStorage.setItem(`${name}!`, "1"));
+    if ([...target.elements].some(touched)) keep();
+    else if (kept && !document.querySelector("[role=alert]")) fill(target, JSON.parse(kept));
   };
 
   // A page that says that something was done follows a form that was taken: its draft has served.
