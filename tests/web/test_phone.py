@@ -42,7 +42,7 @@ async def ready(page: Page) -> None:
 
 
 async def until(page: Page, holds: str) -> None:
-    """Wait until ``holds`` is true: an expression, or a promise (which ``wait_for_function`` takes for true)."""
+    """Wait until ``holds`` is true: an expression or a promise (``wait_for_function`` awaits no promise)."""
     async with asyncio.timeout(15):
         while not await page.evaluate(holds):
             await asyncio.sleep(0.05)
