@@ -28,10 +28,12 @@ class House:
         self.tried: list[list[int]] = []
         self.committed: list[tuple[int, list[int]]] = []
         self.fault = fault or (lambda items: None)
+        self.begun = asyncio.Event()
         self.gate = asyncio.Event()
         self.gate.set()
 
     async def __call__(self, cell: int, items: Chunk[int]) -> Sequence[str]:
+        self.begun.set()
         await self.gate.wait()
         if self.late:
             items.top_up()
@@ -100,7 +102,7 @@ async def test_what_queues_up_behind_a_running_chunk_goes_next_without_waiting()
     house.gate.clear()
     coalescer = make(house, wait_seconds=0.01)
     first = asyncio.create_task(coalescer.submit(0))
-    await asyncio.sleep(0.03)
+    await house.begun.wait()
     others = [asyncio.create_task(coalescer.submit(item)) for item in (1, 2, 3)]
     await asyncio.sleep(0.03)
     house.gate.set()
@@ -112,7 +114,7 @@ async def come_while_it_waits(house: House, coalescer: Coalescer[int, str]) -> l
     """The outcomes of 0, with which the operation begins, and of 1 to 9, who come while it waits."""
     house.gate.clear()
     first = asyncio.create_task(gather(coalescer, [0]))
-    await asyncio.sleep(0.01)
+    await house.begun.wait()
     rest = asyncio.create_task(gather(coalescer, range(1, 10)))
     await asyncio.sleep(0.01)
     house.gate.set()
@@ -246,7 +248,7 @@ async def test_who_goes_away_during_the_work_takes_nobody_along() -> None:
     house.gate.clear()
     coalescer = make(house, wait_seconds=0)
     tasks = [asyncio.create_task(coalescer.submit(item)) for item in range(3)]
-    await asyncio.sleep(0.01)
+    await house.begun.wait()
     tasks[0].cancel()
     await asyncio.sleep(0)
     house.gate.set()
@@ -283,7 +285,7 @@ async def test_a_runner_that_is_cancelled_leaves_nobody_waiting() -> None:
     house.gate.clear()
     coalescer = make(house, wait_seconds=0, chunk_max=1)
     tasks = [asyncio.create_task(coalescer.submit(item)) for item in range(3)]
-    await asyncio.sleep(0.01)
+    await house.begun.wait()
     [runner] = [task for task in asyncio.all_tasks() if "Coalescer._run" in repr(task.get_coro())]
     runner.cancel()
     results = await asyncio.gather(*tasks, return_exceptions=True)

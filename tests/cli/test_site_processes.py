@@ -51,13 +51,14 @@ def lose_one(port: int, command: int) -> None:
     """A killed process is replaced; the other serves meanwhile."""
     victim, other = serving(command, port)
     os.kill(victim, signal.SIGKILL)
-    killed = refused = time.monotonic()
+    killed = time.monotonic()
+    told = []
     while len(now := serving(command, port)) < 2 or victim in now:
-        assert time.monotonic() < killed + 30
-        if answers(f"http://127.0.0.1:{port}/health"):
-            assert time.monotonic() - refused < 1
-            refused = time.monotonic()
+        assert time.monotonic() < killed + 60
+        told.append(answers(f"http://127.0.0.1:{port}/health"))
     assert alive(other)
+    # Who stood in the dead one's queue was lost; everybody after that was served.
+    assert sum(told) > len(told) / 2, told
 
 
 def stop_slowly(url: str, dsn: str, command: int, children: list[int]) -> list[int]:
