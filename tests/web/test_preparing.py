@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
@@ -84,6 +86,39 @@ async def test_photos_and_test_on_a_phone(
         assert "1 of 18" in await page.inner_text("main")
         assert await faults_of(page) == {}
         assert [text for text in said if "ERR_FAILED" not in text] == []
+
+
+async def test_who_sends_before_the_photo_is_small_does_not_send_the_large_one(
+    served: Served, chromium: Path, tmp_path: Path
+) -> None:
+    """A slow phone takes seconds to make it small; the script itself may come after the photo was picked."""
+    site, address = served
+    file = await photo_file(tmp_path)
+    slow = (
+        "const make = createImageBitmap.bind(window);"
+        "createImageBitmap = async (...all) => {"
+        " await new Promise(go => setTimeout(go, 1000)); return make(...all); };"
+    )
+
+    async def late(route: Route) -> None:
+        await asyncio.sleep(1)
+        await route.continue_()
+
+    async with launched(chromium) as started, opened(started) as context:
+        await carry_session(await site.citizen("unchecked"), context, address)
+        page = await context.new_page()
+        await page.add_init_script(slow)
+        await page.route("**/photo.*.js", late)
+        sent: list[str] = []
+        page.on("request", lambda request: sent.append(f"{request.method} {urlsplit(request.url).path}"))
+        await page.goto(f"{address}/foto/ktp", wait_until="commit")
+        await page.set_input_files("#photo", str(file))
+        await page.wait_for_load_state()
+        await page.click("main form button")
+        await page.wait_for_url("**/foto?kabar=foto")
+    assert sent.count("POST /foto/ktp/bagian") > 1
+    [photo] = await kept_photos(site, "unchecked")
+    assert max(Image.open(BytesIO(photo.content)).size) == 1600
 
 
 async def test_a_photo_and_a_question_by_keyboard_alone(

@@ -8,6 +8,7 @@ var status = form.querySelector("[data-said]");
 var button = form.querySelector("button");
 var words = form.dataset;
 var made = null;
+var preparing = null;
 var sending = false;
 
 function say(text) { status.textContent = text; }
@@ -64,11 +65,11 @@ function shrink(image) {
 
 function choose() {
   var file = input.files[0];
-  made = null;
+  made = preparing = null;
   canvas.hidden = true;
   if (!file) { say(""); return; }
   say(words.preparing);
-  createImageBitmap(file, { imageOrientation: "from-image" }).then(function (image) {
+  preparing = createImageBitmap(file, { imageOrientation: "from-image" }).then(function (image) {
     var warning = hint(image);
     return shrink(image).then(function (blob) {
       if (!blob || input.files[0] !== file) return;
@@ -140,13 +141,14 @@ async function sendAll(blob) {
   return upload;
 }
 
+/* Who presses the button before the photo is small waits a moment: the large one takes a thin network minutes. */
 function submit(event) {
   if (sending) { event.preventDefault(); return; }
-  if (!made) return;
+  if (!preparing) return;
   event.preventDefault();
   sending = true;
   button.setAttribute("aria-disabled", "true");
-  sendAll(made).catch(function () { return null; }).then(function (upload) {
+  preparing.then(function () { return made && sendAll(made); }).catch(function () { return null; }).then(function (upload) {
     if (upload) {
       var field = document.createElement("input");
       field.type = "hidden";
@@ -162,4 +164,5 @@ function submit(event) {
 if (window.createImageBitmap) {
   input.addEventListener("change", choose);
   form.addEventListener("submit", submit);
+  if (input.files.length) choose(); /* before this script was here */
 }
