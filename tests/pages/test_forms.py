@@ -32,6 +32,17 @@ async def test_a_form_without_proof_is_refused(site: Site) -> None:
     assert page.path == "/masuk/kode"
 
 
+async def test_a_letter_under_a_tower_of_accents_is_refused(site: Site) -> None:
+    """Putting n marks in order takes n * n steps; no language has more than a few."""
+    somebody = site.somebody()
+    _, fields = await door(somebody)
+    for marks, status in ((30, 200), (31, 400), (3_000, 400)):
+        page = await somebody.post(
+            "/masuk", {**fields, "phone": "a" + "\u0301\u0323" * (marks // 2) + "\u0301" * (marks % 2)}
+        )
+        assert page.status == status or (marks == 30 and page.status == 422), (marks, page.status)
+
+
 async def test_a_proof_is_good_for_its_own_browser_only(site: Site) -> None:
     _, fields = await door(site.somebody())
     other = site.somebody()

@@ -14,7 +14,8 @@ from tests.node import node_path
 
 from .conftest import House
 from .signing import CODE, KEY, PREFIX, TASK
-from .test_prakerja_v1 import VECTOR, ready
+from .test_prakerja_v1 import ready
+from .test_signatures import VECTOR
 
 CLIENT = Path(__file__).with_name("prakerja_client")
 

@@ -10,53 +10,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bekal import access, learning, market
 from bekal.base import ids
 from bekal.pages import SiteOptions
-from bekal.partner_api.prakerja_v1.signature import is_signed, minified, signed_texts
 from bekal.sandbox.faces import FACE_CHECK_PATH
 from bench import holders
 
 from .conftest import House
 from .signing import CODE, COMMIT, FEEDBACK, PREFIX, STATUS, TASK, URL, Client, add_client
 from .test_classes import enrol, start_class
-
-VECTOR = "943c20a8e36b6243f576404b00fffdc86411ce1f"
-
-
-def test_the_vector_of_the_contract() -> None:
-    texts = signed_texts(
-        "myclient_code", "1516239022", "POST", PREFIX + COMMIT, "", b'{"redeem_code":"code"}'
-    )
-    assert texts == [
-        b'myclient_code1516239022POST/api/v1/integration/payment/redeem-code/commit{"redeem_code":"code"}'
-    ]
-    assert is_signed(VECTOR, [b"my_sign_key"], texts, sha1=True)
-    assert is_signed(VECTOR.upper(), [b"other", b"my_sign_key"], texts, sha1=True)
-    assert not is_signed(VECTOR, [b"my_sign_key"], texts, sha1=False)
-    assert not is_signed(VECTOR, [b"my_sign_kez"], texts, sha1=True)
-    for wrong in ("", "é" * 40, VECTOR[:-1], VECTOR[:-1] + "0"):
-        assert not is_signed(wrong, [b"my_sign_key"], texts, sha1=True)
-
-
-_JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=10,
-)
-
-
-@given(_JSON, st.booleans())
-def test_minifying_is_what_a_compact_writer_writes(value: Any, ascii_only: bool) -> None:
-    compact = json.dumps(value, separators=(",", ":"), ensure_ascii=ascii_only).encode(
-        "utf-8", "surrogatepass"
-    )
-    pretty = json.dumps(value, indent=3, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")
-    assert minified(pretty) == compact
-    assert minified(compact) == compact
 
 
 async def ready(house: House) -> tuple[str, Client]:

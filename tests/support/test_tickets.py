@@ -256,26 +256,6 @@ async def test_states_steps_and_checks_agree(db: Database) -> None:
             assert set(re.findall(r"'(\w+)'", text)) == set(support.TicketState)
 
 
-@pytest.mark.parametrize(
-    ("written", "read"),
-    [
-        ("NIK 3171011501900001.", "NIK [•••]."),
-        ("NIK3171011501900001x", "NIK[•••]x"),
-        ("3171 0115 0190 0001", "[•••]"),
-        ("+62 812-3456-7890 atau 0812.3456.789", "[•••] atau [•••]"),
-        ("kartu 8900-0000-0000-0000", "kartu [•••]"),
-        ("１２３４５６７８９０", "[•••]"),
-        ("0812-34-56 7890", "[•••]"),
-        ("tulis ke a.b+c@d.co.id ya", "tulis ke [•••] ya"),
-        ("2022-03-01 09:00, 1/3/2022 12.30", "2022-03-01 09:00, 1/3/2022 12.30"),
-        ("2022-03-01 081234567890", "2022-03-01 [•••]"),
-        ("Rp3.550.000, kode V3K0A1B2C3D4E5F6G7, nilai 12345678", None),
-    ],
-)
-def test_partners_read_no_long_number_and_no_address(written: str, read: str | None) -> None:
-    assert support.mask(written) == (read or written)
-
-
 async def test_a_partner_writes_while_it_is_its_turn_and_no_further(
     db: Database, make_persons: MakePersons, at: datetime
 ) -> None:

@@ -17,7 +17,7 @@ from .cookies import FORM, SESSION, SIGN_IN, STAFF, end_cookie, make_cookie, ope
 from .formats import Formats, days_left
 from .forms import AnyRequest, Form, known_id, read_form
 from .guard import Guarded, form_of, officer_of, partner_of, visitor_of
-from .headers import CONTENT_POLICY, make_headers
+from .headers import CONTENT_POLICY, always, make_headers
 from .heads import answer_heads
 from .limits import Limit, Quota, limits_of
 from .options import Callbacks, SiteOptions
@@ -66,6 +66,7 @@ __all__ = [
     "Site",
     "SiteOptions",
     "Visitor",
+    "always",
     "answer_exception",
     "answer_heads",
     "as_json",

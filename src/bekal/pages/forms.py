@@ -3,7 +3,8 @@
 A form is ``application/x-www-form-urlencoded`` UTF-8 of at most 64 KiB and 200 fields; a route that declares
 ``"files": bytes_max`` also takes ``multipart/form-data`` with files of that many bytes together. Fields the
 handler does not ask for are ignored: a page opened before a new version went out still works. Values are
-trimmed and brought to one Unicode form (NFC); a field longer than 4,000 characters refuses the whole form.
+trimmed and brought to one Unicode form (NFC); a field longer than 4,000 characters, or with over 30 accents
+on one letter, refuses the whole form.
 What the form got wrong is the handler's to say; what is wrong with the bytes is said here, as a ``Problem``.
 """
 
@@ -30,6 +31,9 @@ from .words import mark as _
 FORM_BYTES_MAX: Final = 64 * 1024
 FIELDS_MAX: Final = 200
 FIELD_LENGTH_MAX: Final = 4000
+MARKS_MAX: Final = 30
+"""Marks on one letter (Unicode UAX 15, "Stream-Safe"): putting n of them in order takes n * n steps."""
+
 ID_MAX: Final = 2**31 - 1
 """The largest number that an id of a batch, a region or a decree can be."""
 
@@ -101,10 +105,21 @@ async def read_form(request: AnyRequest, files_max: int = 0) -> Form:
 def _form(pairs: Iterable[tuple[str, str]]) -> Form:
     form = Form()
     for name, value in pairs:
-        if len(value) > FIELD_LENGTH_MAX or "\0" in value:
+        if len(value) > FIELD_LENGTH_MAX or "\0" in value or _is_overmarked(value):
             raise Problem(400, "form-unreadable", _("Isian ini tidak dapat dibaca."))
         form[name] = unicodedata.normalize("NFC", value.replace("\r\n", "\n")).strip()
     return form
+
+
+def _is_overmarked(value: str) -> bool:
+    if value.isascii():
+        return False
+    marks = 0
+    for character in value:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks > MARKS_MAX:
+            return True
+    return False
 
 
 async def _read_files(request: AnyRequest, files_max: int) -> Form:

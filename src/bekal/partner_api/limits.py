@@ -22,6 +22,12 @@ PER_MINUTE: Final = {
 TOKENS_PER_MINUTE: Final = 600
 """Tries at the token's door from one address."""
 
+WRONG_SIGNATURES_PER_MINUTE: Final = 600
+"""Requests of ``prakerja_v1`` from one address that no known client signed."""
+
+_REMEMBERED_MAX: Final = 100_000
+"""Partners and addresses counted; when there are more, those whose window is over are forgotten."""
+
 
 class Limiter:
     """Counts what each partner asks for in windows of a minute. ``now``: seconds that only run on."""
@@ -29,10 +35,12 @@ class Limiter:
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
         self._used: dict[str, tuple[float, int]] = {}
+        self._swept_at = now()
 
     def take(self, who: str, most: int, cost: int) -> tuple[int, int, bool]:
         """What is left in the window, the seconds until the next, and whether ``cost`` was within it."""
         now = self._now()
+        self._sweep(now)
         began, used = self._used.get(who, (now, 0))
         if now - began >= WINDOW_SECONDS:
             began, used = now, 0
@@ -42,6 +50,12 @@ class Limiter:
             used += cost
         self._used[who] = (began, used)
         return max(0, most - used), math.ceil(WINDOW_SECONDS - (now - began)), within
+
+    def _sweep(self, now: float) -> None:
+        # At most once a window: anybody can come from another address each time, but not be remembered.
+        if len(self._used) > _REMEMBERED_MAX and now - self._swept_at >= WINDOW_SECONDS:
+            self._swept_at = now
+            self._used = {who: each for who, each in self._used.items() if now - each[0] < WINDOW_SECONDS}
 
 
 def count(limiter: Limiter, request: AnyRequest, partner: PartnerKey, cost: int = 1) -> None:

@@ -36,6 +36,7 @@ from bekal.pages import (
     make_headers,
 )
 
+from .doorstep import Doorstep
 from .operators import route_handlers as for_operators
 
 BODY_BYTES_MAX: Final = 4 * 1024 * 1024
@@ -103,5 +104,5 @@ def create_app(
     # Before everything else: who has to wait meets no framework, no route, no guard and no database.
     behind = frozenset[str]().union(*(site.behind_the_room for site in sites))
     door = Door(app.answer, app.state, shell, behind)
-    app.front = Shelf(door, shell.assets, secure=options.secure)
+    app.front = Doorstep(Shelf(door, shell.assets, secure=options.secure), secure=options.secure)
     return app

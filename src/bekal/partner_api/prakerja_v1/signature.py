@@ -17,7 +17,10 @@ from typing import Final
 REPLAY_WINDOW_SECONDS: Final = 300
 """A timestamp may differ so much from our clock, in either direction."""
 
-_TOKENS: Final = re.compile(rb'("(?:[^"\\]|\\.)*")|[ \t\r\n]+', re.DOTALL)
+_TOKENS: Final = re.compile(rb'("(?:[^"\\]++|\\.)*+(?:"|\\?\Z))|[ \t\r\n]++', re.DOTALL)
+"""Text in quotes, or blanks. Anybody sends what this runs over, so a byte is looked at once: what was taken
+is never given back (possessive), and a quote that nothing closes reaches to the end, with a last backslash.
+"""
 _ALGORITHMS: Final = {40: "sha1", 64: "sha256"}
 
 
