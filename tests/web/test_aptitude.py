@@ -64,6 +64,17 @@ async def test_an_answer_survives_everything(site: Site) -> None:
     assert started.path == "/tes/2", "begun again: on to the first open question"
 
 
+async def test_an_answer_given_when_the_session_had_ended_is_chosen_again(site: Site) -> None:
+    somebody, page = await begin(site)
+    del somebody.client.cookies["bekal_session"]
+    door = await somebody.fill(page, "/tes/1", option="3")
+    assert door.path.startswith("/masuk?") and (await kept(site)).answers[0] == 0
+    again = await site.citizen("unchecked")
+    somebody.client.cookies.update(again.client.cookies)
+    assert (await somebody.open("/tes/1")).form("/tes/1").fields["option"] == "3"
+    assert "option" not in (await somebody.open("/tes/2")).form("/tes/2").fields
+
+
 async def test_skipping_and_answers_that_are_none(site: Site) -> None:
     somebody, page = await begin(site)
     refused = await somebody.fill(page, "/tes/1")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -119,6 +120,46 @@ async def test_who_sends_before_the_photo_is_small_does_not_send_the_large_one(
     assert sent.count("POST /foto/ktp/bagian") > 1
     [photo] = await kept_photos(site, "unchecked")
     assert max(Image.open(BytesIO(photo.content)).size) == 1600
+
+
+async def test_an_answer_is_called_saved_only_when_it_is(served: Served, chromium: Path) -> None:
+    """Chosen after the session ended, as somebody else, after the time: never called saved, and said."""
+    site, address = served
+    async with launched(chromium) as started, opened(started) as context:
+        page = await context.new_page()
+        taker = await site.citizen("unchecked")
+        sessions = {
+            "taker": taker.client.cookies["bekal_session"],
+            "other": (await site.citizen("idle")).client.cookies["bekal_session"],
+            "nobody": "",
+        }
+
+        async def sign_in(whom: str) -> None:
+            session = sessions[whom]
+            await context.add_cookies([{"name": "bekal_session", "value": session, "url": address}])
+
+        async def choose(whom: str, value: int) -> str:
+            """What the page says of an answer chosen when the phone is signed in as this one by now."""
+            await sign_in("taker")
+            await page.goto(f"{address}/tes/1")
+            await sign_in(whom)
+            await page.check(f"input[value='{value}']")
+            await expect(page.locator("form [data-said]")).not_to_be_empty()
+            return await page.inner_text("form [data-said]")
+
+        await carry_session(taker, context, address)
+        await page.goto(f"{address}/tes")
+        await page.click("main button")
+        await page.wait_for_url("**/tes/1")
+        assert await choose("taker", 1) == "Tersimpan."
+        for whom in ("nobody", "other"):
+            assert "belum tersimpan" in await choose(whom, 2)
+        await sign_in("taker")
+        await page.goto(f"{address}/tes/1")
+        assert await page.is_checked("input[value='1']")
+        site.clock.move_to(site.clock.now() + timedelta(minutes=26))
+        await page.check("input[value='2']")
+        await expect(page.locator("form [data-said]")).to_contain_text("belum tersimpan")
 
 
 async def test_a_photo_and_a_question_by_keyboard_alone(

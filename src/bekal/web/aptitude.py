@@ -11,7 +11,18 @@ from litestar.params import FromPath
 from bekal import surveys
 from bekal.base import errors
 from bekal.base.database import Database
-from bekal.pages import CITIZEN, AnyRequest, form_of, go, language_of, page, visitor_of
+from bekal.pages import (
+    CITIZEN,
+    AnyRequest,
+    Form,
+    find_draft,
+    form_of,
+    go,
+    language_of,
+    page,
+    visitor_of,
+    wants_json,
+)
 from bekal.pages import mark as _
 
 from . import wording
@@ -57,7 +68,10 @@ async def show_question(request: AnyRequest, position: FromPath[int]) -> Respons
 
 @post("/tes/{position:int}", opt=CITIZEN)
 async def answer_question(request: AnyRequest, position: FromPath[int]) -> Response[bytes]:
-    """Keep the answer and go on. Of two tabs, the later answer counts; after the end, none."""
+    """Keep the answer and go on. Of two tabs, the later answer counts; after the end, none.
+
+    The page's script, which sends an answer when it is chosen, is told so in JSON, and by nothing else.
+    """
     visitor, form = visitor_of(request), form_of(request)
     at: datetime = request.app.state.clock.now()
     ready, programme_id = await _read(request)
@@ -74,6 +88,9 @@ async def answer_question(request: AnyRequest, position: FromPath[int]) -> Respo
             return go(request, "/tes", kabar="habis")
         if outcome is surveys.AptitudeAnswerOutcome.test_unknown:
             raise errors.NotFound("no such question or answer")
+        if wants_json(request):
+            headers = {"Cache-Control": "no-store"}
+            return Response(b'{"kept":true}', headers=headers, media_type="application/json", status_code=200)
     if position >= len(ready.test.answers):
         return go(request, "/tes")
     return go(request, f"/tes/{position + 1}")
@@ -100,12 +117,14 @@ async def _question_page(request: AnyRequest, position: int, error: str | None) 
         raise errors.NotFound("no question of this number")
     asked = surveys.questions_of(test)[position - 1]
     language = language_of(request)
+    # Chosen when the session had ended; what was kept since is newer.
+    typed = Form(find_draft(request, at) or {}).number("option", 99)
     context = {
         "position": position,
         "count": len(test.answers),
         "question": asked.item.text_id if language == "id" else asked.item.text_en,
         "answers": asked.options(language),
-        "chosen": test.answers[position - 1],
+        "chosen": test.answers[position - 1] or typed,
         "ends_at": test.ends_at,
         "seconds_left": int((test.ends_at - at).total_seconds()),
         "errors": {"option": error} if error else {},

@@ -8,11 +8,12 @@ function keep(mine, pause) {
   fetch(form.action, {
     method: "POST",
     credentials: "same-origin",
-    headers: { "Content-Type": "application/x-www-form-urlencoded" },
+    headers: { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams(new FormData(form)).toString(),
   }).then(function (answer) {
     if (answer.status >= 500 || answer.status === 429) throw new Error("busy");
-    if (mine === turn && answer.ok) status.textContent = form.dataset.kept;
+    var kept = answer.ok && !answer.redirected && /json/.test(answer.headers.get("Content-Type"));
+    if (mine === turn) status.textContent = kept ? form.dataset.kept : form.dataset.refused;
   }).catch(function () {
     if (mine !== turn) return;
     status.textContent = form.dataset.failed;
