@@ -8,18 +8,22 @@ from contextlib import asynccontextmanager
 from typing import Literal
 from urllib.parse import urlsplit
 
+State = Literal["up", "down", "deaf", "stalled"]
+
 
 class Network:
-    """``state``: up; down (no connection comes about); deaf (what is sent arrives, no answer comes back)."""
+    """``state``: up; down (no connection comes about); deaf (what is sent arrives, no answer comes back);
+    stalled (connections come about, and nothing goes any way).
+    """
 
     def __init__(self, address: str) -> None:
         parts = urlsplit(address)
         self._host, self._port = parts.hostname or "", parts.port or 80
-        self.state: Literal["up", "down", "deaf"] = "up"
+        self.state: State = "up"
         self.address = ""
         self._writers: set[asyncio.StreamWriter] = set()
 
-    def turn(self, state: Literal["up", "down", "deaf"]) -> None:
+    def turn(self, state: State) -> None:
         """Change the network; connections that stand break."""
         self.state = state
         for writer in list(self._writers):
@@ -29,6 +33,10 @@ class Network:
         """One connection of the browser's."""
         if self.state == "down":
             writer.close()
+            return
+        if self.state == "stalled":
+            self._writers.add(writer)
+            await reader.read()
             return
         inside, out = await asyncio.open_connection(self._host, self._port)
         self._writers |= {writer, out}

@@ -8,9 +8,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Page, expect
 
 from bekal import support
+from bekal.web import installing
 from tests.sites import Site
 from tests.web.looking import launched, opened
 from tests.web.network import Network, network
@@ -191,6 +193,47 @@ async def test_nothing_personal_stays_unless_asked(served: Served, chromium: Pat
         await page.wait_for_timeout(500)
         assert set(await kept(page)) <= {"bekal-kulit", "bekal-umum"}
         assert STORY not in await page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+
+
+async def test_a_network_that_never_answers_is_one_that_is_gone(
+    served: Served, chromium: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kept page is shown, the page about waiting in place of others, and a form waits on the phone."""
+    monkeypatch.setattr(installing, "PATIENCE", {"kept": 500, "none": 1000, "send": 1000})
+    site, _ = served
+    async with phone(served, chromium, "idle") as (page, net):
+        await wish(page, net)
+        await page.goto(net.address + "/kartu")
+        await until(page, "caches.match('/kartu').then(Boolean)")
+        await write_ticket(page, net)
+        net.turn("stalled")
+        await page.click("main button")
+        await page.wait_for_url("**/di-hp?antre")
+        await page.goto(net.address + "/kartu")
+        assert "Nomor kartu" in await page.inner_text("main") and await page.is_visible(".kept")
+        await page.goto(net.address + "/uang")
+        assert "Bekal di HP ini" in await page.inner_text("h1")
+        net.turn("up")
+        await page.goto(net.address + "/di-hp")
+        await send_all(page)
+        await expect(page.locator("#waiting li")).to_have_count(0)
+        await page.goto(net.address + "/kartu")
+        assert not await page.is_visible(".kept")
+        assert len(await tickets(site, "idle")) == 1
+
+
+async def test_a_draft_is_not_shown_to_the_next_one(served: Served, chromium: Path) -> None:
+    """Neither on the screen nor in the store, when somebody else opens a form on the same phone."""
+    site, _ = served
+    async with phone(served, chromium, "idle") as (page, net):
+        await wish(page, net)
+        await page.goto(net.address + "/pengaduan/baru")
+        await page.fill("#text", STORY)
+        await until(page, f"JSON.stringify({{...localStorage}}).includes({json.dumps(STORY)})")
+        await carry_session(await site.citizen("lost"), page.context, net.address)
+        await page.goto(net.address + "/pengaduan/baru")
+        await until(page, f"!JSON.stringify({{...localStorage}}).includes({json.dumps(STORY)})")
+        assert await page.input_value("#text") == ""
 
 
 async def test_drafts_keep_no_numbers(served: Served, chromium: Path) -> None:

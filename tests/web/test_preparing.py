@@ -116,6 +116,7 @@ async def test_who_sends_before_the_photo_is_small_does_not_send_the_large_one(
         await page.set_input_files("#photo", str(file))
         await page.wait_for_load_state()
         await page.click("main form button")
+        await expect(page.locator("#photo")).to_be_disabled()
         await page.wait_for_url("**/foto?kabar=foto")
     assert sent.count("POST /foto/ktp/bagian") > 1
     [photo] = await kept_photos(site, "unchecked")

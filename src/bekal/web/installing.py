@@ -17,6 +17,9 @@ _TEMPLATE: Final = (Path(__file__).parent / "templates" / "web" / "phone.html").
 _KEPT: Final = _("Tidak ada jaringan: ini simpanan di HP-mu, mungkin sudah berubah.")
 _PAGE: Final = "/di-hp"
 _GROUND: Final = "#faf5ec"
+PATIENCE: Final = {"kept": 5_000, "none": 30_000, "send": 60_000}
+"""Milliseconds without an answer after which a network counts as gone: where the page is kept on the phone
+(four round trips of EDGE and the page itself), where it is not, and where a form without a file is sent."""
 
 
 @get(_PAGE, opt=PUBLIC, sync_to_thread=False)
@@ -58,7 +61,9 @@ def show_worker(request: AnyRequest) -> Response[bytes]:
     files = [path("style.css"), path("bekal.js"), path("icon.svg"), *own.values()]
     version = hashlib.sha256(msgspec.json.encode(files) + _TEMPLATE).hexdigest()[:10]
     kept = {language: shell_of(request).translate(language, _KEPT) for language in LANGUAGES}
-    shell = msgspec.json.encode({"version": version, "files": files, "own": own, "kept": kept})
+    shell = msgspec.json.encode(
+        {"version": version, "files": files, "own": own, "kept": kept, "patience": PATIENCE}
+    )
     return _file(request, b"const SHELL = " + shell + b";\n" + _WORKER.encode(), "text/javascript")
 
 

@@ -36,17 +36,19 @@
   const form = () => document.querySelector("main form[method=post]");
   const path = text => text.split(/[?#]/)[0];
 
-  const forgetDrafts = () => {
-    for (const name of Object.keys(localStorage)) if (name.startsWith(DRAFT)) localStorage.removeItem(name);
-    sessionStorage.removeItem(TYPED);
+  const forgetDrafts = (which = () => true) => {
+    for (const name of Object.keys(localStorage)) {
+      if (name.startsWith(DRAFT) && which(name)) localStorage.removeItem(name);
+    }
   };
+  const forgetAll = () => { forgetDrafts(); sessionStorage.removeItem(TYPED); };
 
   // The tab remembers the form it sent until an answer came: when none comes, nothing typed is lost.
   const typed = () => JSON.parse(sessionStorage.getItem(TYPED) || "null");
   document.addEventListener("submit", event => {
     const sent = event.target;
     if (!works || sent.method !== "post") return;
-    if (/\/keluar$/.test(sent.action)) { forgetDrafts(); return; }
+    if (/\/keluar$/.test(sent.action)) { forgetAll(); return; }
     const back = sent.dataset.back || here;
     const fields = read(sent, SECRET);
     sessionStorage.setItem(TYPED, JSON.stringify({ action: path(sent.getAttribute("action")), back, fields }));
@@ -75,14 +77,17 @@
 
   // Whether drafts are wanted is known a moment later than the first letter: what was typed until then counts, and an
   // older draft does not run over it.
+  // A draft is of whom the page was made for; somebody else's goes when another one writes here.
   const drafts = async target => {
-    const name = DRAFT + path(target.getAttribute("action"));
+    const mine = `${DRAFT}${(target.elements._account || {}).value || ""}:`;
+    const name = mine + path(target.getAttribute("action"));
     let wanted = false;
     const keep = () => localStorage.setItem(name, JSON.stringify(read(target, NEVER_KEPT)));
     target.addEventListener("input", () => { if (wanted) keep(); });
     target.addEventListener("submit", () => { if (wanted) localStorage.setItem(`${name}!`, "1"); });
     wanted = await caches.has(WISH);
     if (!wanted) return;
+    forgetDrafts(each => !each.startsWith(mine));
     const kept = localStorage.getItem(name);
     if ([...target.elements].some(touched)) keep();
     else if (kept && !document.querySelector("[role=alert]")) fill(target, JSON.parse(kept));
@@ -133,7 +138,7 @@
       if (await caches.has(WISH)) {
         await caches.delete(WISH);
         await caches.delete("bekal-pribadi");
-        forgetDrafts();
+        forgetAll();
       } else {
         await caches.open(WISH);
       }

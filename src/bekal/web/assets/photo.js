@@ -148,6 +148,7 @@ function submit(event) {
   event.preventDefault();
   sending = true;
   button.setAttribute("aria-disabled", "true");
+  input.disabled = true; /* what is picked from now on would not be what is sent */
   preparing.then(function () { return made && sendAll(made); }).catch(function () { return null; }).then(function (upload) {
     if (upload) {
       var field = document.createElement("input");
@@ -155,8 +156,8 @@ function submit(event) {
       field.name = "upload";
       field.value = upload;
       form.appendChild(field);
-      input.disabled = true;
     }
+    input.disabled = Boolean(upload);
     form.submit();
   });
 }

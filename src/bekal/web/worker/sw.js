@@ -1,5 +1,6 @@
 // The service worker: pages from the network first, the shell from this phone, writes kept until they are sent.
-// SHELL is put on top by web/installing.py: {version, files, own: {id, en}, kept: {id, en}}. No clock of the phone is asked.
+// SHELL is put on top by web/installing.py: {version, files, own: {id, en}, kept: {id, en}, patience: {kept, none, send}}
+// (milliseconds). No clock of the phone is asked.
 //   bekal-kulit-*   the shell: style, script, icon, the page that says what waits. Nothing personal.
 //   bekal-umum      public pages as they were last seen
 //   bekal-pribadi   own pages, only while bekal-pilihan exists: the owner of this phone asked for it
@@ -47,13 +48,24 @@ self.addEventListener("message", event => {
 
 const language = url => (url.pathname.startsWith("/en/") ? "en" : "id");
 
+// A network that takes the question and never answers is as gone as none, and nobody is told.
+function inTime(asked, milliseconds) {
+  return Promise.race([asked, new Promise((_, late) => setTimeout(late, milliseconds))]);
+}
+
+// A photo takes a thin network minutes.
+function patient(fields, asked) {
+  return fields.some(([, value]) => value.size > 0) ? asked : inTime(asked, SHELL.patience.send);
+}
+
 async function show(event, url) {
+  const asked = fetch(event.request);
+  // Also when it comes too late to be shown: next time it is the kept one.
+  event.waitUntil(asked.then(answer => remember(url, answer.clone())).catch(() => undefined));
+  const kept = await caches.match(url.pathname);
   try {
-    const answer = await fetch(event.request);
-    event.waitUntil(remember(url, answer.clone()));
-    return answer;
+    return await inTime(asked, kept ? SHELL.patience.kept : SHELL.patience.none);
   } catch {
-    const kept = await caches.match(url.pathname);
     if (!kept) return caches.match(SHELL.own[language(url)]);
     // The page must not pass for a fresh one.
     const html = (await kept.text()).replace("<main", `<p class="kept" role="status">${SHELL.kept[language(url)]}</p><main`);
@@ -72,13 +84,13 @@ async function remember(url, answer) {
 
 async function send(event, url) {
   const attached = (event.request.headers.get("content-type") || "").startsWith("multipart/");
-  const copy = event.request.clone();
+  // Read first: while a network stalls, a copy's reading does, too.
+  const fields = [...await event.request.clone().formData()];
   try {
-    const answer = await fetch(event.request);
+    const answer = await patient(fields, fetch(event.request));
     if (/^\/(en\/)?keluar$/.test(url.pathname)) event.waitUntil(forget());
     return answer;
   } catch {
-    const fields = [...await copy.formData()];
     const once = (fields.find(([name]) => name === "once") || [])[1];
     const to = SHELL.own[language(url)];
     if (!once) return Response.redirect(`${to}?gagal`, 303);
@@ -105,7 +117,7 @@ async function sendAll() {
 
 // With the proof of a fresh page, made for whom it was typed by, under the reference it has had from the start.
 async function sendOne(item) {
-  const page = await fetch(item.path, { cache: "no-store" });
+  const page = await inTime(fetch(item.path, { cache: "no-store" }), SHELL.patience.send);
   if (/\/masuk$/.test(new URL(page.url).pathname)) return "signed_out";
   const html = await page.text();
   const field = name => (new RegExp(`name="${name}" value="([^"]*)"`).exec(html) || [])[1];
@@ -114,7 +126,7 @@ async function sendOne(item) {
   if (!page.ok || field("_proof") === undefined) return page.status >= 500 ? "waiting" : "refused";
   if (field("_account") !== body.get("_account")) return "other_account";
   body.set("_proof", field("_proof"));
-  const answer = await fetch(item.path, { method: "POST", body });
+  const answer = await patient(item.fields, fetch(item.path, { method: "POST", body }));
   if (/\/masuk$/.test(new URL(answer.url).pathname)) return "signed_out";
   if (answer.ok && answer.redirected) return "sent";
   return answer.status >= 500 || answer.status === 429 ? "waiting" : "refused";
