@@ -320,3 +320,16 @@ async def test_whatsapp_signs_its_statuses(site: Site) -> None:
     odd = b'{"entry": [{"changes": {"value": {"statuses": [7, {"status": "read"}]}}}, null]}'
     headers = {"X-Hub-Signature-256": _signature(odd, "app-secret")}
     assert (await somebody.client.post(CHAT, content=odd, headers=headers)).json() == {"outcomes": []}
+
+
+@pytest.mark.parametrize("door", [SMS, REPORTS, CHAT])
+async def test_brackets_within_brackets_are_refused(site: Site, door: str) -> None:
+    somebody = Somebody(site.app, site.database)
+    for depth in (1_400, 60_000):
+        for body in (b"[" * depth, b'{"messages":' + b"[" * depth, b'{"reports":[{"x":' + b"[" * depth):
+            headers = {
+                "Authorization": "Bearer sms-secret",
+                "X-Hub-Signature-256": _signature(body, "app-secret"),
+            }
+            answer = await somebody.client.post(door, content=body, headers=headers)
+            assert answer.status_code == 400, (body[:30], answer.text)

@@ -14,6 +14,8 @@ import msgspec
 from joserfc import jwk, jwt
 from joserfc.errors import JoseError
 
+from bekal.base.recursion import UNREADABLE
+
 from . import rules
 
 _ALGORITHMS: Final = {"RSA": ["RS256", "PS256"], "EC": ["ES256"], "OKP": ["Ed25519", "EdDSA"]}
@@ -63,7 +65,7 @@ def client_of(assertion: str) -> str | None:
     try:
         payload = assertion.split(".")[1]
         claims = msgspec.json.decode(rules.decode_base64(payload), type=dict[str, Any])
-    except (IndexError, ValueError, msgspec.DecodeError):
+    except (IndexError, ValueError, *UNREADABLE):
         return None
     return claims["sub"] if isinstance(claims.get("sub"), str) else None
 
@@ -105,7 +107,7 @@ def is_public_key(text: str) -> bool:
         else:
             known = (fields["kty"], fields["crv"]) in (("EC", "P-256"), ("OKP", "Ed25519"))
         return known and not jwk.import_key(fields).is_private
-    except (JoseError, ValueError, TypeError, KeyError, AttributeError, msgspec.MsgspecError):
+    except (JoseError, ValueError, TypeError, KeyError, AttributeError, *UNREADABLE):
         return False
 
 
@@ -114,5 +116,5 @@ def _decode(text: str, key: Any, algorithms: list[str]) -> dict[str, Any] | None
         return None
     try:
         return jwt.decode(text, key, algorithms=algorithms).claims
-    except (JoseError, ValueError, TypeError, KeyError):
+    except (JoseError, ValueError, TypeError, KeyError, RecursionError):
         return None

@@ -1,10 +1,18 @@
-"""How deep the interpreter lets calls nest, kept against libraries that change it when they are imported."""
+"""How deep texts from outside may nest: kept against libraries, and told like any other mistake in them."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
+
+import msgspec
+
+UNREADABLE: Final = (msgspec.MsgspecError, UnicodeError, RecursionError)
+"""What reading JSON from outside raises when it cannot be read: brackets within brackets are a mistake of the
+sender's as a missing one is, never a fault of ours. A test looks for readers that forget it.
+"""
 
 
 @contextmanager

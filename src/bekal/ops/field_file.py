@@ -18,6 +18,7 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from bekal.base.recursion import UNREADABLE
 from bekal.pages import mark as _
 
 from .assisted_rows import COLUMNS, FILE_BYTES_MAX, ROWS_MAX, FileRefused, Row
@@ -47,7 +48,7 @@ async def open_rows(content: bytes, passphrase: str) -> list[Row]:
     try:
         sealed = msgspec.json.decode(content, type=_Sealed)
         salt, iv, data = (b64decode(part, validate=True) for part in (sealed.salt, sealed.iv, sealed.data))
-    except (msgspec.MsgspecError, WrongBase64, ValueError):
+    except (WrongBase64, ValueError, *UNREADABLE):
         raise FileRefused(_REFUSED) from None
     if sealed.bekal != 1 or sealed.rounds not in _ROUNDS or len(iv) != 12:
         raise FileRefused(_REFUSED)
@@ -59,7 +60,7 @@ async def open_rows(content: bytes, passphrase: str) -> list[Row]:
         raise FileRefused(_("Kata sandi ini tidak membuka berkasnya.")) from None
     try:
         rows = msgspec.json.decode(plain, type=list[dict[str, str]])
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         raise FileRefused(_REFUSED) from None
     if not 0 < len(rows) <= ROWS_MAX:
         raise FileRefused(_("Berkas ini tidak berisi baris, atau lebih dari 5.000."))

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from litestar.exceptions import SerializationException
 
+from bekal.base.recursion import UNREADABLE
 from bekal.learning import EvidenceKind
 from bekal.market import CourseProposal, ScheduleProposal
 from bekal.support import TEXT_LENGTH_MAX
@@ -178,7 +179,7 @@ class Reader(Generic[T]):
         except msgspec.ValidationError as wrong:
             # msgspec names the field and the rule, never the value: nothing that was sent comes back.
             raise refuse("body-invalid", str(wrong)) from wrong
-        except (msgspec.DecodeError, UnicodeError, RecursionError, ValueError) as wrong:
+        except (ValueError, *UNREADABLE) as wrong:
             raise refuse("body-malformed") from wrong
         return (body, True) if isinstance(body, list) else ([body], False)
 

@@ -17,6 +17,7 @@ import msgspec
 from litestar import Response, Router, get, post
 
 from bekal import journey, notices
+from bekal.base.recursion import UNREADABLE
 from bekal.pages import PROGRAM, AnyRequest, Callbacks, Problem, host_of, shell_of
 
 from .sessions import UssdRequest, answer_request
@@ -222,7 +223,7 @@ def _presented(header: str) -> str:
 def _read_json(body: bytes, into: type[_Body]) -> _Body:
     try:
         return msgspec.json.decode(body, type=into)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as fault:
+    except UNREADABLE as fault:
         # msgspec names the place of the mistake, never what stands there.
         place = str(fault).rpartition("`")[0].rpartition("`")[2] if "`$" in str(fault) else "$"
         raise _wrong(f"The body is not as described, at {place}.") from None

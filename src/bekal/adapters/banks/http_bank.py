@@ -15,6 +15,7 @@ import msgspec
 from bekal import payouts
 from bekal.base import clock
 from bekal.base.clock import Clock
+from bekal.base.recursion import UNREADABLE
 from bekal.payouts import AccountAnswer, AccountCheck, BankAnswer, PaymentOrder, StatementLine
 
 from ..circuit import Circuit, wait_seconds
@@ -207,7 +208,7 @@ def _is_wallet(channel: str) -> bool:
 def _read(response: httpx.Response) -> dict[str, Any]:
     try:
         answer = msgspec.json.decode(response.content, type=dict[str, Any])
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise Silence from error
     return answer if isinstance(answer.get("responseCode"), str) else {"responseCode": ""}
 

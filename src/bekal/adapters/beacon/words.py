@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from bekal.base.recursion import UNREADABLE
 from bekal.draws.proofs import (
     Chain,
     Round,
@@ -56,7 +57,7 @@ def read_round(content: bytes) -> Word:
     """What the body of an answer says. A randomness that is not the signature's own makes it no answer."""
     try:
         body = msgspec.json.decode(content, type=_Body)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except UNREADABLE:
         return Trouble("answered what is no round")
     try:
         randomness = randomness_of(bytes.fromhex(body.signature)).hex()
@@ -71,7 +72,7 @@ def read_info(content: bytes, chain: Chain) -> str | None:
     """What is wrong with a relay's chain, None if it is ours."""
     try:
         info: Any = msgspec.json.decode(content)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except UNREADABLE:
         return "does not say which chain it serves"
     expected = {
         "hash": chain.chain_hash,

@@ -10,6 +10,7 @@ import httpx
 import msgspec
 
 from bekal.adapters.circuit import Circuit, wait_seconds
+from bekal.base.recursion import UNREADABLE
 from bekal.people import IdentityAnswer, IdentityCheck
 
 from .elements import Account, WrongAnswer, question, quota_left, read_answer, unavailable
@@ -100,7 +101,7 @@ class HttpCivilRegistry:
             raise WrongAnswer("the registry's answer is far too long", again=False)
         try:
             body = msgspec.json.decode(response.content)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except UNREADABLE:
             raise WrongAnswer("the registry's answer is no JSON", again=True) from None
         left = quota_left(body)
         self.quota_left = left if left is not None else self.quota_left

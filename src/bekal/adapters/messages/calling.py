@@ -63,6 +63,6 @@ def said_by(response: httpx.Response) -> dict[str, Any]:
     """The JSON object of an answer; empty for anything else."""
     try:
         found = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -17,6 +17,7 @@ import msgspec
 from bekal.base import signing
 from bekal.base.errors import BekalError
 from bekal.base.keys import Keyring
+from bekal.base.recursion import UNREADABLE
 
 from . import canonical
 from .times import WrongTime, read_time, write_time
@@ -88,7 +89,7 @@ def read_receipt(data: bytes) -> SignedReceipt:
     """A receipt from its JSON. WrongReceipt names the field that is missing, unknown or of another kind."""
     try:
         return msgspec.json.decode(data, type=SignedReceipt)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as fault:
+    except UNREADABLE as fault:
         raise WrongReceipt(f"no receipt: {fault}") from None
 
 

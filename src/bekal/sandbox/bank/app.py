@@ -15,6 +15,7 @@ from litestar.datastructures import State
 from bekal.adapters.banks import CASES, PATHS, BankProfile, Service, response_code, verify
 from bekal.base import clock as calendar
 from bekal.base.clock import Clock
+from bekal.base.recursion import UNREADABLE
 from bekal.payouts import BankAnswer
 
 from .desk import Desk
@@ -185,7 +186,7 @@ def bank_app(desk: Desk, profile: BankProfile, clock: Clock, *, silent_seconds: 
 def _read(content: bytes) -> Body:
     try:
         return msgspec.json.decode(content, type=dict[str, Any])
-    except msgspec.DecodeError:
+    except UNREADABLE:
         raise Refused(400, "00", "Bad Request") from None
 
 
