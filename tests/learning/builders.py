@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import msgspec
 
 from bekal import learning, market
@@ -10,6 +12,9 @@ from bekal.learning import Attendance, Evidence, Session
 from bekal.programme import Completion
 
 from ..market.builders import AT, BY, courses, order, schedules, store
+
+HELD = datetime(2022, 3, 9, 2, tzinfo=UTC)
+"""When the last session of every class of the catalogue has begun."""
 
 NOTHING_BUT_PRESENCE = Completion(
     attendance_bp_min=10_000,
@@ -53,14 +58,14 @@ def sessions() -> list[Session]:
 async def attend(tx: Transaction, *seats: Seat) -> None:
     """All of them are there at all three sessions."""
     items = [Attendance(s.order.purchase_id, n, True, "face_check") for s in seats for n in (1, 2, 3)]
-    assert set(await learning.record_attendance(tx, 0, items, BY, AT)) == {"recorded"}
+    assert set(await learning.record_attendance(tx, 0, items, BY, HELD)) == {"recorded"}
 
 
 async def complete(tx: Transaction, *seats: Seat) -> None:
     """All of them complete."""
     await attend(tx, *seats)
     requests = [learning.CompletionRequest(s.order.purchase_id) for s in seats]
-    done = await learning.complete_purchases(tx, 0, requests, NOTHING_BUT_PRESENCE, BY, AT)
+    done = await learning.complete_purchases(tx, 0, requests, NOTHING_BUT_PRESENCE, BY, HELD)
     assert {result.outcome for result in done} == {"completed"}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from uuid import UUID
 
 import psycopg
@@ -25,6 +25,7 @@ from bekal.learning import (
 from ..market.builders import AT, BY
 from .builders import (
     EVERYTHING,
+    HELD,
     NOTHING_BUT_PRESENCE,
     Seat,
     all_evidence,
@@ -99,7 +100,7 @@ async def test_attendance_is_never_rewritten(db: Database) -> None:
             Attendance(who, 1, False, "list"),
             Attendance(who, 2, False, "camera"),
         ]
-        assert await learning.record_attendance(tx, 0, items, BY, AT) == [
+        assert await learning.record_attendance(tx, 0, items, BY, HELD) == [
             "purchase_unknown",
             "wrong_institution",
             "purchase_cancelled",
@@ -117,7 +118,7 @@ async def test_attendance_is_never_rewritten(db: Database) -> None:
             Attendance(who, 3, True, "list"),
             Attendance(who, 2, True, ""),
         ]
-        assert await learning.record_attendance(tx, 0, again, BY, AT) == [
+        assert await learning.record_attendance(tx, 0, again, BY, HELD) == [
             "recorded_otherwise",
             "already_recorded",
             "recorded",
@@ -125,6 +126,31 @@ async def test_attendance_is_never_rewritten(db: Database) -> None:
         ]
         [known] = await learning.find_learning(tx, 0, [who])
         assert (known.present, known.absent) == ((1, 3), (2,))
+
+
+async def test_nobody_was_at_a_session_that_has_not_opened(db: Database) -> None:
+    async with db.begin() as tx:
+        [one] = await open_class(tx, 2)
+        who, opens_at = one.order.purchase_id, START[2, 1] - timedelta(hours=1)
+        second = timedelta(seconds=1)
+        for present in (True, False):
+            item = Attendance(who, 1, present, "list")
+            assert await learning.record_attendance(tx, 0, [item], BY, opens_at - second) == ["too_early"]
+        ends_at = START[2, 1] + timedelta(hours=3)
+        claims: list[tuple[datetime, str]] = [
+            (opens_at - second, "too_early"),
+            (datetime.min.replace(tzinfo=timezone(timedelta(hours=14))), "too_early"),
+            (datetime.max.replace(tzinfo=timezone(timedelta(hours=-12))), "too_late"),
+            (ends_at + timedelta(days=1) + second, "too_late"),
+            (ends_at + timedelta(days=1), "recorded"),
+        ]
+        items = [Attendance(who, 1, True, "list", None, attended_at) for attended_at, _ in claims]
+        told = await learning.record_attendance(tx, 0, items, BY, HELD)
+        assert told == [outcome for _, outcome in claims]
+        absent = Attendance(who, 2, False, "list", None, AT)
+        assert await learning.record_attendance(tx, 0, [absent], BY, HELD) == ["recorded"], "at no instant"
+        other = Attendance(who, 3, True, "list", None, START[2, 3] - timedelta(hours=1))
+        assert await learning.record_attendance(tx, 0, [other], BY, START[2, 3]) == ["recorded"]
 
 
 async def test_the_best_attempt_counts(db: Database) -> None:
@@ -173,7 +199,7 @@ async def test_completion_names_what_is_missing(db: Database) -> None:
         request = CompletionRequest(one.order.purchase_id)
         others = [CompletionRequest(s.order.purchase_id) for s in (failed, cancelled)]
         asked = [request, CompletionRequest(NOBODY), *others]
-        assert await learning.complete_purchases(tx, 0, asked, EVERYTHING, BY, AT) == [
+        assert await learning.complete_purchases(tx, 0, asked, EVERYTHING, BY, HELD) == [
             Completed(
                 CompleteOutcome.incomplete,
                 ("attendance", "pre_test", "tasks", "post_test", "skill_demonstration"),
@@ -184,12 +210,12 @@ async def test_completion_names_what_is_missing(db: Database) -> None:
         ]
         await attend(tx, one)
         await learning.record_evidence(tx, 0, all_evidence(one)[1:], BY, AT)
-        [nearly] = await learning.complete_purchases(tx, 0, [request], EVERYTHING, BY, AT)
+        [nearly] = await learning.complete_purchases(tx, 0, [request], EVERYTHING, BY, HELD)
         assert nearly == Completed(CompleteOutcome.incomplete, ("pre_test",))
         await learning.record_evidence(tx, 0, all_evidence(one)[:1], BY, AT)
-        twice = await learning.complete_purchases(tx, 0, [request, request], EVERYTHING, BY, AT)
+        twice = await learning.complete_purchases(tx, 0, [request, request], EVERYTHING, BY, HELD)
         assert [r.outcome for r in twice] == ["completed", "already_completed"]
-        [again] = await learning.complete_purchases(tx, 0, [request], EVERYTHING, BY, AT)
+        [again] = await learning.complete_purchases(tx, 0, [request], EVERYTHING, BY, HELD)
         assert again.outcome == "already_completed"
 
 
@@ -214,7 +240,7 @@ async def test_a_certificate_is_given_once_and_found_by_its_code(db4: Database) 
         assert await learning.find_certificate(tx, first.code[:-1]) is None
         assert await learning.find_certificates(tx, 0, ["C00000000000000000", first.code]) == [None, first]
         [known] = await learning.find_learning(tx, 0, [one.order.purchase_id])
-        assert (known.completed_at, known.certificate_code, known.certified_at) == (AT, first.code, AT)
+        assert (known.completed_at, known.certificate_code, known.certified_at) == (HELD, first.code, AT)
 
 
 async def test_only_who_completed_reviews_and_once(db: Database) -> None:
@@ -270,7 +296,7 @@ async def test_one_and_a_thousand_take_the_same_statements(db: Database) -> None
             await attend(tx, *seats[: size // 3 + 1])
             await learning.record_evidence(tx, 0, [Evidence(i, "post_test", 0, 70) for i in ids], BY, AT)
             requests = [CompletionRequest(i) for i in ids]
-            await learning.complete_purchases(tx, 0, requests, NOTHING_BUT_PRESENCE, BY, AT)
+            await learning.complete_purchases(tx, 0, requests, NOTHING_BUT_PRESENCE, BY, HELD)
             orders = [CertificateOrder(s.order.purchase_id, s.order.person_id, 1, 1) for s in seats]
             await learning.issue_certificates(tx, 0, orders, BY, AT)
             await learning.review_courses(tx, 0, [Review(i, 5, None, AT) for i in ids], BY, AT)

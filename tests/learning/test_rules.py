@@ -16,7 +16,7 @@ from bekal.learning import Progress
 from ..market.builders import AT, courses, schedules
 from .builders import EVERYTHING, NOTHING_BUT_PRESENCE
 
-FULL = Progress(sessions=3, present=3, pre_tests=1, tasks=3, post_test_score=60, skills=1)
+FULL = Progress(sessions=3, present=3, pre_tests=1, tasks=3, post_test_score=60, skills=1, last_starts_at=AT)
 
 
 def test_sessions_start_at_nine_on_the_clock_of_the_place() -> None:
@@ -46,7 +46,7 @@ def test_a_code_opens_a_session_from_an_hour_before_to_an_hour_after(seconds: in
 
 
 def test_nothing_is_missing_when_all_is_there() -> None:
-    assert learning.missing_items(EVERYTHING, FULL) == ()
+    assert learning.missing_items(EVERYTHING, FULL, AT) == ()
 
 
 @pytest.mark.parametrize(
@@ -66,17 +66,26 @@ def test_nothing_is_missing_when_all_is_there() -> None:
     ],
 )
 def test_each_missing_item_is_named(change: dict[str, Any], missing: tuple[str, ...]) -> None:
-    assert learning.missing_items(EVERYTHING, msgspec.structs.replace(FULL, **change)) == missing
+    assert learning.missing_items(EVERYTHING, msgspec.structs.replace(FULL, **change), AT) == missing
+
+
+@pytest.mark.parametrize("seconds", [0, 3599, 3600, 3601])
+def test_nothing_is_complete_before_the_last_session_opens(seconds: int) -> None:
+    at = AT - timedelta(seconds=seconds)
+    wanting = ("last_session",) if seconds > 3600 else ()
+    assert learning.missing_items(EVERYTHING, FULL, at) == wanting
 
 
 def test_a_programme_that_asks_for_presence_only() -> None:
-    present = Progress(sessions=3, present=3, pre_tests=0, tasks=0, post_test_score=None, skills=0)
-    assert learning.missing_items(NOTHING_BUT_PRESENCE, present) == ()
+    present = Progress(
+        sessions=3, present=3, pre_tests=0, tasks=0, post_test_score=None, skills=0, last_starts_at=AT
+    )
+    assert learning.missing_items(NOTHING_BUT_PRESENCE, present, AT) == ()
 
 
 @given(sessions=st.integers(1, 10), present=st.integers(0, 10), bp=st.integers(0, 10_000))
 def test_attendance_is_a_share_of_the_sessions(sessions: int, present: int, bp: int) -> None:
     terms = msgspec.structs.replace(NOTHING_BUT_PRESENCE, attendance_bp_min=bp)
-    progress = Progress(sessions, min(present, sessions), 0, 0, None, 0)
+    progress = Progress(sessions, min(present, sessions), 0, 0, None, 0, AT)
     enough = progress.present / sessions >= bp / 10_000
-    assert (learning.missing_items(terms, progress) == ()) is enough
+    assert (learning.missing_items(terms, progress, AT) == ()) is enough

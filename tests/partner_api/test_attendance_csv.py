@@ -48,12 +48,14 @@ async def ready(house: House, count: int = 3) -> tuple[list[str], str]:
 async def test_every_row_has_its_receipt(house4: House) -> None:
     house = house4
     codes, when = await ready(house)
-    early = (house.clock.now() - timedelta(hours=3)).isoformat(timespec="seconds")
+    late = (house.clock.now() + timedelta(hours=2)).isoformat(timespec="seconds")
+    house.clock.move_to(house.clock.now() + timedelta(hours=3))
+    house.keys = await house.new_tokens()
     later = (house.clock.now() + timedelta(hours=1)).isoformat(timespec="seconds")
     file = [
         f"{HEAD},present",
         f"{codes[2]},1,{when},ya",
-        f"{codes[0].lower()},1,{early},Hadir",
+        f"{codes[0].lower()},1,{late},Hadir",
         f"{NOBODY},1,{when},ya",
         f"{codes[1]},1,{when},tidak",
         f"{codes[1]},1,{when},ya",
@@ -128,7 +130,36 @@ async def test_json_where_it_is_accepted(house: House) -> None:
     text = f"{HEAD}\n{code},1,{when}\n{code},2,{when}\n"
     answer = (await send(house, text, accept="application/json")).json()
     assert (answer["result"], answer["rows"]) == ("PARTIAL SUCCESS", 2)
-    assert [each["outcome"] for each in answer["receipts"]] == ["recorded", "outside_window"]
+    assert [each["outcome"] for each in answer["receipts"]] == ["recorded", "too_early"]
+    assert [each["result"] for each in answer["receipts"]] == ["SUCCESS", "FAILED"]
+
+
+async def test_what_has_not_happened_is_not_recorded(house: House) -> None:
+    schedule = await house.class_of("lp-001")
+    code = await enrol(house, 0, schedule)
+    today = house.clock.now().isoformat(timespec="seconds")
+    for written in (today, "01/02/2019 09:00:00", "0001-01-01T00:00:00+14:00"):
+        for present in ("ya", "tidak"):
+            answer = await send(house, f"{HEAD},present\n{code},1,{written},{present}\n")
+            [row] = rows(answer)
+            assert (row["result"], row["outcome"]) == ("FAILED", "too_early"), written
+            assert "belum dibuka" in row["reason_id"] and "not opened" in row["reason_en"]
+            assert answer.headers["bekal-result"] == "FAILED"
+    await start_class(house, schedule)
+    starts_at = house.clock.now()
+    for written in ("01/02/2019 09:00:00", "0001-01-01T00:00:00+14:00", today):
+        [row] = rows(await send(house, f"{HEAD}\n{code},1,{written}\n"))
+        assert (row["result"], row["outcome"]) == ("FAILED", "too_early"), written
+    house.clock.move_to(starts_at + timedelta(days=9))
+    house.keys = await house.new_tokens()
+    afterwards = (starts_at + timedelta(days=8)).isoformat(timespec="seconds")
+    [row] = rows(await send(house, f"{HEAD}\n{code},1,{afterwards}\n"))
+    assert (row["result"], row["outcome"]) == ("FAILED", "too_late")
+    assert row["reason_id"] and "day after" in row["reason_en"]
+    assert await redeemed(house, code) == ()
+    opening = (starts_at - timedelta(hours=1)).isoformat(timespec="seconds")
+    [row] = rows(await send(house, f"{HEAD}\n{code},1,{opening}\n"))
+    assert (row["result"], row["outcome"]) == ("SUCCESS", "recorded"), "a list may be brought days later"
 
 
 async def test_anothers_participants_are_unknown(house: House) -> None:

@@ -16,11 +16,13 @@ async def enrol(house: House, n: int, schedule: market.Schedule) -> str:
     return str(bought["sandbox_redeem_code"])
 
 
-async def start_class(house: House, schedule: market.Schedule) -> None:
-    """Move the clock to the start of the first session."""
+async def start_class(
+    house: House, schedule: market.Schedule, sequence: int = 1, later: timedelta = timedelta(0)
+) -> None:
+    """Move the clock to the start of a session, or so much later."""
     async with house.db.read() as tx:
         sessions = await learning.find_sessions(tx, [schedule.schedule_id])
-    house.clock.move_to(sessions[0].starts_at)
+    house.clock.move_to(sessions[sequence - 1].starts_at + later)
     house.keys = await house.new_tokens()
 
 
@@ -66,6 +68,7 @@ async def test_an_institution_reports_attendance_of_its_own_class(house4: House)
     house = house4
     schedule = await house.class_of("lp-001")
     codes = [await enrol(house, n, schedule) for n in range(3)]
+    await start_class(house, schedule)
     lines = [
         {"redeem_code": codes[2], "sequence": 1, "present": True},
         {"redeem_code": "R00000000000000000", "sequence": 1, "present": True},
@@ -98,8 +101,10 @@ async def test_grades_and_completion_name_what_is_missing(house: House) -> None:
     other = await enrol(house, 1, schedule)
     asked = {"redeem_code": code}
     first = (await house.post("/v1/completions", asked, "lp-001")).json()
-    assert first["outcome"] == "incomplete"
-    assert "attendance" in first["missing"]
+    assert (first["outcome"], first["missing"]) == ("incomplete", ["last_session", "attendance"])
+    assert [reason["missing"] for reason in first["reasons"]] == first["missing"]
+    assert all(reason["reason_id"] and reason["reason_en"] for reason in first["reasons"])
+    await start_class(house, schedule, schedule.sessions)
     days = range(1, schedule.sessions + 1)
     lines = [{"redeem_code": code, "sequence": day, "present": True} for day in days]
     await house.post("/v1/attendance", lines, "lp-001")
@@ -139,6 +144,39 @@ async def test_grades_and_completion_name_what_is_missing(house: House) -> None:
     assert one_by_one == [one["enrolment_id"] for one in page["enrolments"]]
 
 
+async def test_a_class_that_has_not_begun_cannot_be_attended_or_completed(house: House) -> None:
+    schedule = await house.class_of("lp-001")
+    code = await enrol(house, 0, schedule)
+    days = range(1, schedule.sessions + 1)
+    early = timedelta(hours=-1, seconds=-1)
+
+    async def report(*days: int, present: bool = True) -> list[dict[str, str]]:
+        lines = [{"redeem_code": code, "sequence": day, "present": present} for day in days]
+        answer = await house.post("/v1/attendance", lines, "lp-001")
+        assert answer.status_code == 200, answer.text
+        told: list[dict[str, str]] = answer.json()
+        return told
+
+    async def ask() -> dict[str, Any]:
+        told: dict[str, Any] = (await house.post("/v1/completions", {"redeem_code": code}, "lp-001")).json()
+        return told
+
+    for present in (True, False):
+        for told in await report(*days, present=present):
+            assert told["outcome"] == "too_early"
+            assert "belum dibuka" in told["reason_id"] and "not opened" in told["reason_en"]
+    for day in days:
+        await start_class(house, schedule, day, early)
+        assert (await report(day))[0]["outcome"] == "too_early"
+        assert (await ask())["missing"] == ["last_session", "attendance"]
+        await start_class(house, schedule, day, timedelta(hours=-1))
+        if day == schedule.sessions:
+            assert (await ask())["missing"] == ["attendance"]
+        assert await report(day) == [{"outcome": "recorded"}]
+    done = await ask()
+    assert (done["outcome"], done["missing"], done["reasons"]) == ("completed", [], [])
+
+
 async def test_wrong_lines_are_refused_whole(house: House) -> None:
     for path, body in (
         ("/v1/redemptions", {"redeem_code": "R", "sequence": 0}),
@@ -171,6 +209,7 @@ async def test_a_cancelled_purchase_opens_nothing(house: House) -> None:
     line = {"redeem_code": code, "sequence": 1}
     assert (await house.post("/v1/redemptions", line, "lp-001")).json() == {"outcome": "code_cancelled"}
     present = await house.post("/v1/attendance", line | {"present": True}, "lp-001")
-    assert present.json() == {"outcome": "purchase_cancelled"}
+    assert present.json()["outcome"] == "purchase_cancelled"
+    assert present.json()["reason_id"] and present.json()["reason_en"]
     completed = await house.post("/v1/completions", {"redeem_code": code}, "lp-001")
     assert completed.json()["outcome"] == "purchase_cancelled"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bekal.base import keys, postgres
+from bekal import integrity
+from bekal.base import actors, keys, postgres
 from bekal.base.database import Database
 from bekal.simulate import DemoOptions, DemoResult, Nation, Silent, run_demo
 from tests.conftest import drop, fresh
 
+BY = actors.job("test")
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
 
 
@@ -19,8 +21,19 @@ async def _run(server: postgres.Server, cells: int, *, only_first: bool, people:
     options = DemoOptions(people=people, seed="test", sample=40, only_first=only_first)
     async with Database(server.dsn(name), cells=cells, keyring=keys.demo_keyring()) as db:
         result = await run_demo(db, options, NOW, Silent(), server.pid, "test")
+        assert await _unattended(db) == 0, "honest classes stand out to nobody"
     drop(server, name)
     return result
+
+
+async def _unattended(db: Database) -> int:
+    """Alerts about completions on the institution's word alone, over the whole demonstration."""
+    raised = 0
+    async with db.begin() as tx:
+        for at in (NOW - timedelta(days=1000), NOW + timedelta(days=1000)):
+            found = await integrity.search_market(tx, integrity.Limits(unattended_min=1), BY, at)
+            raised += found[integrity.AlertKind.completed_unattended]
+    return raised
 
 
 def _figures(result: DemoResult) -> dict[str, object]:

@@ -59,6 +59,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ussd_code: str
     ussd_networks: tuple[str, ...]
     integrity_unattended_min: int
+    integrity_unattended_percent: int
     integrity_shared_max: int
     integrity_price_ratio: int
     integrity_peak_min: int
@@ -264,7 +265,16 @@ TABLE: tuple[Setting, ...] = (
             kinds.whole(1, 1_000_000),
         )
         for name, default, meaning in (
-            ("unattended_min", "1", "Alert: so many completions of an institution in a day, nobody present."),
+            (
+                "unattended_min",
+                "3",
+                "Alert: so many sessions of an institution's completions of a day by its word alone ...",
+            ),
+            (
+                "unattended_percent",
+                "20",
+                "... when they are more than this share of all of them, in percent.",
+            ),
             ("shared_max", "3", "Alert: more people than this with one device or one account to be paid on."),
             ("price_ratio", "10", "Alert: a course's price so many times its category's median, or less."),
             ("peak_min", "200", "Alert: from so many purchases of one course in a day on ..."),

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from bekal import learning
 from bekal.base import clock, ids, statements
 from bekal.base.actors import Actor
 from bekal.base.adapt import Bigints, Texts, Uuids
@@ -56,7 +57,9 @@ def _parameters(
     kind: AlertKind, limits: Limits, since: datetime, at: datetime, *, first: bool
 ) -> tuple[Any, ...]:
     if kind == AlertKind.completed_unattended:
-        return since, at, limits.unattended_min
+        day = clock.start_of(clock.date_in_jakarta(since))
+        shares = limits.unattended_min, limits.unattended_percent
+        return day, since, at, *shares, learning.REDEEM_WINDOW_SECONDS
     if kind == AlertKind.price_outlier:
         return since, at, limits.price_ratio, clock.date_in_jakarta(at)
     if kind == AlertKind.purchase_peak:

@@ -10,7 +10,8 @@ class AlertKind(StrEnum):
     """What stands out. ``subject`` of the alert, and what ``measure`` counts, stand beside each."""
 
     completed_unattended = "completed_unattended"
-    """``institution:<id>``: completions of a day without anybody present."""
+    """``institution:<id>``: sessions of a day's completions that somebody attended by its own word
+    alone: neither was the code redeemed in the session's window, nor the face checked."""
     shared_device = "shared_device"
     """``device:<mark>``: phone accounts signed in with one browser."""
     shared_account = "shared_account"

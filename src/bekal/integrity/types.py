@@ -14,13 +14,15 @@ from .states import AlertState
 class Limits(msgspec.Struct, frozen=True):
     """From where on something stands out (settings BEKAL_INTEGRITY_...).
 
-    ``unattended_min`` completions of an institution's day without attendance; more than ``shared_max``
-    people with one device or account; a price ``price_ratio`` times the median of its category, or that
-    fraction of it; ``peak_min`` purchases of a course in a day that are ``peak_ratio`` times the mean of the
-    14 days before; ``burst_min`` ratings of a course within one hour, 19 of 20 of them equal.
+    ``unattended_min`` sessions of the courses that an institution completed in a day, attended by nothing but
+    its own word, when they are more than ``unattended_percent`` of all; more than ``shared_max`` people
+    with one device or account; a price ``price_ratio`` times the median of its category, or that fraction of
+    it; ``peak_min`` purchases of a course in a day that are ``peak_ratio`` times the mean of the 14 days
+    before; ``burst_min`` ratings of a course within one hour, 19 of 20 of them equal.
     """
 
-    unattended_min: int = 1
+    unattended_min: int = 3
+    unattended_percent: int = 20
     shared_max: int = 3
     price_ratio: int = 10
     peak_min: int = 200

@@ -22,6 +22,8 @@ from bekal.base.database import Database, Transaction
 CodeBody = learning.Redemption | learning.FaceCheck | learning.Submission | learning.Feedback
 
 REFERENCE_REUSED: Final = "reference_reused"
+_FACE_CHECK: Final = "face_check"
+_USED: Final = frozenset({learning.RedeemOutcome.redeemed, learning.RedeemOutcome.already_redeemed})
 _DONE: Final = frozenset(
     {
         learning.RedeemOutcome.redeemed,
@@ -30,6 +32,7 @@ _DONE: Final = frozenset(
         learning.FeedbackOutcome.given,
     }
 )
+_SPENT: Final = frozenset({learning.RedeemOutcome.already_redeemed, learning.RedeemOutcome.outside_window})
 _DONE_BEFORE: Final = frozenset(
     {
         learning.RedeemOutcome.already_redeemed,
@@ -106,7 +109,10 @@ async def answer_codes(
 async def decide_face(
     db: Database, cell: int, decision: learning.FaceDecision, by: Actor, at: datetime
 ) -> learning.FaceDecided:
-    """Keep what a face check came to; a match at a session also redeems the code for it."""
+    """Keep what a face check came to. A match in a session's window redeems the code for it, unless that was
+
+    done before, and is attendance: nobody has to report it. A match that comes too late proves neither.
+    """
     async with db.begin() as tx:
         [decided] = await learning.decide_face_checks(tx, cell, [decision], by, at)
         check = decided.check
@@ -116,7 +122,12 @@ async def decide_face(
                 redemption = learning.Redemption(
                     voucher.redeem_code, voucher.institution_id, check.sequence, at
                 )
-                await learning.redeem_codes(tx, cell, [redemption], by, at)
+                [used] = await learning.redeem_codes(tx, cell, [redemption], by, at)
+                if used in _USED:
+                    there = learning.Attendance(
+                        check.purchase_id, check.sequence, present=True, source=_FACE_CHECK
+                    )
+                    await learning.record_attendance(tx, cell, [there], by, at)
         return decided
 
 
@@ -143,6 +154,9 @@ async def _do(
     redemptions = {i: body for i, body in enumerate(bodies) if isinstance(body, learning.Redemption)}
     redeemed = await learning.redeem_codes(tx, cell, list(redemptions.values()), by, at)
     answers |= {i: CodeAnswer(o, at) for i, o in zip(redemptions, redeemed, strict=True)}
+    answers |= await _used_by_faces(
+        tx, cell, {i: b for i, b in redemptions.items() if answers[i].outcome in _SPENT}
+    )
     checks = {i: body for i, body in enumerate(bodies) if isinstance(body, learning.FaceCheck)}
     opened = await learning.open_face_checks(tx, cell, list(checks.values()), by, at)
     answers |= {i: CodeAnswer(o.outcome, at, o.code) for i, o in zip(checks, opened, strict=True)}
@@ -155,6 +169,18 @@ async def _do(
     accepted = [bodies[i] for i in sorted(answers) if answers[i].outcome in _DONE]
     await _keep_evidence(tx, cell, accepted, by, at)
     return [answers[i] for i in range(len(bodies))]
+
+
+async def _used_by_faces(
+    tx: Transaction, cell: int, refused: dict[int, learning.Redemption]
+) -> dict[int, CodeAnswer]:
+    """Codes that the session's own face check has used: what the client asks for is done, and since when."""
+    used = await learning.find_face_redemptions(tx, cell, list(refused.values()))
+    return {
+        i: CodeAnswer(learning.RedeemOutcome.redeemed, redeemed_at)
+        for i, redeemed_at in zip(refused, used, strict=True)
+        if redeemed_at is not None
+    }
 
 
 async def _keep_evidence(

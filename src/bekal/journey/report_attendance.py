@@ -55,6 +55,7 @@ async def report_attendance(
                 present=items[place].present,
                 source=_SOURCE,
                 institution_id=items[place].institution_id,
+                attended_at=items[place].attended_at,
             )
             for place in places
             if (voucher := vouchers[place]) is not None

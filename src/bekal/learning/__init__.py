@@ -11,7 +11,7 @@ its code sees the course, the institution and the date.
 from .complete_purchases import complete_purchases
 from .decide_face_checks import decide_face_checks
 from .erase_reviews import erase_reviews
-from .find_code_statuses import find_code_statuses, name_sessions
+from .find_code_statuses import find_code_statuses, find_face_redemptions, name_sessions
 from .give_feedback import give_feedback
 from .issue_certificates import issue_certificates
 from .open_face_checks import open_face_checks
@@ -118,6 +118,7 @@ __all__ = [
     "find_certificates",
     "find_code_statuses",
     "find_face_checks",
+    "find_face_redemptions",
     "find_learning",
     "find_progress",
     "find_sessions",

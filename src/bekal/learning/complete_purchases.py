@@ -33,7 +33,8 @@ async def complete_purchases(
 
     Outcomes: ``purchase_unknown``; ``purchase_cancelled``; ``already_completed``; ``purchase_failed`` (ended
     as a no-show: an end is not rewritten); ``incomplete`` with the name of each missing item
-    (``rules.missing_items``); ``completed``. The money is the caller's: post the hold when ``completed``.
+    (``rules.missing_items``; before the last session opens, always); ``completed``. The money is the
+    caller's: post the hold when ``completed``.
     """
     if not requests:
         return []
@@ -46,7 +47,7 @@ async def complete_purchases(
     completed = Uuids()
     done = set()
     for request, enrolment in zip(requests, enrolments, strict=True):
-        result = _judge(enrolment, progress.get(request.purchase_id), completion)
+        result = _judge(enrolment, progress.get(request.purchase_id), completion, at)
         if result.outcome == CompleteOutcome.completed:
             if request.purchase_id in done:
                 result = Completed(CompleteOutcome.already_completed)
@@ -59,15 +60,15 @@ async def complete_purchases(
 
 
 def _judge(
-    enrolment: market.Enrolment | None, row: tuple[Any, ...] | None, completion: Completion
+    enrolment: market.Enrolment | None, row: tuple[Any, ...] | None, completion: Completion, at: datetime
 ) -> Completed:
     if enrolment is None or row is None:
         return Completed(CompleteOutcome.purchase_unknown)
     if enrolment.state == PurchaseState.cancelled:
         return Completed(CompleteOutcome.purchase_cancelled)
-    if row[6] or enrolment.state == PurchaseState.completed:
+    if row[-1] or enrolment.state == PurchaseState.completed:
         return Completed(CompleteOutcome.already_completed)
     if enrolment.state == PurchaseState.failed:
         return Completed(CompleteOutcome.purchase_failed)
-    missing = missing_items(completion, Progress(*row[:6]))
+    missing = missing_items(completion, Progress(*row[:-1]), at)
     return Completed(CompleteOutcome.incomplete if missing else CompleteOutcome.completed, missing)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from bekal import market
 from bekal.base import statements
 from bekal.base.adapt import Bigints, Uuids
 from bekal.base.database import Transaction
 
 from . import codes
-from .types import CodeQuestion, CodeStatus
+from .types import CodeQuestion, CodeStatus, Redemption
 
 SQL = statements.of(__package__ or "bekal.learning")
 
@@ -53,6 +54,28 @@ async def find_code_statuses(
         if voucher
         else None
         for place, voucher in enumerate(told)
+    ]
+
+
+async def find_face_redemptions(
+    tx: Transaction, cell: int, redemptions: Sequence[Redemption]
+) -> list[datetime | None]:
+    """When each code was used for its session by the face check there; None: not, or not by that."""
+    if not redemptions:
+        return []
+    vouchers = await market.find_vouchers_by_redeem_code(tx, cell, [item.redeem_code for item in redemptions])
+    keys = {
+        (voucher.purchase_id, item.sequence)
+        for item, voucher in zip(redemptions, vouchers, strict=True)
+        if voucher is not None and voucher.institution_id == item.institution_id
+    }
+    rows = await tx.tuples(
+        SQL["find_face_redemptions"], cell, Uuids(key[0] for key in keys), Bigints(key[1] for key in keys)
+    )
+    used = {(row[0], row[1]): row[2] for row in rows}
+    return [
+        used.get((voucher.purchase_id, item.sequence)) if voucher is not None else None
+        for item, voucher in zip(redemptions, vouchers, strict=True)
     ]
 
 

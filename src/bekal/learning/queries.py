@@ -86,7 +86,7 @@ async def find_progress(
 ) -> tuple[Progress, bool]:
     """How far a participant is in a class, and whether its completion is recorded."""
     [row] = await tx.tuples(SQL["find_progress"], cell, Uuids([purchase_id]), Bigints([schedule_id]))
-    return Progress(*row[:6]), bool(row[6])
+    return Progress(*row[:-1]), bool(row[-1])
 
 
 async def get_learning_totals(tx: Transaction) -> LearningTotals:

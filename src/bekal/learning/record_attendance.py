@@ -13,8 +13,9 @@ from bekal.base.adapt import Bigints, Texts, Uuids
 from bekal.base.database import Transaction
 
 from .outcomes import AttendanceOutcome
-from .queries import count_sessions
-from .types import Attendance
+from .queries import find_sessions
+from .rules import LISTED_WITHIN, opening_of
+from .types import Attendance, Session
 
 SQL = statements.of(__package__ or "bekal.learning")
 _ACCEPTED = frozenset(
@@ -28,17 +29,20 @@ async def record_attendance(
     """An item is one participant at one session, present or absent (camera off counts as absent).
 
     Outcomes: ``purchase_unknown``; ``wrong_institution``; ``purchase_cancelled``; ``session_unknown``;
-    ``source_missing``; ``already_recorded`` when the same stands; ``recorded_otherwise`` when the opposite
-    stands (money hangs on attendance: it is never rewritten); ``recorded``.
+    ``source_missing``; ``too_early``, before a code could open the session (present or absent: nothing of it
+    has happened), or present by its own ``attended_at`` before that; ``too_late``, present by it more than a
+    day after the session's end; ``already_recorded`` when the same stands; ``recorded_otherwise``
+    when the opposite stands (money hangs on attendance: it is never rewritten); ``recorded``.
     """
     if not attendance:
         return []
     enrolments = await market.find_enrolments(tx, cell, [item.purchase_id for item in attendance])
-    counts = await count_sessions(tx, [e.schedule_id for e in enrolments if e is not None])
+    found = await find_sessions(tx, [e.schedule_id for e in enrolments if e is not None])
+    sessions = {(session.schedule_id, session.sequence): session for session in found}
     outcomes: list[AttendanceOutcome] = []
     places: dict[tuple[UUID, int], int] = {}
     for place, (item, enrolment) in enumerate(zip(attendance, enrolments, strict=True)):
-        refusal = _refuse(item, enrolment, counts)
+        refusal = _refuse(item, enrolment, sessions, at)
         if refusal is None:
             first = places.setdefault((item.purchase_id, item.sequence), place)
             outcomes.append(
@@ -78,17 +82,30 @@ def _again(*, present: bool, reported: bool) -> AttendanceOutcome:
 
 
 def _refuse(
-    item: Attendance, enrolment: market.Enrolment | None, sessions: Mapping[int, int]
+    item: Attendance,
+    enrolment: market.Enrolment | None,
+    sessions: Mapping[tuple[int, int], Session],
+    at: datetime,
 ) -> AttendanceOutcome | None:
     refusal = None
+    session = sessions.get((enrolment.schedule_id, item.sequence)) if enrolment is not None else None
     if enrolment is None:
         refusal = AttendanceOutcome.purchase_unknown
     elif item.institution_id not in (None, enrolment.institution_id):
         refusal = AttendanceOutcome.wrong_institution
     elif enrolment.state == market.PurchaseState.cancelled:
         refusal = AttendanceOutcome.purchase_cancelled
-    elif not 1 <= item.sequence <= sessions.get(enrolment.schedule_id, 0):
+    elif session is None:
         refusal = AttendanceOutcome.session_unknown
     elif not item.source.strip():
         refusal = AttendanceOutcome.source_missing
+    elif min(at, _claimed(item, at)) < opening_of(session.starts_at):
+        refusal = AttendanceOutcome.too_early
+    elif _claimed(item, session.ends_at) > session.ends_at + LISTED_WITHIN:
+        refusal = AttendanceOutcome.too_late
     return refusal
+
+
+def _claimed(item: Attendance, otherwise: datetime) -> datetime:
+    """Since when somebody was there, as the report says. Who was absent was there at no instant."""
+    return item.attended_at if item.present and item.attended_at is not None else otherwise

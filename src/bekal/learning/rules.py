@@ -14,6 +14,14 @@ from .types import Progress, Session
 REDEEM_WINDOW_SECONDS = 3600
 """A redeem code opens a session from one hour before to one hour after its start."""
 
+LISTED_WITHIN = timedelta(days=1)
+"""A list may write down a presence so long after the session's end, not later."""
+
+
+def opening_of(starts_at: datetime) -> datetime:
+    """From when on somebody can be at a session: as soon as a redeem code opens it."""
+    return starts_at - timedelta(seconds=REDEEM_WINDOW_SECONDS)
+
 
 def plan_sessions(schedules: Iterable[Schedule], courses: Sequence[Course]) -> list[Session]:
     """The sessions of schedules: one a day at the schedule's start time in its own time zone.
@@ -38,14 +46,17 @@ def in_window(starts_at: datetime, accepted_at: datetime, window_seconds: int) -
     return abs(accepted_at - starts_at) <= timedelta(seconds=window_seconds)
 
 
-def missing_items(completion: Completion, progress: Progress) -> tuple[str, ...]:
+def missing_items(completion: Completion, progress: Progress, at: datetime) -> tuple[str, ...]:
     """What is wanting for the course to count as completed, each item by its name; nothing: completed.
 
-    ``attendance``: fewer sessions attended than the programme asks; ``pre_test``; ``tasks``: fewer than one
-    a session; ``post_test``: none taken; ``post_test_score``: below the minimum; ``skill_demonstration``.
+    ``last_session``: it has not opened yet; ``attendance``: fewer sessions attended than the programme asks;
+    ``pre_test``; ``tasks``: fewer than one a session; ``post_test``: none taken; ``post_test_score``: below
+    the minimum; ``skill_demonstration``.
     The review is not asked here: only who has completed a course may review it.
     """
     missing = []
+    if progress.last_starts_at is not None and at < opening_of(progress.last_starts_at):
+        missing.append("last_session")
     if progress.sessions == 0 or progress.present * 10_000 < progress.sessions * completion.attendance_bp_min:
         missing.append("attendance")
     if completion.pre_test and not progress.pre_tests:

@@ -49,7 +49,8 @@ class Checked(msgspec.Struct, frozen=True):
 class Attendance(msgspec.Struct, frozen=True):
     """Whether a participant attended a session, and who says so (``source``: ``face_check``, ``list``...).
 
-    ``institution_id`` when an institution reports: it may report its own participants only.
+    ``institution_id`` when an institution reports: it may report its own participants only. ``attended_at``
+    when the report says since when he or she was there.
     """
 
     purchase_id: UUID
@@ -57,6 +58,7 @@ class Attendance(msgspec.Struct, frozen=True):
     present: bool
     source: str
     institution_id: int | None = None
+    attended_at: datetime | None = None
 
 
 class Evidence(msgspec.Struct, frozen=True):
@@ -78,6 +80,7 @@ class Progress(msgspec.Struct, frozen=True):
     tasks: int
     post_test_score: int | None
     skills: int
+    last_starts_at: datetime | None
 
 
 class CompletionRequest(msgspec.Struct, frozen=True):
@@ -213,7 +216,7 @@ class CodeQuestion(msgspec.Struct, frozen=True):
 
 
 class CodeStatus(msgspec.Struct, frozen=True):
-    """Where it stands. ``attended``: the face was checked for this session, or attendance recorded."""
+    """Where it stands. ``attended``: attendance is recorded; at the final step, the face was checked."""
 
     purchase_id: UUID
     schedule_id: int

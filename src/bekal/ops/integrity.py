@@ -22,7 +22,7 @@ DECIDES: Final = staff("operator", "partner_manager")
 """An auditor sees what was decided, and by whom."""
 
 KINDS: Final = {
-    AlertKind.completed_unattended: _("Selesai tanpa kehadiran"),
+    AlertKind.completed_unattended: _("Hadir hanya menurut lembaga"),
     AlertKind.shared_device: _("Satu perangkat, banyak akun"),
     AlertKind.shared_account: _("Satu rekening, banyak orang"),
     AlertKind.price_outlier: _("Harga jauh dari yang lain"),

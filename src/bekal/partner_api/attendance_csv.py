@@ -57,8 +57,8 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "recorded": ("Tercatat.", "Recorded."),
     "already_recorded": ("Sudah tercatat sebelumnya.", "Recorded before."),
     "outside_window": (
-        "Kehadiran tercatat, tetapi kodenya tidak dipakai: waktunya lebih dari satu jam dari awal sesi.",
-        "Attendance is recorded, but the code was not used: the time is over an hour from the start.",
+        "Kehadiran tercatat, tetapi kodenya tidak dipakai: lebih dari satu jam sesudah sesi dimulai.",
+        "Attendance is recorded, but the code was not used: the time is over an hour after the start.",
     ),
     "code_cancelled": ("Pembeliannya dibatalkan.", "The purchase was cancelled."),
     "columns_too_few": ("Jumlah kolom di baris ini salah.", "This row has the wrong number of columns."),
@@ -76,6 +76,14 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "present_wrong": ("Hadir diisi ya atau tidak.", "Present is yes or no."),
     "purchase_cancelled": ("Pembeliannya dibatalkan.", "The purchase was cancelled."),
     "session_unknown": ("Kelas ini tidak punya sesi itu.", "The class has no such session."),
+    "too_early": (
+        "Sesinya belum dibuka: kehadiran berlaku mulai satu jam sebelum sesi dimulai.",
+        "The session has not opened: attendance counts from one hour before its start.",
+    ),
+    "too_late": (
+        "Waktu hadirnya lebih dari sehari sesudah sesi selesai.",
+        "The time is more than a day after the session's end.",
+    ),
     "recorded_otherwise": (
         "Yang sebaliknya sudah tercatat; kehadiran tidak ditulis ulang.",
         "The opposite was recorded before; attendance is never rewritten.",

@@ -2,7 +2,7 @@
 
 For an installation in the mode demo. The money comes from a budget of its own through a decree of its own,
 so that the books of the demonstration stay true; the calendar of the programme is moved so that there is
-always time left to buy. Called again, it gives new keys and a class that begins now; cards are made once.
+always time left to buy. Called again, it gives new keys and another class; cards are made once.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ NUMBER: Final = 9000
 CARDS: Final = 20
 _ZONE: Final = "Asia/Jakarta"
 _SEATS: Final = 100
+_SELLS_ON: Final = timedelta(minutes=30)
 
 
 class Practice(msgspec.Struct, frozen=True):
@@ -61,8 +62,12 @@ async def make_practice(db: Database, terms: programme.Programme, at: datetime) 
 
 
 async def _store_class(tx: Transaction, at: datetime) -> market.Schedule:
-    """The catalogue's practice entries, and a class whose only session begins in half an hour."""
-    local = at.astimezone(ZoneInfo(_ZONE)).replace(second=0, microsecond=0) + timedelta(minutes=30)
+    """The catalogue's practice entries, and a class whose only session has just begun.
+
+    Unlike a real class it sells on for half an hour, so that buying, attending and completing can be
+    practised in one go, each of them when it happens.
+    """
+    local = at.astimezone(ZoneInfo(_ZONE)).replace(second=0, microsecond=0)
     course = market.Course(NUMBER, NUMBER, "Latihan integrasi", "Contoh", 3, "webinar", 100_000, "synthetic")
     platform = market.Platform(NUMBER, PLATFORM.partner_code, PLATFORM.name, market.FEE_BP_MAX, 0)
     institution = market.Institution(NUMBER, INSTITUTION.partner_code, INSTITUTION.name, _ZONE)
@@ -75,7 +80,7 @@ async def _store_class(tx: Transaction, at: datetime) -> market.Schedule:
         ends_on=local.date(),
         sessions=1,
         seats=_SEATS,
-        enrol_until=local.astimezone(UTC),
+        enrol_until=local.astimezone(UTC) + _SELLS_ON,
         timezone=_ZONE,
         start_time=local.time(),
     )

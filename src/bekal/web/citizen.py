@@ -69,7 +69,7 @@ async def show_course(request: AnyRequest, number: FromPath[int]) -> Response[by
         "institution": institution,
         "now": next((each for each in sessions if learning.in_window(each.starts_at, at, window)), None),
         "coming": next((each for each in sessions if each.starts_at > at), None),
-        "missing": learning.missing_items(way.terms.completion, progress) if way.terms else (),
+        "missing": learning.missing_items(way.terms.completion, progress, at) if way.terms else (),
         "holder": reports.holder_of(steps),
         "window": timedelta(seconds=window),
         "words": wording,

@@ -203,6 +203,7 @@ MODES: Final = {
 }
 
 MISSING: Final = {
+    "last_session": _("sesi terakhir: belum dibuka"),
     "attendance": _("kehadiran: belum semua sesi tercatat hadir"),
     "pre_test": _("tes awal"),
     "tasks": _("tugas praktik mandiri (TPM)"),

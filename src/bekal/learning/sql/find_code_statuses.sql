@@ -1,5 +1,6 @@
--- Where each code stands at its session: redeemed when, face checked or attendance recorded; in the order given.
-SELECT r.redeemed_at, coalesce(f.matched, false) OR coalesce(a.present, false)
+-- Where each code stands at its session: redeemed when, attended or not, as completion counts it; after the last
+-- session nobody attends, and the face check alone says it. In the order given.
+SELECT r.redeemed_at, coalesce(CASE WHEN u.sequence = 999 THEN f.matched ELSE a.present END, false)
 FROM unnest($2::uuid[], $3::bigint[]) WITH ORDINALITY AS u (purchase_id, sequence, place)
 LEFT JOIN LATERAL (
     SELECT r.redeemed_at FROM learning.redemptions AS r

@@ -1,11 +1,12 @@
 -- What completion is judged by, one row a purchase in the order given; each part by its own index.
-SELECT s.sessions, a.present, e.pre_tests, e.tasks, e.post_test_score, e.skills,
+SELECT s.sessions, a.present, e.pre_tests, e.tasks, e.post_test_score, e.skills, s.last_starts_at,
     (
         SELECT true FROM learning.completions AS c WHERE c.cell = $1 AND c.purchase_id = u.purchase_id
     ) IS TRUE
 FROM unnest($2::uuid[], $3::bigint[]) WITH ORDINALITY AS u (purchase_id, schedule_id, place)
 CROSS JOIN LATERAL (
-    SELECT count(*) AS sessions FROM learning.sessions AS s WHERE s.schedule_id = u.schedule_id::integer
+    SELECT count(*) AS sessions, max(s.starts_at) AS last_starts_at
+    FROM learning.sessions AS s WHERE s.schedule_id = u.schedule_id::integer
 ) AS s
 CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE a.present) AS present

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from litestar import post
 from litestar.response.base import ASGIResponse
 
@@ -11,14 +12,24 @@ from bekal.base import actors
 from bekal.pages import partner_of
 
 from .. import bodies
+from ..attendance_csv import REASONS
 from ..bodies import AttendanceBody
 from ..contract import Contract, partners
-from ..desk import AnyRequest, Outcome, desk_of
+from ..desk import AnyRequest, desk_of
 from ..participants import for_participants
 from ..writing import write
 
 _SOURCE = "institution"
 _UNKNOWN = "code_unknown"
+_STANDS = (learning.AttendanceOutcome.recorded, learning.AttendanceOutcome.already_recorded)
+
+
+class AttendanceAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The answer to one line; where nothing was recorded, why, in both languages."""
+
+    outcome: str
+    reason_id: str = ""
+    reason_en: str = ""
 
 
 @post(
@@ -27,7 +38,7 @@ _UNKNOWN = "code_unknown"
         Scope.classes_write,
         Contract(
             "Report who was at a session",
-            Outcome,
+            AttendanceAnswer,
             body=AttendanceBody,
             many=True,
             writes=True,
@@ -37,7 +48,10 @@ _UNKNOWN = "code_unknown"
     status_code=200,
 )
 async def create_attendance(request: AnyRequest) -> ASGIResponse:
-    """Report: one outcome per line, in order. What was reported once is never rewritten."""
+    """Report: one outcome per line, in order. What was reported once is never rewritten.
+
+    A session can be reported from one hour before it starts: ``too_early`` before.
+    """
     desk = desk_of(request)
     institution = await desk.institution(partner_of(request))
 
@@ -51,7 +65,11 @@ async def create_attendance(request: AnyRequest) -> ASGIResponse:
         by, at = actors.partner(institution.code), desk.clock.now()
         return [outcome.value for outcome in await journey.attend(desk.db, cell, known, by, at)]
 
-    async def work(items: list[AttendanceBody]) -> list[Outcome]:
-        return [Outcome(o) for o in await for_participants(desk, institution, items, report, _UNKNOWN)]
+    async def work(items: list[AttendanceBody]) -> list[AttendanceAnswer]:
+        return [_told(o) for o in await for_participants(desk, institution, items, report, _UNKNOWN)]
 
     return await write(request, bodies.attendance, work, (_UNKNOWN, "code-unknown"))
+
+
+def _told(outcome: str) -> AttendanceAnswer:
+    return AttendanceAnswer(outcome) if outcome in _STANDS else AttendanceAnswer(outcome, *REASONS[outcome])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 from litestar import post
 from litestar.response.base import ASGIResponse
@@ -20,15 +22,42 @@ from ..writing import write
 
 _UNKNOWN = "code_unknown"
 
+MISSING: Final[dict[str, tuple[str, str]]] = {
+    "last_session": (
+        "Sesi terakhir belum dibuka: kursus belum bisa dinyatakan selesai.",
+        "The last session has not opened: the course cannot be completed yet.",
+    ),
+    "attendance": ("Belum semua sesi tercatat hadir.", "Not every session is recorded as attended."),
+    "pre_test": ("Belum ada nilai tes awal.", "There is no score of a pre-test."),
+    "tasks": ("Belum ada satu tugas untuk setiap sesi.", "There is not one task for every session."),
+    "post_test": ("Belum ada nilai tes akhir.", "There is no score of a post-test."),
+    "post_test_score": (
+        "Nilai tes akhir di bawah batas program; tes boleh diulang.",
+        "The post-test's score is below the programme's minimum; it may be taken again.",
+    ),
+    "skill_demonstration": ("Belum ada unjuk keterampilan.", "There is no skill demonstration."),
+}
+"""What each name of ``missing`` says, in both languages."""
+
+
+class MissingReason(msgspec.Struct, frozen=True):
+    """A name of ``missing``, in words."""
+
+    missing: str
+    reason_id: str
+    reason_en: str
+
 
 class CompletionAnswer(msgspec.Struct, frozen=True):
-    """``missing`` names what is wanting when ``incomplete``: ``attendance``, ``pre_test``, ``tasks``,
+    """``missing`` names what is wanting when ``incomplete``: ``last_session`` (has not opened yet),
 
-    ``post_test``, ``post_test_score``, ``skill_demonstration``.
+    ``attendance``, ``pre_test``, ``tasks``, ``post_test``, ``post_test_score``, ``skill_demonstration``.
+    ``reasons`` says the same in both languages.
     """
 
     outcome: str
     missing: tuple[str, ...] = ()
+    reasons: tuple[MissingReason, ...] = ()
 
 
 @post(
@@ -61,8 +90,12 @@ async def create_completions(request: AnyRequest) -> ASGIResponse:
     async def work(items: list[CompletionBody]) -> list[CompletionAnswer]:
         made = await for_participants(desk, institution, items, judge, None)
         return [
-            CompletionAnswer(each.outcome.value, each.missing) if each else CompletionAnswer(_UNKNOWN)
-            for each in made
+            _told(each.outcome.value, each.missing) if each else CompletionAnswer(_UNKNOWN) for each in made
         ]
 
     return await write(request, bodies.completions, work, (_UNKNOWN, "code-unknown"))
+
+
+def _told(outcome: str, missing: tuple[str, ...]) -> CompletionAnswer:
+    reasons = tuple(MissingReason(name, *MISSING[name]) for name in missing)
+    return CompletionAnswer(outcome, missing, reasons)
