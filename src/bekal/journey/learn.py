@@ -13,7 +13,7 @@ from typing import Final
 from uuid import UUID
 
 from bekal import cards, learning, ledger, market, payouts, programme
-from bekal.base import clock, ids, outbox
+from bekal.base import clock, ids, outbox, requests
 from bekal.base.actors import Actor
 from bekal.base.database import Database, Transaction
 
@@ -26,54 +26,101 @@ _EVENTS: Final = {"course_completed": "course.completed", "purchase_cancelled": 
 
 
 async def redeem(
-    db: Database, cell: int, redemptions: Sequence[learning.Redemption], by: Actor, at: datetime
+    db: Database,
+    cell: int,
+    redemptions: Sequence[learning.Redemption],
+    by: Actor,
+    at: datetime,
+    keys: Sequence[requests.RequestKey | None] = (),
 ) -> list[learning.RedeemOutcome]:
-    """Hold redeem codes against sessions, within an hour of their start."""
+    """Hold redeem codes against sessions, within an hour of their start; with ``keys``, each done once."""
     async with db.begin() as tx:
-        return await learning.redeem_codes(tx, cell, redemptions, by, at)
+
+        async def work(places: list[int]) -> list[learning.RedeemOutcome]:
+            return await learning.redeem_codes(tx, cell, [redemptions[i] for i in places], by, at)
+
+        asked = keys or [None] * len(redemptions)
+        return await requests.do_once(tx, cell, asked, at, learning.RedeemOutcome, work)
 
 
 async def attend(
-    db: Database, cell: int, attendance: Sequence[learning.Attendance], by: Actor, at: datetime
+    db: Database,
+    cell: int,
+    attendance: Sequence[learning.Attendance],
+    by: Actor,
+    at: datetime,
+    keys: Sequence[requests.RequestKey | None] = (),
 ) -> list[learning.AttendanceOutcome]:
-    """Record who was there; it is never rewritten, because money hangs on it."""
+    """Record who was there; it is never rewritten, because money hangs on it. ``keys``: each done once."""
     async with db.begin() as tx:
-        return await learning.record_attendance(tx, cell, attendance, by, at)
+
+        async def work(places: list[int]) -> list[learning.AttendanceOutcome]:
+            return await learning.record_attendance(tx, cell, [attendance[i] for i in places], by, at)
+
+        asked = keys or [None] * len(attendance)
+        return await requests.do_once(tx, cell, asked, at, learning.AttendanceOutcome, work)
 
 
 async def record_evidence(
-    db: Database, cell: int, evidence: Sequence[learning.Evidence], by: Actor, at: datetime
+    db: Database,
+    cell: int,
+    evidence: Sequence[learning.Evidence],
+    by: Actor,
+    at: datetime,
+    keys: Sequence[requests.RequestKey | None] = (),
 ) -> list[learning.EvidenceOutcome]:
-    """Record tests, tasks and demonstrations; the best attempt counts."""
+    """Record tests, tasks and demonstrations; the best attempt counts. ``keys``: each done once."""
     async with db.begin() as tx:
-        return await learning.record_evidence(tx, cell, evidence, by, at)
+
+        async def work(places: list[int]) -> list[learning.EvidenceOutcome]:
+            return await learning.record_evidence(tx, cell, [evidence[i] for i in places], by, at)
+
+        asked = keys or [None] * len(evidence)
+        return await requests.do_once(tx, cell, asked, at, learning.EvidenceOutcome, work)
 
 
 async def complete(
-    db: Database, cell: int, purchase_ids: Sequence[UUID], by: Actor, at: datetime
+    db: Database,
+    cell: int,
+    purchase_ids: Sequence[UUID],
+    by: Actor,
+    at: datetime,
+    keys: Sequence[requests.RequestKey | None] = (),
 ) -> list[learning.Completed]:
     """Complete courses by the evidence: hold posted to the platform, certificate issued.
 
-    Outcomes as of ``learning.complete_purchases``; ``incomplete`` names every missing item.
+    Outcomes as of ``learning.complete_purchases``; ``incomplete`` names every missing item. With ``keys``,
+    each is judged once.
     """
-    results = [learning.Completed(learning.CompleteOutcome.purchase_unknown)] * len(purchase_ids)
     async with db.write(cell) as tx:
-        rows = await market.find_purchases(tx, cell, purchase_ids)
-        places: dict[int, list[int]] = defaultdict(list)
-        for i, row in enumerate(rows):
-            if row is not None:
-                places[row.programme_id].append(i)
-        completed: dict[UUID, market.PurchaseRow] = {}
-        for programme_id, where in sorted(places.items()):
-            terms = await programme.get_programme(tx, programme_id)
-            requests = [learning.CompletionRequest(purchase_ids[i]) for i in where]
-            judged = await learning.complete_purchases(tx, cell, requests, terms.completion, by, at)
-            for i, result in zip(where, judged, strict=True):
-                results[i] = result
-                row = rows[i]
-                if row is not None and result.outcome == learning.CompleteOutcome.completed:
-                    completed[row.purchase_id] = row
-        await _settle_completed(tx, cell, list(completed.values()), by, at)
+
+        async def work(places: list[int]) -> list[learning.Completed]:
+            return await _complete(tx, cell, [purchase_ids[i] for i in places], by, at)
+
+        asked = keys or [None] * len(purchase_ids)
+        return await requests.do_once(tx, cell, asked, at, learning.Completed, work)
+
+
+async def _complete(
+    tx: Transaction, cell: int, purchase_ids: Sequence[UUID], by: Actor, at: datetime
+) -> list[learning.Completed]:
+    results = [learning.Completed(learning.CompleteOutcome.purchase_unknown)] * len(purchase_ids)
+    rows = await market.find_purchases(tx, cell, purchase_ids)
+    places: dict[int, list[int]] = defaultdict(list)
+    for i, row in enumerate(rows):
+        if row is not None:
+            places[row.programme_id].append(i)
+    completed: dict[UUID, market.PurchaseRow] = {}
+    for programme_id, where in sorted(places.items()):
+        terms = await programme.get_programme(tx, programme_id)
+        asked = [learning.CompletionRequest(purchase_ids[i]) for i in where]
+        judged = await learning.complete_purchases(tx, cell, asked, terms.completion, by, at)
+        for i, result in zip(where, judged, strict=True):
+            results[i] = result
+            row = rows[i]
+            if row is not None and result.outcome == learning.CompleteOutcome.completed:
+                completed[row.purchase_id] = row
+    await _settle_completed(tx, cell, list(completed.values()), by, at)
     return results
 
 

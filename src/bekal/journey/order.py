@@ -79,51 +79,25 @@ class CallOff(msgspec.Struct, frozen=True):
 
 
 async def start_purchases(
-    db: Database, cell: int, starts: Sequence[Start], by: Actor, at: datetime
+    db: Database,
+    cell: int,
+    starts: Sequence[Start],
+    by: Actor,
+    at: datetime,
+    keys: Sequence[requests.RequestKey | None] = (),
 ) -> list[Started]:
     """Start purchases for card holders of one cell: ``market.StartOutcome``. Each is judged alone.
 
-    The cell is not taken: nothing is reserved, and everything is asked again when the code comes.
+    The cell is not taken: nothing is reserved, and everything is asked again when the code comes. With
+    ``keys``, each is started once, and its code is sent once; results are kept sealed, for they hold it.
     """
     async with db.begin() as tx:
-        found = await cards.find_cards_by_number(tx, cell, [start.card_number for start in starts])
-        asked = [
-            market.Purchase("", "", s.platform_code, s.card_number, s.schedule_id, s.accepted_at)
-            for s in starts
-        ]
-        decisions, had = await tx.abreast(
-            judge(tx, cell, asked, found, alone=True),
-            market.count_codes(tx, cell, [card.card_id for card in found if card], at),
-        )
-        results: list[Started] = []
-        plans: list[tuple[int, market.OrderPlan]] = []
-        for start, card, decision in zip(starts, found, decisions, strict=True):
-            outcome = _start_outcome(decision.outcome)
-            if card is not None and outcome == market.StartOutcome.code_sent:
-                had[card.card_id] = had.get(card.card_id, 0) + 1
-                if had[card.card_id] > market.CODES_AN_HOUR_MAX:
-                    outcome = market.StartOutcome.too_many_codes
-                else:
-                    plan = market.OrderPlan(
-                        start.platform_code, start.reference, card.card_id, start.schedule_id
-                    )
-                    plans.append((len(results), plan))
-            results.append(Started(outcome))
-        started = await market.start_orders(tx, cell, [plan for _, plan in plans], by, at)
-        messages = []
-        for (place, _), order in zip(plans, started, strict=True):
-            card, decision = found[place], decisions[place]
-            results[place] = Started(
-                market.StartOutcome.code_sent,
-                order.order_id,
-                order.code,
-                order.expires_at,
-                decision.price_rp,
-            )
-            if card is not None:
-                messages.append(_message(tx.keyring, card.person_id, order.code, decision.price_rp))
-        await outbox.put_messages(tx, cell, messages, at)
-    return results
+
+        async def work(places: list[int]) -> list[Started]:
+            return await _start(tx, cell, [starts[i] for i in places], by, at)
+
+        asked = keys or [None] * len(starts)
+        return await requests.do_once(tx, cell, asked, at, Started, work, sealed=True)
 
 
 async def confirm_purchases(
@@ -174,36 +148,88 @@ async def confirm_purchases(
 
 
 async def call_sales_off(
-    db: Database, cell: int, items: Sequence[CallOff], by: Actor, at: datetime
+    db: Database,
+    cell: int,
+    items: Sequence[CallOff],
+    by: Actor,
+    at: datetime,
+    keys: Sequence[requests.RequestKey | None] = (),
 ) -> list[market.CallOffOutcome]:
     """Platforms cancel sales until enrolment closes: money and seat come back, the codes open nothing more.
 
-    Outcomes: ``market.CallOffOutcome``.
+    Outcomes: ``market.CallOffOutcome``. With ``keys``, each is called off once.
     """
     async with db.write(cell) as tx:
-        rows, platforms = await tx.abreast(
-            market.find_purchases(tx, cell, [item.purchase_id for item in items]), market.list_platforms(tx)
-        )
-        codes = {platform.platform_id: platform.code for platform in platforms}
-        offers = await market.find_offers(tx, [row.schedule_id if row else 0 for row in rows])
-        allowed = []
-        outcomes: list[market.CallOffOutcome | None] = []
-        for item, row, offer in zip(items, rows, offers, strict=True):
-            outcome = None
-            if row is None or codes.get(row.platform_id) != item.platform_code:
-                outcome = market.CallOffOutcome.purchase_unknown
-            elif row.state == market.PurchaseState.paid and (offer is None or at >= offer.enrol_until):
-                outcome = market.CallOffOutcome.too_late
-            else:
-                allowed.append(item.purchase_id)
-            outcomes.append(outcome)
-        done = iter(await call_off(tx, cell, allowed, by, at))
-        return [outcome or market.CallOffOutcome(next(done).value) for outcome in outcomes]
+
+        async def work(places: list[int]) -> list[market.CallOffOutcome]:
+            return await _call_sales_off(tx, cell, [items[i] for i in places], by, at)
+
+        asked = keys or [None] * len(items)
+        return await requests.do_once(tx, cell, asked, at, market.CallOffOutcome, work)
 
 
 def open_purchase_code(keyring: Keyring, payload: dict[str, Any]) -> str:
     """The code in a message of the topic ``PURCHASE_CODE``, for whoever sends it. WrongKey as ``open``."""
     return keyring.open(_PLACE, b64decode(payload["sealed"])).decode()
+
+
+async def _start(
+    tx: Transaction, cell: int, starts: Sequence[Start], by: Actor, at: datetime
+) -> list[Started]:
+    found = await cards.find_cards_by_number(tx, cell, [start.card_number for start in starts])
+    asked = [
+        market.Purchase("", "", s.platform_code, s.card_number, s.schedule_id, s.accepted_at) for s in starts
+    ]
+    decisions, had = await tx.abreast(
+        judge(tx, cell, asked, found, alone=True),
+        market.count_codes(tx, cell, [card.card_id for card in found if card], at),
+    )
+    results: list[Started] = []
+    plans: list[tuple[int, market.OrderPlan]] = []
+    for start, card, decision in zip(starts, found, decisions, strict=True):
+        outcome = _start_outcome(decision.outcome)
+        if card is not None and outcome == market.StartOutcome.code_sent:
+            had[card.card_id] = had.get(card.card_id, 0) + 1
+            if had[card.card_id] > market.CODES_AN_HOUR_MAX:
+                outcome = market.StartOutcome.too_many_codes
+            else:
+                plan = market.OrderPlan(start.platform_code, start.reference, card.card_id, start.schedule_id)
+                plans.append((len(results), plan))
+        results.append(Started(outcome))
+    started = await market.start_orders(tx, cell, [plan for _, plan in plans], by, at)
+    messages = []
+    for (place, _), order in zip(plans, started, strict=True):
+        card, price_rp = found[place], decisions[place].price_rp
+        results[place] = Started(
+            market.StartOutcome.code_sent, order.order_id, order.code, order.expires_at, price_rp
+        )
+        if card is not None:
+            messages.append(_message(tx.keyring, card.person_id, order.code, price_rp))
+    await outbox.put_messages(tx, cell, messages, at)
+    return results
+
+
+async def _call_sales_off(
+    tx: Transaction, cell: int, items: Sequence[CallOff], by: Actor, at: datetime
+) -> list[market.CallOffOutcome]:
+    rows, platforms = await tx.abreast(
+        market.find_purchases(tx, cell, [item.purchase_id for item in items]), market.list_platforms(tx)
+    )
+    codes = {platform.platform_id: platform.code for platform in platforms}
+    offers = await market.find_offers(tx, [row.schedule_id if row else 0 for row in rows])
+    allowed = []
+    outcomes: list[market.CallOffOutcome | None] = []
+    for item, row, offer in zip(items, rows, offers, strict=True):
+        outcome = None
+        if row is None or codes.get(row.platform_id) != item.platform_code:
+            outcome = market.CallOffOutcome.purchase_unknown
+        elif row.state == market.PurchaseState.paid and (offer is None or at >= offer.enrol_until):
+            outcome = market.CallOffOutcome.too_late
+        else:
+            allowed.append(item.purchase_id)
+        outcomes.append(outcome)
+    done = iter(await call_off(tx, cell, allowed, by, at))
+    return [outcome or market.CallOffOutcome(next(done).value) for outcome in outcomes]
 
 
 async def _confirm(

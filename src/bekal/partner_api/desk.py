@@ -17,6 +17,7 @@ from bekal.base.actors import Actor
 from bekal.base.clock import Clock
 from bekal.base.coalescer import Chunk, Coalescer
 from bekal.base.database import Database
+from bekal.base.requests import Keyed, RequestKey
 from bekal.pages import SiteOptions, partner_of
 
 from .limits import Limiter, count
@@ -48,17 +49,17 @@ class Desk:
         self.answers = Answers(db, clock)
         self._institutions: dict[str, market.Institution] = {}
         self._platforms: dict[str, market.Platform] = {}
-        self.starting: Coalescer[journey.Start, journey.Started] = Coalescer(
-            self._start, lambda start: self.cell_of_number(start.card_number), name="start"
+        self.starting: Coalescer[Keyed[journey.Start], journey.Started] = Coalescer(
+            self._start, lambda keyed: self.cell_of_number(keyed.item.card_number), name="start"
         )
         self.confirming: Coalescer[journey.Confirmation, journey.Confirmed] = Coalescer(
             self._confirm, lambda item: ids.cell_of(item.order_id, db.cells), name="confirm"
         )
-        self.calling_off: Coalescer[journey.CallOff, market.CallOffOutcome] = Coalescer(
-            self._call_off, lambda item: ids.cell_of(item.purchase_id, db.cells), name="call_off"
+        self.calling_off: Coalescer[Keyed[journey.CallOff], market.CallOffOutcome] = Coalescer(
+            self._call_off, lambda keyed: ids.cell_of(keyed.item.purchase_id, db.cells), name="call_off"
         )
-        self.redeeming: Coalescer[learning.Redemption, learning.RedeemOutcome] = Coalescer(
-            self._redeem, lambda redemption: ids.cell_of(redemption.redeem_code, db.cells), name="redeem"
+        self.redeeming: Coalescer[Keyed[learning.Redemption], learning.RedeemOutcome] = Coalescer(
+            self._redeem, lambda keyed: ids.cell_of(keyed.item.redeem_code, db.cells), name="redeem"
         )
         self.answering: Coalescer[journey.CodeRequest, journey.CodeAnswer] = Coalescer(
             self._answer, lambda request: ids.cell_of(request.body.redeem_code, db.cells), name="prakerja_v1"
@@ -102,22 +103,32 @@ class Desk:
             raise refuse("partner-unlisted")
         return known
 
-    async def _start(self, cell: int, items: Sequence[journey.Start]) -> list[journey.Started]:
-        return await journey.start_purchases(self.db, cell, items, BY, self.clock.now())
+    async def _start(self, cell: int, asked: Sequence[Keyed[journey.Start]]) -> list[journey.Started]:
+        items, keys = apart(asked)
+        return await journey.start_purchases(self.db, cell, items, BY, self.clock.now(), keys)
 
     async def _confirm(self, cell: int, items: Chunk[journey.Confirmation]) -> list[journey.Confirmed]:
         return await journey.confirm_purchases(self.db, cell, items, BY, self.clock.now())
 
-    async def _call_off(self, cell: int, items: Sequence[journey.CallOff]) -> list[market.CallOffOutcome]:
-        return await journey.call_sales_off(self.db, cell, items, BY, self.clock.now())
+    async def _call_off(
+        self, cell: int, asked: Sequence[Keyed[journey.CallOff]]
+    ) -> list[market.CallOffOutcome]:
+        items, keys = apart(asked)
+        return await journey.call_sales_off(self.db, cell, items, BY, self.clock.now(), keys)
 
     async def _redeem(
-        self, cell: int, redemptions: Sequence[learning.Redemption]
+        self, cell: int, asked: Sequence[Keyed[learning.Redemption]]
     ) -> list[learning.RedeemOutcome]:
-        return await journey.redeem(self.db, cell, redemptions, BY, self.clock.now())
+        items, keys = apart(asked)
+        return await journey.redeem(self.db, cell, items, BY, self.clock.now(), keys)
 
     async def _answer(self, cell: int, asked: Sequence[journey.CodeRequest]) -> list[journey.CodeAnswer]:
         return await journey.answer_codes(self.db, cell, asked, BY, self.clock.now())
+
+
+def apart(asked: Sequence[Keyed[T]]) -> tuple[list[T], list[RequestKey | None]]:
+    """Items and their keys, as operations take them."""
+    return [each.item for each in asked], [each.key for each in asked]
 
 
 def desk_of(request: AnyRequest) -> Desk:

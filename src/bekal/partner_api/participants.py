@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from bekal import market
 from bekal.base import ids
 from bekal.base.cells import chunks_by_cell
+from bekal.base.requests import Keyed
 
 from .desk import Desk, code_of
 
@@ -29,8 +30,8 @@ I = TypeVar("I", bound=WithCode)  # noqa: E741
 async def for_participants(
     desk: Desk,
     institution: market.Institution,
-    items: Sequence[I],
-    work: Callable[[int, list[tuple[I, market.VoucherRow]]], Awaitable[Sequence[R]]],
+    items: Sequence[Keyed[I]],
+    work: Callable[[int, list[tuple[Keyed[I], market.VoucherRow]]], Awaitable[Sequence[R]]],
     unknown: R,
 ) -> list[R]:
     """What ``work`` gives for the items of each cell, in the items' order; ``unknown`` for strangers."""
@@ -38,7 +39,7 @@ async def for_participants(
     placed = [
         (place, code)
         for place, item in enumerate(items)
-        if (code := code_of(item.redeem_code, "R")) is not None
+        if (code := code_of(item.item.redeem_code, "R")) is not None
     ]
     for cell, chunk in chunks_by_cell(placed, lambda pair: ids.cell_of(pair[1], desk.db.cells)):
         async with desk.db.read() as tx:

@@ -9,6 +9,7 @@ from litestar.response.base import ASGIResponse
 from bekal import journey, learning, market
 from bekal.access import Scope
 from bekal.base import actors
+from bekal.base.requests import Keyed
 from bekal.pages import partner_of
 
 from .. import bodies
@@ -55,17 +56,22 @@ async def create_attendance(request: AnyRequest) -> ASGIResponse:
     desk = desk_of(request)
     institution = await desk.institution(partner_of(request))
 
-    async def report(cell: int, lines: list[tuple[AttendanceBody, market.VoucherRow]]) -> list[str]:
+    async def report(cell: int, lines: list[tuple[Keyed[AttendanceBody], market.VoucherRow]]) -> list[str]:
         known = [
             learning.Attendance(
-                voucher.purchase_id, line.sequence, line.present, _SOURCE, institution.institution_id
+                voucher.purchase_id,
+                line.item.sequence,
+                line.item.present,
+                _SOURCE,
+                institution.institution_id,
             )
             for line, voucher in lines
         ]
         by, at = actors.partner(institution.code), desk.clock.now()
-        return [outcome.value for outcome in await journey.attend(desk.db, cell, known, by, at)]
+        keys = [line.key for line, _ in lines]
+        return [outcome.value for outcome in await journey.attend(desk.db, cell, known, by, at, keys)]
 
-    async def work(items: list[AttendanceBody]) -> list[AttendanceAnswer]:
+    async def work(items: list[Keyed[AttendanceBody]]) -> list[AttendanceAnswer]:
         return [_told(o) for o in await for_participants(desk, institution, items, report, _UNKNOWN)]
 
     return await write(request, bodies.attendance, work, (_UNKNOWN, "code-unknown"))

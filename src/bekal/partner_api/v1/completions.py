@@ -11,6 +11,7 @@ from litestar.response.base import ASGIResponse
 from bekal import journey, learning, market
 from bekal.access import Scope
 from bekal.base import actors
+from bekal.base.requests import Keyed
 from bekal.pages import partner_of
 
 from .. import bodies
@@ -81,13 +82,14 @@ async def create_completions(request: AnyRequest) -> ASGIResponse:
     institution = await desk.institution(partner_of(request))
 
     async def judge(
-        cell: int, lines: list[tuple[CompletionBody, market.VoucherRow]]
+        cell: int, lines: list[tuple[Keyed[CompletionBody], market.VoucherRow]]
     ) -> list[learning.Completed | None]:
         purchase_ids = [voucher.purchase_id for _, voucher in lines]
         by, at = actors.partner(institution.code), desk.clock.now()
-        return [*await journey.complete(desk.db, cell, purchase_ids, by, at)]
+        keys = [line.key for line, _ in lines]
+        return [*await journey.complete(desk.db, cell, purchase_ids, by, at, keys)]
 
-    async def work(items: list[CompletionBody]) -> list[CompletionAnswer]:
+    async def work(items: list[Keyed[CompletionBody]]) -> list[CompletionAnswer]:
         made = await for_participants(desk, institution, items, judge, None)
         return [
             _told(each.outcome.value, each.missing) if each else CompletionAnswer(_UNKNOWN) for each in made

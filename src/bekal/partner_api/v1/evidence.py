@@ -8,6 +8,7 @@ from litestar.response.base import ASGIResponse
 from bekal import journey, learning, market
 from bekal.access import Scope
 from bekal.base import actors
+from bekal.base.requests import Keyed
 from bekal.pages import partner_of
 
 from .. import bodies
@@ -40,15 +41,18 @@ async def create_evidence(request: AnyRequest) -> ASGIResponse:
     desk = desk_of(request)
     institution = await desk.institution(partner_of(request))
 
-    async def report(cell: int, lines: list[tuple[EvidenceBody, market.VoucherRow]]) -> list[str]:
+    async def report(cell: int, lines: list[tuple[Keyed[EvidenceBody], market.VoucherRow]]) -> list[str]:
         known = [
-            learning.Evidence(voucher.purchase_id, line.kind, line.sequence, line.score, line.note)
+            learning.Evidence(voucher.purchase_id, said.kind, said.sequence, said.score, said.note)
             for line, voucher in lines
+            for said in (line.item,)
         ]
         by, at = actors.partner(institution.code), desk.clock.now()
-        return [outcome.value for outcome in await journey.record_evidence(desk.db, cell, known, by, at)]
+        keys = [line.key for line, _ in lines]
+        made = await journey.record_evidence(desk.db, cell, known, by, at, keys)
+        return [outcome.value for outcome in made]
 
-    async def work(items: list[EvidenceBody]) -> list[Outcome]:
+    async def work(items: list[Keyed[EvidenceBody]]) -> list[Outcome]:
         return [Outcome(o) for o in await for_participants(desk, institution, items, report, _UNKNOWN)]
 
     return await write(request, bodies.evidence, work, (_UNKNOWN, "code-unknown"))

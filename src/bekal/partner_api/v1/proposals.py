@@ -13,6 +13,8 @@ from litestar.response.base import ASGIResponse
 from bekal import market
 from bekal.access import Scope
 from bekal.base import actors
+from bekal.base.database import Transaction
+from bekal.base.requests import Keyed
 from bekal.market import CourseProposal, ProposeOutcome, ScheduleProposal
 from bekal.pages import partner_of
 
@@ -74,10 +76,12 @@ async def create_courses(request: AnyRequest) -> ASGIResponse:
     desk = desk_of(request)
     institution = await desk.institution(partner_of(request))
 
-    async def work(items: list[CourseProposal]) -> list[ProposeAnswer]:
+    async def propose(tx: Transaction, items: list[CourseProposal]) -> list[market.Proposed]:
         by, at = actors.partner(institution.code), desk.clock.now()
-        async with desk.db.begin() as tx:
-            made = await market.propose_courses(tx, institution.institution_id, items, by, at)
+        return await market.propose_courses(tx, institution.institution_id, items, by, at)
+
+    async def work(items: list[Keyed[CourseProposal]]) -> list[ProposeAnswer]:
+        made = await desk.answers.do_here(items, market.Proposed, propose)
         return [ProposeAnswer(each.outcome, each.proposal_id, each.hours_min) for each in made]
 
     return await write(request, bodies.courses, work)
@@ -103,10 +107,12 @@ async def create_schedules(request: AnyRequest) -> ASGIResponse:
     desk = desk_of(request)
     institution = await desk.institution(partner_of(request))
 
-    async def work(items: list[ScheduleProposal]) -> list[ProposeAnswer]:
+    async def propose(tx: Transaction, items: list[ScheduleProposal]) -> list[market.Proposed]:
         by, at = actors.partner(institution.code), desk.clock.now()
-        async with desk.db.begin() as tx:
-            made = await market.propose_schedules(tx, institution, items, by, at)
+        return await market.propose_schedules(tx, institution, items, by, at)
+
+    async def work(items: list[Keyed[ScheduleProposal]]) -> list[ProposeAnswer]:
+        made = await desk.answers.do_here(items, market.Proposed, propose)
         return [ProposeAnswer(each.outcome, each.proposal_id, each.hours_min) for each in made]
 
     return await write(request, bodies.schedules, work, (ProposeOutcome.course_unknown, "course-unknown"))

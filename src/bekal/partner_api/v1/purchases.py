@@ -15,6 +15,7 @@ from litestar.response.base import ASGIResponse
 from bekal import journey, market
 from bekal.access import Scope
 from bekal.base import actors, ids
+from bekal.base.requests import Keyed
 from bekal.market import CallOffOutcome, ConfirmOutcome, StartOutcome
 from bekal.pages import partner_of
 
@@ -108,9 +109,9 @@ async def create_purchases(request: AnyRequest) -> ASGIResponse:
     desk = desk_of(request)
     code = (await desk.platform(partner_of(request))).code
 
-    async def work(items: list[PurchaseBody]) -> list[StartAnswer]:
+    async def work(items: list[Keyed[PurchaseBody]]) -> list[StartAnswer]:
         results = await asyncio.gather(*(_start(desk, code, item) for item in items))
-        return [_started(desk, item, result) for item, result in zip(items, results, strict=True)]
+        return [_started(desk, asked.item, result) for asked, result in zip(items, results, strict=True)]
 
     return await write(request, bodies.purchases, work)
 
@@ -163,10 +164,12 @@ async def create_confirmations(request: AnyRequest) -> ASGIResponse:
     desk = desk_of(request)
     code = (await desk.platform(partner_of(request))).code
 
-    async def work(items: list[ConfirmationBody]) -> list[ConfirmAnswer]:
-        results = await asyncio.gather(*(_confirm(desk, code, item) for item in items))
+    async def work(items: list[Keyed[ConfirmationBody]]) -> list[ConfirmAnswer]:
+        confirming = (_confirm(desk, code, each.item, each.key.reference) for each in items if each.key)
+        results = await asyncio.gather(*confirming)
         return [
-            _confirmed(desk, item.purchase_id, result) for item, result in zip(items, results, strict=True)
+            _confirmed(desk, asked.item.purchase_id, result)
+            for asked, result in zip(items, results, strict=True)
         ]
 
     unknown = (ConfirmOutcome.purchase_unknown, "purchase-unknown")
@@ -193,11 +196,12 @@ async def create_cancellations(request: AnyRequest) -> ASGIResponse:
     desk = desk_of(request)
     code = (await desk.platform(partner_of(request))).code
 
-    async def work(items: list[CancellationBody]) -> list[CancelAnswer]:
-        wanted = [journey.CallOff(item.purchase_id, code) for item in items]
-        outcomes = await asyncio.gather(*(desk.calling_off.submit(item) for item in wanted))
+    async def work(items: list[Keyed[CancellationBody]]) -> list[CancelAnswer]:
+        wanted = [Keyed(journey.CallOff(asked.item.purchase_id, code), asked.key) for asked in items]
+        outcomes = await asyncio.gather(*(desk.calling_off.submit(each) for each in wanted))
         return [
-            CancelAnswer(item.purchase_id, outcome) for item, outcome in zip(items, outcomes, strict=True)
+            CancelAnswer(asked.item.purchase_id, outcome)
+            for asked, outcome in zip(items, outcomes, strict=True)
         ]
 
     unknown = (CallOffOutcome.purchase_unknown, "purchase-unknown")
@@ -240,17 +244,18 @@ async def list_purchases(request: AnyRequest) -> ASGIResponse:
     return json_answer(request, PurchaseList(await _views(desk, orders)))
 
 
-async def _start(desk: Desk, platform_code: str, item: PurchaseBody) -> journey.Started:
+async def _start(desk: Desk, platform_code: str, asked: Keyed[PurchaseBody]) -> journey.Started:
+    item = asked.item
     card_number = code_of(item.card_number, "8")
     if card_number is None:
         return _UNKNOWN_CARD
     at = desk.clock.now()
     start = journey.Start(item.reference, platform_code, card_number, item.schedule_id, at)
-    return await desk.starting.submit(start)
+    return await desk.starting.submit(Keyed(start, asked.key))
 
 
 async def _confirm(
-    desk: Desk, platform_code: str, item: ConfirmationBody, reference: str | None = None
+    desk: Desk, platform_code: str, item: ConfirmationBody, reference: str
 ) -> journey.Confirmed:
     return await desk.confirming.submit(
         journey.Confirmation(

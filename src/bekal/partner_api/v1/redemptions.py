@@ -11,6 +11,7 @@ from litestar.response.base import ASGIResponse
 
 from bekal import learning, market
 from bekal.access import Scope
+from bekal.base.requests import Keyed
 from bekal.pages import partner_of
 
 from .. import bodies
@@ -54,7 +55,7 @@ async def create_redemptions(request: AnyRequest) -> ASGIResponse:
     desk = desk_of(request)
     institution = await desk.institution(partner_of(request))
 
-    async def work(items: list[RedemptionBody]) -> list[Outcome]:
+    async def work(items: list[Keyed[RedemptionBody]]) -> list[Outcome]:
         redeemed = [_redeem(desk, institution.institution_id, item) for item in items]
         return [Outcome(outcome) for outcome in await asyncio.gather(*redeemed)]
 
@@ -82,10 +83,12 @@ async def check_redemptions(request: AnyRequest) -> ASGIResponse:
     items, many = await bodies.redemptions.read(request)
     count_items(request, items)
 
-    async def look(cell: int, lines: list[tuple[RedemptionBody, market.VoucherRow]]) -> list[CheckAnswer]:
+    async def look(
+        cell: int, lines: list[tuple[Keyed[RedemptionBody], market.VoucherRow]]
+    ) -> list[CheckAnswer]:
         at = desk.clock.now()
         asked = [
-            learning.Redemption(voucher.redeem_code, institution.institution_id, line.sequence, at)
+            learning.Redemption(voucher.redeem_code, institution.institution_id, line.item.sequence, at)
             for line, voucher in lines
         ]
         async with desk.db.read() as tx:
@@ -95,18 +98,21 @@ async def check_redemptions(request: AnyRequest) -> ASGIResponse:
             for each, (_, voucher) in zip(looked, lines, strict=True)
         ]
 
-    made = await for_participants(desk, institution, items, look, CheckAnswer(_UNKNOWN))
+    made = await for_participants(
+        desk, institution, [Keyed(item) for item in items], look, CheckAnswer(_UNKNOWN)
+    )
     if not many and made[0].outcome == _UNKNOWN:
         raise refuse("code-unknown")
     return json_answer(request, made if many else made[0])
 
 
-async def _redeem(desk: Desk, institution_id: int, item: RedemptionBody) -> str:
+async def _redeem(desk: Desk, institution_id: int, asked: Keyed[RedemptionBody]) -> str:
+    item = asked.item
     code = code_of(item.redeem_code, "R")
     if code is None:
         return _UNKNOWN
     redemption = learning.Redemption(code, institution_id, item.sequence, desk.clock.now())
-    outcome = await desk.redeeming.submit(redemption)
+    outcome = await desk.redeeming.submit(Keyed(redemption, asked.key))
     # Another's participant is nobody's business here.
     return _UNKNOWN if outcome == learning.RedeemOutcome.wrong_institution else outcome.value
 

@@ -7,6 +7,7 @@ What people wrote is shown with long numbers and e-mail addresses covered; the m
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -18,7 +19,10 @@ from litestar.response.base import ASGIResponse
 from bekal import access, journey, people, support
 from bekal.access import Scope
 from bekal.base import actors, ids
+from bekal.base.actors import Actor
 from bekal.base.cells import chunks_by_cell
+from bekal.base.database import Transaction
+from bekal.base.requests import Keyed, do_once
 from bekal.pages import partner_of
 
 from .. import bodies
@@ -153,17 +157,19 @@ async def create_replies(request: AnyRequest) -> ASGIResponse:
     """Answer: one outcome per reply, in order. The citizen reads it, also when it goes back to the office."""
     desk, partner = desk_of(request), partner_of(request)
 
-    async def work(items: list[ReplyBody]) -> list[Outcome]:
+    async def work(items: list[Keyed[ReplyBody]]) -> list[Outcome]:
         return await _reply(desk, partner.partner_code, items)
 
     return await write(request, bodies.replies, work, (_UNKNOWN, "ticket-unknown"))
 
 
-async def _reply(desk: Desk, partner_code: str, items: list[ReplyBody]) -> list[Outcome]:
+async def _reply(desk: Desk, partner_code: str, items: list[Keyed[ReplyBody]]) -> list[Outcome]:
     by, at = actors.partner(partner_code), desk.clock.now()
     outcomes = [Outcome(_UNKNOWN)] * len(items)
     placed = list(enumerate(items))
-    for cell, chunk in chunks_by_cell(placed, lambda pair: ids.cell_of(pair[1].ticket_id, desk.db.cells)):
+    for cell, chunk in chunks_by_cell(
+        placed, lambda pair: ids.cell_of(pair[1].item.ticket_id, desk.db.cells)
+    ):
         replies = [
             support.TicketReply(
                 ticket_id=item.ticket_id,
@@ -172,13 +178,27 @@ async def _reply(desk: Desk, partner_code: str, items: list[ReplyBody]) -> list[
                 hand_to="office" if item.hand_to == "office" else None,
                 partner=partner_code,
             )
-            for _, item in chunk
+            for _, keyed in chunk
+            for item in (keyed.item,)
         ]
         async with desk.db.begin() as tx:
-            made = await journey.reply_tickets(tx, cell, replies, by, at)
+            write_down = partial(_write_down, tx, cell, replies, by, at)
+            keys = [keyed.key for _, keyed in chunk]
+            made = await do_once(tx, cell, keys, at, support.ReplyOutcome, write_down)
         for (place, _), outcome in zip(chunk, made, strict=True):
             outcomes[place] = Outcome(outcome)
     return outcomes
+
+
+async def _write_down(
+    tx: Transaction,
+    cell: int,
+    replies: list[support.TicketReply],
+    by: Actor,
+    at: datetime,
+    places: list[int],
+) -> list[support.ReplyOutcome]:
+    return await journey.reply_tickets(tx, cell, [replies[place] for place in places], by, at)
 
 
 def _told(ticket: support.Ticket) -> dict[str, Any]:

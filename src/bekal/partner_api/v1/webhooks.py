@@ -14,6 +14,8 @@ from litestar.response.base import ASGIResponse
 from bekal import webhooks
 from bekal.access import Scope
 from bekal.base import actors, ids
+from bekal.base.database import Transaction
+from bekal.base.requests import Keyed
 from bekal.pages import Problem, SiteOptions, partner_of
 
 from ..answers import json_answer
@@ -21,6 +23,7 @@ from ..bodies import Reader, read_query
 from ..contract import Contract, partners
 from ..desk import AnyRequest, desk_of
 from ..problems import refuse
+from ..writing import write
 
 _PAGE_MAX: Final = 200
 
@@ -61,7 +64,7 @@ class WebhookAnswer(msgspec.Struct, frozen=True):
 
 
 class SecretAnswer(msgspec.Struct, frozen=True):
-    """A secret, shown once."""
+    """A secret. It is in the answer to this request only, whenever that is repeated under the same key."""
 
     webhook_id: UUID
     secret: str
@@ -122,33 +125,39 @@ def _told(contract: Contract) -> dict[str, object]:
     "/webhooks",
     opt=_told(
         Contract(
-            "Make a webhook; its secret is shown once",
+            "Make a webhook; its secret is shown in this answer only",
             SecretAnswer,
             WebhookBody,
+            writes=True,
             problems=("webhook-refused",),
         )
     ),
     status_code=200,
 )
 async def create_webhook(request: AnyRequest) -> ASGIResponse:
-    """Make an endpoint; its secret is in this answer and never again."""
-    [body], _ = await _webhook.read(request)
+    """Make an endpoint; its secret is in this answer, also when it is asked for again under the same key."""
     partner, desk = partner_of(request), desk_of(request)
     options: SiteOptions = request.app.state.options
-    opening = webhooks.EndpointOpening(partner.partner_code, body.url, tuple(body.events))
-    by, at = actors.partner(partner.partner_code), desk.clock.now()
-    async with desk.db.begin() as tx:
-        [made] = await webhooks.create_endpoints(tx, [opening], by, at, loopback=options.webhook_loopback)
-    if made.endpoint_id is None or made.secret is None:
-        why = webhooks.url_refusal(body.url, loopback=options.webhook_loopback)
-        known = ", ".join(webhooks.EVENT_TYPES)
-        words = {
-            webhooks.EndpointOutcome.url_wrong: f"The url cannot be called: {why}.",
-            webhooks.EndpointOutcome.event_unknown: f"events are some of {known}.",
-        }
-        title = words.get(made.outcome, "There are five endpoints already: switch one off.")
-        raise refuse("webhook-refused", title)
-    return json_answer(request, SecretAnswer(made.endpoint_id, made.secret))
+
+    async def make(tx: Transaction, bodies: list[WebhookBody]) -> list[webhooks.EndpointCreated]:
+        openings = [
+            webhooks.EndpointOpening(partner.partner_code, body.url, tuple(body.events)) for body in bodies
+        ]
+        by, at = actors.partner(partner.partner_code), desk.clock.now()
+        made = await webhooks.create_endpoints(tx, openings, by, at, loopback=options.webhook_loopback)
+        for each, body in zip(made, bodies, strict=True):
+            if each.outcome != webhooks.EndpointOutcome.created:
+                # Undone with the transaction, so that the same request may be made when there is room.
+                raise _refused(each.outcome, body, loopback=options.webhook_loopback)
+        return made
+
+    async def work(items: list[Keyed[WebhookBody]]) -> list[SecretAnswer]:
+        made = await desk.answers.do_here(items, webhooks.EndpointCreated, make, sealed=True)
+        return [
+            SecretAnswer(each.endpoint_id, each.secret) for each in made if each.endpoint_id and each.secret
+        ]
+
+    return await write(request, _webhook, work)
 
 
 @get("/webhooks", opt=_told(Contract("Your webhooks", list[WebhookAnswer])))
@@ -161,75 +170,107 @@ async def list_webhooks(request: AnyRequest) -> ASGIResponse:
 
 @post(
     "/webhooks/{webhook_id:uuid}/secret",
-    opt=_told(Contract("A new secret, shown once", SecretAnswer, missing="webhook-unknown")),
+    opt=_told(
+        Contract(
+            "A new secret, shown in this answer only", SecretAnswer, writes=True, missing="webhook-unknown"
+        )
+    ),
     status_code=200,
 )
 async def create_webhook_secret(request: AnyRequest, webhook_id: FromPath[UUID]) -> ASGIResponse:
     """A new secret. For 24 hours deliveries are signed with both."""
     partner, desk = partner_of(request), desk_of(request)
-    by, at = actors.partner(partner.partner_code), desk.clock.now()
-    async with desk.db.begin() as tx:
+
+    async def rotate(tx: Transaction, asked: list[None]) -> list[SecretAnswer]:
+        by, at = actors.partner(partner.partner_code), desk.clock.now()
         secret = await webhooks.rotate_secret(tx, partner.partner_code, webhook_id, by, at)
-    if secret is None:
-        raise _unknown()
-    return json_answer(request, SecretAnswer(webhook_id, secret))
+        if secret is None:
+            raise _unknown()
+        return [SecretAnswer(webhook_id, secret)] * len(asked)
+
+    async def work(items: list[Keyed[None]]) -> list[SecretAnswer]:
+        return await desk.answers.do_here(items, SecretAnswer, rotate, sealed=True)
+
+    return await write(request, None, work)
 
 
 @post(
     "/webhooks/{webhook_id:uuid}/state",
-    opt=_told(Contract("Switch a webhook off or on", WebhookAnswer, StateBody, missing="webhook-unknown")),
+    opt=_told(
+        Contract(
+            "Switch a webhook off or on", WebhookAnswer, StateBody, writes=True, missing="webhook-unknown"
+        )
+    ),
     status_code=200,
 )
 async def change_webhook_state(request: AnyRequest, webhook_id: FromPath[UUID]) -> ASGIResponse:
     """Switch an endpoint off, or on again."""
-    [body], _ = await _state.read(request)
     partner, desk = partner_of(request), desk_of(request)
-    by, at = actors.partner(partner.partner_code), desk.clock.now()
-    async with desk.db.begin() as tx:
-        switch = (tx, partner.partner_code, [webhook_id], body.state, by, at)
-        [switched] = await webhooks.switch_endpoints(*switch)
+
+    async def switch(tx: Transaction, bodies: list[StateBody]) -> list[WebhookAnswer]:
+        by, at = actors.partner(partner.partner_code), desk.clock.now()
+        [body] = bodies
+        change = (tx, partner.partner_code, [webhook_id], body.state, by, at)
+        [switched] = await webhooks.switch_endpoints(*change)
         [row] = await webhooks.find_endpoints(tx, partner.partner_code, [webhook_id])
-    if not switched or row is None:
-        raise _unknown()
-    return json_answer(request, _answer(row))
+        if not switched or row is None:
+            raise _unknown()
+        return [_answer(row)]
+
+    async def work(items: list[Keyed[StateBody]]) -> list[WebhookAnswer]:
+        return await desk.answers.do_here(items, WebhookAnswer, switch)
+
+    return await write(request, _state, work)
 
 
 @post(
     "/webhooks/{webhook_id:uuid}/test",
-    opt=_told(Contract("Send an event to try it", TestAnswer, missing="webhook-unknown")),
+    opt=_told(Contract("Send an event to try it", TestAnswer, writes=True, missing="webhook-unknown")),
     status_code=200,
 )
 async def test_webhook(request: AnyRequest, webhook_id: FromPath[UUID]) -> ASGIResponse:
     """Send ``webhook.test`` to one's endpoints; it goes out within seconds, like every event."""
     partner, desk = partner_of(request), desk_of(request)
-    at = desk.clock.now()
-    event_id = ids.new_id(0, at)
-    data = {"webhook_id": str(webhook_id)}
-    event = webhooks.Event(event_id, "webhook.test", at, (partner.partner_code,), data)
-    async with desk.db.begin() as tx:
+
+    async def send(tx: Transaction, asked: list[None]) -> list[TestAnswer]:
+        at = desk.clock.now()
         [row] = await webhooks.find_endpoints(tx, partner.partner_code, [webhook_id])
         if row is None:
             raise _unknown()
+        event_id, data = ids.new_id(0, at), {"webhook_id": str(webhook_id)}
+        event = webhooks.Event(event_id, "webhook.test", at, (partner.partner_code,), data)
         await webhooks.put_events(tx, [event], at)
-    return json_answer(request, TestAnswer(webhooks.message_id(event_id)))
+        return [TestAnswer(webhooks.message_id(event_id))] * len(asked)
+
+    async def work(items: list[Keyed[None]]) -> list[TestAnswer]:
+        return await desk.answers.do_here(items, TestAnswer, send)
+
+    return await write(request, None, work)
 
 
 @post(
     "/webhooks/{webhook_id:uuid}/replays",
-    opt=_told(Contract("Deliver again, in order", ReplayAnswer, ReplayBody, missing="webhook-unknown")),
+    opt=_told(
+        Contract("Deliver again, in order", ReplayAnswer, ReplayBody, writes=True, missing="webhook-unknown")
+    ),
     status_code=200,
 )
 async def create_replay(request: AnyRequest, webhook_id: FromPath[UUID]) -> ASGIResponse:
     """Deliver again, in order, what was made in a span of time and is not waiting anyway."""
-    [body], _ = await _replay.read(request)
     partner, desk = partner_of(request), desk_of(request)
-    at = desk.clock.now()
-    span = (body.since, body.until or at)
-    async with desk.db.begin() as tx:
+
+    async def replay(tx: Transaction, bodies: list[ReplayBody]) -> list[ReplayAnswer]:
+        [body], at = bodies, desk.clock.now()
+        span = (body.since, body.until or at)
         replayed = await webhooks.replay_deliveries(tx, partner.partner_code, webhook_id, *span, at)
-    if replayed is None:
-        raise _unknown()
-    return json_answer(request, ReplayAnswer(replayed))
+        if replayed is None:
+            raise _unknown()
+        return [ReplayAnswer(replayed)]
+
+    async def work(items: list[Keyed[ReplayBody]]) -> list[ReplayAnswer]:
+        return await desk.answers.do_here(items, ReplayAnswer, replay)
+
+    return await write(request, _replay, work)
 
 
 @get(
@@ -278,6 +319,16 @@ def _answer(row: webhooks.EndpointRow) -> WebhookAnswer:
         next_at=row.next_at,
         created_at=row.created_at,
     )
+
+
+def _refused(outcome: webhooks.EndpointOutcome, body: WebhookBody, *, loopback: bool) -> Problem:
+    """Why an endpoint is not made, in words."""
+    why, known = webhooks.url_refusal(body.url, loopback=loopback), ", ".join(webhooks.EVENT_TYPES)
+    words = {
+        webhooks.EndpointOutcome.url_wrong: f"The url cannot be called: {why}.",
+        webhooks.EndpointOutcome.event_unknown: f"events are some of {known}.",
+    }
+    return refuse("webhook-refused", words.get(outcome, "There are five endpoints already: switch one off."))
 
 
 def _unknown() -> Problem:
