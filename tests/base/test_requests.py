@@ -10,7 +10,7 @@ import pytest
 
 from bekal.base import requests
 from bekal.base.database import Database
-from bekal.base.requests import Known, Request, RequestKey, body_hash
+from bekal.base.requests import KeyReused, Known, Request, RequestKey, body_hash, do_once
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -109,3 +109,48 @@ def test_a_second_try_is_the_same_body(at: datetime) -> None:
     assert body_hash(Order("r", 5, at)) != body_hash(Order("r", 6, at))
     assert body_hash({"b": 1, "a": 2}) == body_hash({"a": 2, "b": 1})
     assert len(body_hash(b"raw")) == 32
+
+
+class Done(msgspec.Struct, frozen=True):
+    outcome: str
+    place: int
+
+
+async def do(
+    db: Database, keys: list[RequestKey | None], at: datetime, *, sealed: bool = False
+) -> list[Done]:
+    """Each thing becomes the place at which it was done."""
+    async with db.begin() as tx:
+
+        async def work(places: list[int]) -> list[Done]:
+            return [Done("done", place) for place in places]
+
+        return await do_once(tx, 0, keys, at, Done, work, sealed=sealed)
+
+
+def key(reference: str, body: bytes = b"x") -> RequestKey:
+    return RequestKey("partner:a", reference, body_hash(body))
+
+
+async def test_what_has_no_key_is_done_every_time(db: Database, at: datetime) -> None:
+    keys = [key("r1"), None, key("r2")]
+    assert [each.place for each in await do(db, keys, at)] == [0, 1, 2]
+    assert [each.place for each in await do(db, [None, key("r2"), key("r3"), None], at)] == [0, 2, 2, 3]
+    assert await do(db, [], at) == []
+
+
+async def test_twins_in_a_chunk_are_done_once(db: Database, at: datetime) -> None:
+    assert [each.place for each in await do(db, [key("r2"), key("r1"), key("r2")], at)] == [0, 1, 0]
+    with pytest.raises(KeyReused):
+        await do(db, [key("r3"), key("r3", b"other")], at)
+    with pytest.raises(KeyReused):
+        await do(db, [key("r1", b"other")], at)
+    assert [each.place for each in await do(db, [None, key("r3")], at)] == [0, 1], "nothing of it was kept"
+
+
+async def test_a_sealed_result_opens_again(db: Database, at: datetime) -> None:
+    first = await do(db, [None, key("r1")], at, sealed=True)
+    assert await do(db, [key("r1")], at, sealed=True) == first[1:]
+    async with db.read() as tx:
+        [known] = await requests.find_requests(tx, 0, [key("r1")])
+    assert known is not None and "place" not in (known.result or "")
