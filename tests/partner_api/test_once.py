@@ -202,7 +202,8 @@ async def test_a_list_over_several_cells_goes_on_where_it_was_left(
     assert len({ids.cell_of(UUID(each["ticket_id"]), 4) for each in tickets}) > 1
     call = Call("lp-001", "POST", "/v1/replies", tickets)
     before = await rows(house)
-    real, dead = journey.reply_tickets, []
+    real = journey.reply_tickets
+    dead: list[int] = []
 
     async def reply(tx: Transaction, cell: int, *rest: Any) -> Any:
         if dead:
