@@ -27,6 +27,7 @@ LONGEST = {
     "ticket": "T000 0000 0000 0000 00",
     "content": "x" * 160,
     "amount_rp": 99_999_999,
+    "photos": {"card": "copy", "selfie": "bad_light"},
     "buy_until": "2022-12-30T00:00:00+07:00",
     "close_until": "2022-12-30T00:00:00+07:00",
     "starts_at": "2022-12-30T22:22:00+07:00",
@@ -212,3 +213,26 @@ def test_attempts_have_a_ceiling_and_codes_hurry() -> None:
     refused = notices.Sent(notices.SentOutcome.refused, "number_unknown")
     gone = after_sending(refused, urgent=False, place=1, channels=1, attempts=1, at=at)
     assert (gone.state, gone.reason) == ("failed", "number_unknown")
+
+
+def test_every_pair_of_reasons_for_photos_fits_into_one_sms() -> None:
+    """Each photo has the reasons that staff may give it."""
+    said = set()
+    known = [reason for reason in notices.wording._photos() if reason not in ("card", "selfie")]
+    for language in notices.LANGUAGES:
+        for card in [*known, "unheard of"]:
+            for selfie in known:
+                photos = {"selfie": selfie, "card": card}
+                notice = Notice("photo_refused", language, ZONES[0], {"photos": photos})
+                text = notices.say(notice, POLICY)
+                assert count_parts(text) == ("gsm7", len(text), 1), text
+                said.add(text)
+    assert len(said) == 2 * len(known) ** 2
+    notice = Notice("photo_refused", "id", ZONES[0], {"photos": {"card": "blurred"}})
+    assert notices.say(notice, Policy()) == "Ambil ulang foto KTP (buram) di bekal.example. Yang lain tetap."
+
+
+def test_every_reason_that_staff_may_give_has_words() -> None:
+    from bekal.ops import photos
+
+    assert set(photos.REASONS) <= set(notices.wording._photos())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bekal import people, surveys
-from bekal.base import actors, ids
+from bekal.base import actors, ids, outbox
 from tests.ops.test_console import officer
 from tests.sites import Site
 from tests.web.test_photos import photos_of, picture
@@ -41,6 +41,12 @@ async def test_photos_are_judged_and_each_look_is_on_record(site: Site) -> None:
     assert [(p.state, p.reason) for p in await photos_of(site, "unchecked")] == [
         ("refused", "blurred"),
         ("accepted", None),
+    ]
+    async with site.database.read() as tx:
+        found = [m for cell in range(tx.cells) for m in await outbox.list_messages(tx, cell, 50)]
+    person_id = str(site.world.who("unchecked").person_id)
+    assert [m.payload for m in found if m.topic == "photo_refused"] == [
+        {"person_id": person_id, "photos": {"card": "blurred"}}
     ]
     own = await (await site.citizen("unchecked")).open("/data-saya")
     assert "foto KTP dan wajah" in own.words and "petugas" in own.words

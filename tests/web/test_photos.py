@@ -7,9 +7,10 @@ from uuid import UUID
 
 import httpx
 import numpy as np
+import psycopg
 from PIL import Image
 
-from bekal import people
+from bekal import journey, people
 from bekal.base import actors, ids
 from tests.sites import Form, Site, Somebody
 
@@ -154,15 +155,42 @@ async def test_a_refused_photo_says_why_and_only_it_is_taken_again(site: Site) -
         await send(somebody, word, picture())
     person_id = site.world.who("unchecked").person_id
     [card] = [photo for photo in await photos_of(site, "unchecked") if photo.kind == "card"]
-    async with site.database.begin() as tx:
-        review = people.PhotoReview(person_id, card.photo_id, "glare")
-        await people.review_photos(tx, cell_of(site, person_id), [review], BY, site.clock.now())
+    review = people.PhotoReview(person_id, card.photo_id, "glare")
+    await journey.judge_photos(site.database, cell_of(site, person_id), [review], BY, site.clock.now())
     page = await somebody.open("/perjalanan")
-    assert "Ada foto yang perlu diambil ulang" in page.words and "pantulan cahaya" in page.words
+    assert "Ada foto yang perlu diambil ulang. Yang lain tidak perlu. Foto KTP: Ada pantulan" in page.words
+    page = await somebody.open("/en/perjalanan")
+    assert "Photo of the card: " in page.words and "within 3 days" not in page.words
     page = await somebody.open("/foto")
     assert page.words.count("ambil ulang") == 1
     await send(somebody, "ktp", picture())
     assert "swafotomu sudah kami terima" in (await somebody.open("/perjalanan")).words
+
+
+async def test_a_photo_refused_later_says_what_it_means_then(site: Site) -> None:
+    """Who has joined has three days; who holds a card keeps it. Each sees it on the journey."""
+    for role, said in (("verified", "Kamu tetap ikut undian"), ("idle", "Kartu dan saldomu tetap")):
+        person_id = site.world.who(role).person_id
+        cell, at = cell_of(site, person_id), site.clock.now()
+        somebody = await site.citizen(role)
+        if role == "verified":
+            await journey.join_batch(site.database, cell, [journey.Join(person_id, 2, at)], BY, at)
+        before = await somebody.open("/perjalanan")
+        assert "Ambil foto" not in before.words and said not in before.words
+        # The world's people were seen by staff; these two gave photos in place of that.
+        async with site.database.begin() as tx:
+            photos = [people.Photo(person_id, kind, b"\xff\xd8\xff") for kind in ("card", "selfie")]
+            await people.give_photos(tx, cell, photos, BY, at)
+        [_, selfie] = await photos_of(site, role)
+        with psycopg.connect(site.database.dsn, autocommit=True) as connection:
+            connection.execute("DELETE FROM people.live_checks WHERE person_id = %s", [person_id])
+        review = people.PhotoReview(person_id, selfie.photo_id, "face_hidden")
+        await journey.judge_photos(site.database, cell, [review], BY, at)
+        page = await somebody.open("/perjalanan")
+        assert said in page.words and "Swafoto: Wajahmu tertutup" in page.words
+        assert 'href="/foto"' in page.text
+        await send(somebody, "wajah", picture())
+        assert said not in (await somebody.open("/perjalanan")).words
 
 
 async def test_who_cannot_take_photos_asks_for_staff(site: Site) -> None:

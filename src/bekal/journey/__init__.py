@@ -2,6 +2,7 @@
 
     register     somebody opens an account, tells who he or she is, the civil registry answers
     keep_keys    a key on one's own device opens the account; its owner hears of each one made and removed
+    judge_photos staff accept photos or not; who has to take one again is told which and why
     assist       an officer registers people who cannot do it by themselves
     join_batch   joins a batch: the rules are judged, every reason is kept
     commit       the batch closes, its list is frozen, two people sign what decides the draw; objections
@@ -65,6 +66,7 @@ from .enlist import enlist_partner
 from .forget import PAYMENT_UNDER_WAY, carry_out_erasures, erase
 from .hold_class import REFERENCE_REUSED, CodeAnswer, CodeBody, CodeRequest, answer_codes, decide_face
 from .join_batch import Join, JoinResult, find_receipts, join_batch
+from .judge_photos import judge_photos
 from .keep_keys import add_passkeys, remove_passkeys, sign_in_by_passkeys
 from .learn import attend, cancel, complete, fail_absent, record_evidence, redeem, review
 from .measure import Experiment, measure_draw, read_experiment
@@ -194,6 +196,7 @@ __all__ = [
     "instruct_settlements",
     "join_batch",
     "judge_dues",
+    "judge_photos",
     "link_accounts",
     "link_payment_accounts",
     "list_announced",

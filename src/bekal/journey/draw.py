@@ -63,7 +63,8 @@ async def _judge_page(
 ) -> list[draws.Strike]:
     batch = await draws.get_batch(tx, batch_id)
     terms = await programme.get_programme(tx, batch.programme_id)
-    gathered = await gather_facts(tx, cell, batch.programme_id, [w.person_id for w in page], at)
+    persons = [winner.person_id for winner in page]
+    gathered = await gather_facts(tx, cell, batch.programme_id, persons, at, occasion="draw")
     facts = [person.facts for person in gathered if person is not None]
     verdicts = await eligibility.judge_applicants(tx, cell, facts, terms, "draw", batch_id, by, at)
     strikes = [

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -17,6 +18,10 @@ import msgspec
 from bekal import cards, draws, eligibility, people, programme, regions, surveys
 from bekal.base import ids
 from bekal.base.database import Transaction
+
+
+_TO_RETAKE: Final = timedelta(days=3)
+"""A photo that was refused later than this before the second look costs nobody a place."""
 
 
 class Gathered(msgspec.Struct, frozen=True):
@@ -34,11 +39,12 @@ async def gather_facts(
     person_ids: Sequence[UUID],
     at: datetime,
     *,
-    joining: bool = False,
+    occasion: programme.Occasion = "payment",
 ) -> list[Gathered | None]:
     """The facts of each person on the day of ``at``, in order; None for an unknown person.
 
-    ``joining``: also what somebody has to have done before a batch can be joined, which nobody asks later.
+    To ``join``, also what somebody has to have done before. At the ``draw``, of that, whether a photo stands
+    refused that its owner had three days to take again: who could join had given both.
     """
     known, histories = await tx.abreast(
         people.list_facts(tx, cell, person_ids, at), cards.list_histories(tx, cell, person_ids)
@@ -49,11 +55,14 @@ async def gather_facts(
     lagging = regions.list_lagging()
     photographed: set[UUID] = set()
     tested: set[UUID] = set()
-    if joining:
+    if occasion == "join":
         photographed, tested = await tx.abreast(
             people.find_photographed(tx, cell, person_ids),
             surveys.find_tested(tx, cell, programme_id, person_ids, at),
         )
+    elif occasion == "draw":
+        refused = await people.find_with_refused_photos(tx, cell, person_ids, at - _TO_RETAKE)
+        photographed = set(person_ids) - refused
     gathered: list[Gathered | None] = []
     for person, history in zip(known, histories, strict=True):
         if person is None:
@@ -83,8 +92,8 @@ async def gather_facts(
             returned_migrant=person.returned_migrant,
             poor_household=person.poor_household,
             lagging_region=person.region_id in lagging,
-            photos_given=person.person_id in photographed if joining else None,
-            aptitude_done=person.person_id in tested if joining else None,
+            photos_given=person.person_id in photographed if occasion != "payment" else None,
+            aptitude_done=person.person_id in tested if occasion == "join" else None,
         )
         gathered.append(Gathered(facts, person.region_id, person.household_index))
     return gathered

@@ -62,7 +62,7 @@ async def _join_one_batch(
         return [JoinResult(draws.JoinOutcome.batch_unknown)] * len(joins)
     terms = await programme.get_programme(tx, batch.programme_id)
     person_ids = [join.person_id for join in joins]
-    gathered = await gather_facts(tx, cell, batch.programme_id, person_ids, at, joining=True)
+    gathered = await gather_facts(tx, cell, batch.programme_id, person_ids, at, occasion="join")
     known = [(join, person) for join, person in zip(joins, gathered, strict=True) if person is not None]
     verdicts = await eligibility.judge_applicants(
         tx, cell, [person.facts for _, person in known], terms, "join", batch_id, by, at

@@ -52,9 +52,26 @@ async def claim_account_checks(
 async def record_account_checks(
     db: Database, cell: int, answers: Sequence[payouts.AccountAnswer], by: Actor, at: datetime
 ) -> list[payouts.CheckOutcome]:
-    """Record what banks said of accounts: the holder's NIK must be the recipient's."""
+    """Record what banks said of accounts: the holder's NIK must be the recipient's.
+
+    Who is refused is told why and what to do, unless the same was said with a payment that came back.
+    """
+    refused = [answer.link_id for answer in answers if answer.state not in ("matched", "unavailable")]
     async with db.begin() as tx:
-        return await payouts.record_account_checks(tx, cell, answers, by, at)
+        links = await payouts.find_link_holders(tx, cell, refused)
+        outcomes = await payouts.record_account_checks(tx, cell, answers, by, at)
+        messages = [
+            outbox.Message(
+                topic="account_refused",
+                payload={"person_id": str(link.person_id), "reason": answer.state},
+            )
+            for answer, outcome in zip(answers, outcomes, strict=True)
+            if outcome == payouts.CheckOutcome.recorded
+            and (link := links.get(answer.link_id)) is not None
+            and link.reason != answer.state
+        ]
+        await outbox.put_messages(tx, cell, messages, at)
+        return outcomes
 
 
 class Payable(msgspec.Struct, frozen=True):

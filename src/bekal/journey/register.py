@@ -7,13 +7,17 @@ The citizen never waits for the ministry: the identity is *being checked* until 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from bekal import people
-from bekal.base import outbox
+from bekal.base import ids, outbox
 from bekal.base.actors import Actor
-from bekal.base.database import Database
+from bekal.base.database import Database, Transaction
+
+_VISIT: Final = timedelta(minutes=30)
+"""Who waits for the registry longer has put the phone away: a match is told, not only shown."""
 
 
 async def open_accounts(
@@ -69,20 +73,38 @@ async def claim_identities(
 async def record_identities(
     db: Database, cell: int, answers: Sequence[people.IdentityAnswer], by: Actor, at: datetime
 ) -> list[people.RecordOutcome]:
-    """Record what the registry said; whoever does not match is told which field and whom to ask."""
+    """Record what the registry said; whoever does not match is told which field and whom to ask.
+
+    Who matches is told when the answer came after the visit. A winner who is looked at once more and matches
+    as before hears nothing.
+    """
     async with db.begin() as tx:
+        waiting = await _find_waiting(tx, cell, answers, at)
         outcomes = await people.record_identity_checks(tx, cell, answers, by, at)
         messages = [
             outbox.Message(topic=topic, payload={"person_id": str(answer.person_id)})
             for answer, outcome in zip(answers, outcomes, strict=True)
-            if (topic := _topic(answer, outcome)) is not None
+            if (topic := _topic(answer, outcome, waiting)) is not None
         ]
         await outbox.put_messages(tx, cell, messages, at)
         return outcomes
 
 
-def _topic(answer: people.IdentityAnswer, outcome: people.RecordOutcome) -> str | None:
+async def _find_waiting(
+    tx: Transaction, cell: int, answers: Sequence[people.IdentityAnswer], at: datetime
+) -> set[UUID]:
+    """Who is to match only now, and asked longer ago than a visit lasts."""
+    late = {a.person_id for a in answers if a.state == "matched" and at - ids.instant_of(a.check_id) > _VISIT}
+    rows = await people.find_persons(tx, cell, sorted(late))
+    return {row.person_id for row in rows if row is not None and row.identity_state != "matched"}
+
+
+def _topic(
+    answer: people.IdentityAnswer, outcome: people.RecordOutcome, waiting: set[UUID]
+) -> str | None:
     if outcome is people.RecordOutcome.recorded_elsewhere:
         return "identity_elsewhere"
+    if outcome is people.RecordOutcome.recorded and answer.state == "matched":
+        return "identity_matched" if answer.person_id in waiting else None
     refused = answer.state not in ("matched", "unavailable")
     return "identity_refused" if outcome is people.RecordOutcome.recorded and refused else None

@@ -1,8 +1,8 @@
 """What people are told, in both languages: the texts of ``data/messages.toml`` with their blanks filled.
 
 A blank's name says how it is written: ``_rp`` an amount, ``_at`` an instant of the reader's clock, ``_until``
-the last minute before one; ``reason`` is looked up among the reasons, codes stand as they are, and any other
-is shortened to a name of 32 characters. ``{site}`` and ``{ussd}`` are the programme's one address and number.
+the last minute before one; ``reason`` is looked up among the reasons, ``photos`` are reasons by kind of photo,
+codes stand as they are, and any other is shortened to a name of 32 characters. ``{site}`` and ``{ussd}`` are the programme's one address and number.
 """
 
 from __future__ import annotations
@@ -39,6 +39,12 @@ def _texts() -> dict[str, dict[str, Any]]:
 @cache
 def _reasons() -> dict[str, dict[str, str]]:
     file = files(__package__ or "bekal.notices") / "data" / "reasons.toml"
+    return tomllib.loads(file.read_text("utf-8"))
+
+
+@cache
+def _photos() -> dict[str, dict[str, str]]:
+    file = files(__package__ or "bekal.notices") / "data" / "photos.toml"
     return tomllib.loads(file.read_text("utf-8"))
 
 
@@ -113,12 +119,24 @@ def _write(name: str, value: Any, notice: Notice) -> str:
         return write_instant(last, notice.zone, language)
     if name == "reason":
         return reason_of(value, language)
+    if name == "photos":
+        return _write_photos(value, language)
     return str(value) if name in ("code", "content") else fit(str(value), NAME_MAX)
 
 
 def reason_of(reason: str | None, language: str) -> str:
     """Why a bank refused, in a few words that end the sentence."""
     return (_reasons().get(reason or "") or _reasons()["other"])[_known(language)]
+
+
+def _write_photos(reasons: Mapping[str, str], language: str) -> str:
+    """Which photos and why: ``foto KTP (buram) dan swafoto (terlalu gelap atau terang)``."""
+    words = _photos()
+    said = [
+        f"{words[kind][language]} ({words.get(reason, words['other'])[language]})"
+        for kind, reason in sorted(reasons.items())
+    ]
+    return (" dan " if language == "id" else " and ").join(said)
 
 
 def write_rp(amount_rp: int, language: str) -> str:

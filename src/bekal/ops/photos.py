@@ -9,7 +9,7 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from bekal import people, programme, surveys
+from bekal import journey, people, programme, surveys
 from bekal.base import ids
 from bekal.base.database import Database
 from bekal.pages import AnyRequest, Form, Problem, form_of, go, officer_of, shell_of, staff
@@ -79,20 +79,20 @@ async def show_picture(
 
 @post("/ops/foto/{person_id:uuid}", opt=DESK)
 async def judge(request: AnyRequest, person_id: FromPath[UUID]) -> Response[bytes]:
-    """Accept or refuse photos of one person; judged twice, the first judgement stands."""
+    """Accept or refuse photos of one person, who is told; judged twice, the first judgement stands."""
     db: Database = request.app.state.db
     form = form_of(request)
     at: datetime = request.app.state.clock.now()
     cell = ids.cell_of(person_id, db.cells)
-    async with db.begin() as tx:
+    async with db.read() as tx:
         [rows] = await people.find_photos(tx, cell, [person_id])
-        said = {row.photo_id: form[f"photo_{row.photo_id.hex}"] for row in rows}
-        reviews = [
-            people.PhotoReview(person_id, photo_id, None if word == "accept" else word)
-            for photo_id, word in said.items()
-            if word == "accept" or word in REASONS
-        ]
-        await people.review_photos(tx, cell, reviews, officer_of(request).actor, at)
+    said = {row.photo_id: form[f"photo_{row.photo_id.hex}"] for row in rows}
+    reviews = [
+        people.PhotoReview(person_id, photo_id, None if word == "accept" else word)
+        for photo_id, word in said.items()
+        if word == "accept" or word in REASONS
+    ]
+    await journey.judge_photos(db, cell, reviews, officer_of(request).actor, at)
     await log_look(request, "photos.judge", f"person:{person_id}", f"{len(reviews)}")
     return go(request, "/ops/foto")
 

@@ -41,6 +41,7 @@ from .outcomes import (
 )
 from .propose_settlement_accounts import propose_settlement_accounts
 from .queries import (
+    find_link_holders,
     find_linked_accounts,
     find_settlement_accounts,
     list_contradictions,
@@ -78,6 +79,7 @@ from .types import (
     Instruction,
     Linked,
     LinkedAccount,
+    LinkHolder,
     LinkRequest,
     OpenDue,
     Reconciliation,
@@ -125,6 +127,7 @@ __all__ = [
     "LinkOutcome",
     "LinkRequest",
     "Linked",
+    "LinkHolder",
     "LinkedAccount",
     "OpenDue",
     "PaymentOrder",
@@ -158,6 +161,7 @@ __all__ = [
     "create_settlements",
     "decide_settlement_accounts",
     "erase_accounts",
+    "find_link_holders",
     "find_linked_accounts",
     "find_settlement_accounts",
     "forfeit_dues",

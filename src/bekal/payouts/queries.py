@@ -16,6 +16,7 @@ from .types import (
     DueTotal,
     DueView,
     LinkedAccount,
+    LinkHolder,
     OpenDue,
     Settlement,
     SettlementAccountRow,
@@ -36,6 +37,13 @@ async def find_linked_accounts(
     rows = await tx.rows(LinkedAccount, SQL["find_linked_accounts"], cell, Uuids(person_ids))
     by_person = {row.person_id: row for row in rows}
     return [by_person.get(person_id) for person_id in person_ids]
+
+
+async def find_link_holders(tx: Transaction, cell: int, link_ids: Sequence[UUID]) -> dict[UUID, LinkHolder]:
+    """Whose accounts of ``cell`` are, by the link's id; one that is unknown is left out."""
+    if not link_ids:
+        return {}
+    return {row.link_id: row for row in await tx.rows(LinkHolder, SQL["find_link_holders"], cell, Uuids(link_ids))}
 
 
 async def list_dues_ready(

@@ -30,6 +30,14 @@ class Linked(msgspec.Struct, frozen=True):
     link_id: UUID | None = None
 
 
+class LinkHolder(msgspec.Struct, frozen=True):
+    """Whose a linked account is, and why the bank last refused it or an order to it (None: it did not)."""
+
+    link_id: UUID
+    person_id: UUID
+    reason: str | None
+
+
 class LinkedAccount(msgspec.Struct, frozen=True):
     """The account a person is paid on now. ``reason`` says why the bank refused it."""
 

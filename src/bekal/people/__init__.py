@@ -16,6 +16,7 @@ from .check_live import (
     find_holder,
     find_live_checks,
     find_photographed,
+    find_with_refused_photos,
     list_live_checks,
     record_live_checks,
 )
@@ -322,6 +323,7 @@ __all__ = [
     "find_live_checks",
     "find_persons",
     "find_photographed",
+    "find_with_refused_photos",
     "find_photos",
     "find_problems",
     "find_recovery",

@@ -69,6 +69,14 @@ async def find_photographed(tx: Transaction, cell: int, person_ids: Sequence[UUI
     return {row[0] for row in await tx.tuples(SQL["find_photographed"], cell, Uuids(person_ids))}
 
 
+async def find_with_refused_photos(
+    tx: Transaction, cell: int, person_ids: Sequence[UUID], by_then: datetime
+) -> set[UUID]:
+    """Whose photo was refused by an instant and was not taken again since; whom staff saw needs none."""
+    found = await tx.tuples(SQL["find_with_refused_photos"], cell, Uuids(person_ids), by_then)
+    return {row[0] for row in found}
+
+
 async def find_holder(tx: Transaction, nik: str) -> UUID | None:
     """Who is registered with a NIK, for staff who hold the card in their hands; None where nobody is.
 

@@ -53,7 +53,9 @@ FACTS: dict[str, Fact] = {
     "returned_migrant": Fact(Kind.boolean, "on the list of migrant workers who came home (BP2MI)"),
     "poor_household": Fact(Kind.boolean, "on the list of the poorest households (P3KE)"),
     "photos_given": Fact(
-        Kind.boolean, "on joining: gave photos of identity card and face, or was seen by staff instead"
+        Kind.boolean,
+        "on joining: gave photos of identity card and face, or was seen by staff instead; "
+        "after the draw: none of them was refused three days ago or more and not taken again",
     ),
     "aptitude_done": Fact(
         Kind.boolean, "on joining: took the programme's aptitude test, whatever the result"

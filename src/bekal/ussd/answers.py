@@ -102,7 +102,7 @@ def say_batch(known: Known, voice: Voice) -> str:
         last = journey.applications[0]
         return voice.say(_BATCH[last.state], number=known.batches[last.batch_id].number)
     if journey.person.identity_state == "waiting":
-        return voice.say(_("Identitasmu sedang dicocokkan dengan Dukcapil. Kami kabari hasilnya."))
+        return voice.say(_("Identitasmu sedang dicocokkan dengan Dukcapil. Kalau lama, hasilnya kami kabari lewat SMS."))
     if journey.person.identity_state != "matched":
         return voice.say(_("Identitasmu belum cocok dengan Dukcapil. Lihat bagian mana di %(site)s."))
     return _say_open(known, voice)

@@ -18,6 +18,9 @@ from .wording import (
     CONTACTS,
     ELEMENTS,
     HOLDERS,
+    PHOTO_AFTER_DECREE,
+    PHOTO_AFTER_JOINING,
+    PHOTO_KINDS,
     REASONS,
     REVIEW_TOO_LATE,
     STEP_SENTENCES,
@@ -69,11 +72,13 @@ def make_stops(
 ) -> tuple[Stop, ...]:
     """The stops of a journey, the identity's differing fields named one by one.
 
-    ``ready``: what has to be done before joining, None for whoever holds a card.
+    ``ready``: what has to be done before joining; of whoever holds a card, only where a photo was refused.
     """
     steps = journey.steps
     before = _preparing(ready) if ready else ()
     unready = ready is not None and not ready.done
+    if ready is not None and journey.card is not None:
+        before, unready = before[:1], not ready.photos_done
     if (steps[0].state != "done" or unready) and not journey.applications:
         # Nobody can join before all this is done: the batch is not this person's turn yet.
         steps = (steps[0], *(msgspec.structs.replace(step, state="later") for step in steps[1:]))
@@ -86,13 +91,13 @@ def make_stops(
 
 def _preparing(ready: Preparation) -> tuple[reports.JourneyStep, ...]:
     """The steps between identity and batch; the ministry need not have answered for them."""
-    refused = [photo.reason for photo in ready.photos if photo.state == "refused" and photo.reason]
+    refused = [f"{photo.kind}:{photo.reason}" for photo in ready.photos if photo.state == "refused"]
     given = max((photo.given_at for photo in ready.photos), default=None)
     if ready.photos_done:
         seen_at = ready.live_check.done_at if ready.live_check else None
         photos = reports.JourneyStep("photos", "done", "you", since=seen_at or given)
     elif refused:
-        photos = reports.JourneyStep("photos", "refused", "you", reasons=tuple(dict.fromkeys(refused)))
+        photos = reports.JourneyStep("photos", "refused", "you", reasons=tuple(refused))
     else:
         photos = reports.JourneyStep("photos", "now", "you")
     if not ready.minutes:
@@ -120,8 +125,10 @@ def _stop(
             reasons.append(rule.reason_id if language == "id" else rule.reason_en)
             contacts.append(rule.contact)
             continue
+        kind, _colon, reason = reason.rpartition(":") if step.name == "photos" else ("", "", reason)
         known = BANK_REASONS if step.name in ("account", "incentive") and reason in BANK_REASONS else REASONS
-        reasons.append(translate(known[reason]) if reason in known else reason)
+        words = translate(known[reason]) if reason in known else reason
+        reasons.append(f"{translate(PHOTO_KINDS[kind])}: {words}" if kind in PHOTO_KINDS else words)
     if step.name == "identity" and step.state == "refused":
         reasons += _differing(journey, translate)
     if step.state == "refused" and not contacts:
@@ -129,6 +136,8 @@ def _stop(
     sentence = STEP_SENTENCES.get((step.name, step.state))
     if step.name == "review" and step.state == "now" and journey.card and journey.card.state in _OVER:
         sentence = REVIEW_TOO_LATE
+    if step.name == "photos" and step.state == "refused":
+        sentence = _photo_sentence(journey) or sentence
     return Stop(
         name=step.name,
         tone=_TONES[step.state],
@@ -141,6 +150,14 @@ def _stop(
         reasons=tuple(reasons),
         contacts=tuple(dict.fromkeys(contacts)),
     )
+
+
+def _photo_sentence(journey: reports.PersonJourney) -> str | None:
+    """What a refused photo means to who has joined already; None: it stands before joining."""
+    if journey.card is not None:
+        return PHOTO_AFTER_DECREE
+    joined = journey.applications and journey.applications[0].state in ("joined", "won")
+    return PHOTO_AFTER_JOINING if joined else None
 
 
 def _differing(journey: reports.PersonJourney, translate: Callable[[str], str]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bekal import draws, programme, reports, surveys
+from bekal import draws, people, programme, reports, surveys
 from bekal.base.database import Database, Transaction
 from bekal.pages import AnyRequest, Visitor, language_of, shell_of, visitor_of
 
@@ -24,7 +24,7 @@ async def read_way(request: AnyRequest) -> Way:
         answered = await _answered(tx, visitor, terms)
         open_batches = await draws.find_open_batches(tx, None, at)
         ready = None
-        if journey.card is None:
+        if journey.card is None or await _has_refused_photo(tx, visitor):
             ready = await read_preparation(tx, visitor, terms or await terms_ahead(request, tx), at)
     shell, language = shell_of(request), language_of(request)
     rules = rules_of(terms)
@@ -47,6 +47,11 @@ async def terms_ahead(request: AnyRequest, tx: Transaction) -> programme.Program
     batches = await draws.find_open_batches(tx, None, at)
     programme_id = batches[0].programme_id if batches else shell_of(request).options.programme_id
     return await programme.get_programme(tx, programme_id)
+
+
+async def _has_refused_photo(tx: Transaction, visitor: Visitor) -> bool:
+    [photos] = await people.find_photos(tx, visitor.person_cell, [visitor.person])
+    return any(photo.state == "refused" for photo in photos)
 
 
 async def _terms(

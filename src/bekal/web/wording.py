@@ -39,7 +39,7 @@ STEP_SENTENCES: Final = {
     ("identity", "done"): _("Datamu cocok dengan catatan Dukcapil."),
     ("identity", "waiting"): _(
         "Kami sedang mencocokkan datamu dengan Dukcapil. Kamu tidak perlu menunggu di sini; "
-        "kalau Dukcapil sibuk, kami bertanya lagi sendiri."
+        "kalau Dukcapil sibuk, kami bertanya lagi sendiri dan mengabarimu lewat SMS."
     ),
     ("photos", "done"): _("Foto KTP dan swafotomu sudah kami terima."),
     ("photos", "now"): _(
@@ -76,6 +76,17 @@ STEP_SENTENCES: Final = {
     ("incentive", "waiting"): _("Insentifmu sudah dijadwalkan."),
     ("incentive", "done"): _("Semua insentif yang jatuh tempo sudah dibayarkan."),
 }
+
+PHOTO_KINDS: Final = {"card": _("Foto KTP"), "selfie": _("Swafoto")}
+
+PHOTO_AFTER_JOINING: Final = _(
+    "Ada foto yang perlu diambil ulang. Yang lain tidak perlu. Kamu tetap ikut undian, tetapi ambil ulang "
+    "dalam 3 hari: pemenang yang fotonya belum diganti tidak lolos pemeriksaan ulang."
+)
+
+PHOTO_AFTER_DECREE: Final = _(
+    "Ada foto yang perlu diambil ulang. Yang lain tidak perlu. Kartu dan saldomu tetap."
+)
 
 REVIEW_TOO_LATE: Final = _(
     "Kartumu sudah berakhir, jadi insentif tidak lagi dijadwalkan. Ulasanmu tetap berguna bagi yang lain."
