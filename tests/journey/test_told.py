@@ -9,9 +9,10 @@ from uuid import UUID
 
 from bekal import draws, journey, payouts, people, surveys
 from bekal.base import outbox
+from bekal.base.cells import chunks_by_cell
 from bekal.base.database import Database
 from tests.journey.steps import NUMBER
-from tests.journey.world import BY, CLOSES_AT, OPENS_AT, PROGRAMME, World, chunks_by_cell
+from tests.journey.world import BY, CLOSES_AT, OPENS_AT, PROGRAMME, World
 
 
 async def told(db: Database, *topics: str) -> list[tuple[str, dict[str, Any]]]:
@@ -189,5 +190,3 @@ async def test_what_a_returned_payment_said_is_not_said_again(world: World) -> N
     answer = payouts.AccountAnswer(check.link_id, "not_verified")
     await journey.record_account_checks(world.db, 0, [answer], BY, at + timedelta(days=1))
     assert len(await told(world.db, "account_refused")) == 1, "asked again, and answered"
-
-

@@ -27,6 +27,7 @@ LONGEST = {
     "ticket": "T000 0000 0000 0000 00",
     "content": "x" * 160,
     "amount_rp": 99_999_999,
+    "available_rp": 99_999_999,
     "photos": {"card": "copy", "selfie": "bad_light"},
     "buy_until": "2022-12-30T00:00:00+07:00",
     "close_until": "2022-12-30T00:00:00+07:00",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from statistics import median
 
 import pytest
 
 from bekal import callers, learning, market, people, support
 from bekal.base import actors
+from bekal.base import clock as calendar
 from bekal.base.clock import SimulatedClock
 from bekal.base.keys import demo_keyring
 from tests.sites import Site, share
@@ -84,13 +85,24 @@ async def test_whoever_is_interested_has_an_account_from_then_on(aggregator: Agg
         ("verified", "2", "Gelombang 2 dibuka sampai"),
         ("verified", "4", "Gelombang 2 dibuka sampai"),
         ("verified", "3", "Belum ada kartu"),
-        ("finished", "4", "Tidak ada batas waktu"),
-        ("learning", "4", "Tidak ada batas waktu"),
+        ("finished", "4", "Sisa saldomu Rp700.000 bisa dipakai sampai 30 Nov 2022 23.59 WIB."),
+        ("learning", "4", "Sisa saldomu Rp700.000 bisa dipakai sampai 30 Nov 2022 23.59 WIB."),
     ],
 )
 async def test_states_in_words(aggregator: Aggregator, site: Site, role: str, item: str, words: str) -> None:
     phone = await opened(aggregator, site, role)
     assert words in await phone.type(item)
+
+
+async def test_the_day_after_the_last_one_to_buy_is_said_to_be_over(
+    aggregator: Aggregator, site: Site
+) -> None:
+    buys_until = calendar.start_of(date(2022, 12, 1))
+    clock = site.app.state.clock = SimulatedClock(buys_until - timedelta(seconds=1))
+    phone = await opened(aggregator, site, "learning")
+    assert "sampai 30 Nov 2022" in await phone.type("4")
+    clock.move_to(buys_until)
+    assert "Hari terakhir membeli sudah lewat: 30 Nov 2022 23.59 WIB." in await phone.type("0", "4")
 
 
 async def test_the_redeem_code_is_shown_in_its_window_only(aggregator: Aggregator, site: Site) -> None:

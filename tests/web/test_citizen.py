@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+from bekal.base import clock
 from tests.sites import Site
 from tests.world import NOW
 
@@ -48,6 +49,25 @@ async def test_one_with_an_unused_card(site: Site) -> None:
     site.clock.move_to(NOW + timedelta(days=15))
     somebody = await site.citizen("idle")
     assert "sudah lewat" in (await somebody.open("/kartu")).words
+
+
+async def test_the_years_last_day_to_buy_stands_wherever_money_is_left(site: Site) -> None:
+    """Prakerja 2022 sold until 30 November: card and journey say so to whoever has bought before."""
+    site.clock.move_to(clock.start_of(date(2022, 11, 28)))
+    for role in ("learning", "finished"):
+        somebody = await site.citizen(role)
+        page = await somebody.open("/kartu")
+        assert "Paling lambat 30 November 2022 2 hari lagi" in page.words
+        assert "kepesertaanmu tetap" in page.words and "dicabut" not in page.words
+        page = await somebody.open("/perjalanan")
+        assert "Paling lambat 30 November 2022 2 hari lagi Sisa saldomu Rp700.000." in page.words
+        page = await somebody.open("/en/perjalanan")
+        assert "By 30 November 2022" in page.words and "You have Rp700,000 left." in page.words
+    site.clock.move_to(clock.start_of(date(2022, 12, 1)))
+    page = await (await site.citizen("learning")).open("/kartu")
+    assert "Paling lambat 30 November 2022 sudah lewat" in page.words
+    page = await (await site.citizen("idle")).open("/kartu")
+    assert "Paling lambat 25 Maret 2022 sudah lewat" in page.words, "the card's own day comes first"
 
 
 async def test_one_who_was_not_drawn(site: Site) -> None:

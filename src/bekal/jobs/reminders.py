@@ -22,7 +22,7 @@ async def remind_people(db: Database, outside: Outside, at: datetime) -> int:
     seen = 0
     for cell in range(db.cells):
         for terms in programmes:
-            seen += await journey.remind_of_deadlines(db, cell, terms.programme_id, by, at)
+            seen += await journey.remind_of_deadlines(db, cell, terms, by, at)
             seen += await journey.remind_of_surveys(db, cell, terms, by, at)
         seen += await journey.remind_of_classes(db, cell, by, at)
     return seen

@@ -52,6 +52,7 @@ from .commit import (
     propose_manifest,
 )
 from .correct_data import correct_declared, end_data_requests
+from .deadlines import Deadline, next_deadline
 from .draw import (
     announce,
     check_winners,
@@ -132,6 +133,7 @@ __all__ = [
     "Complaint",
     "Confirmation",
     "Confirmed",
+    "Deadline",
     "Desk",
     "Desks",
     "Disagreement",
@@ -202,6 +204,7 @@ __all__ = [
     "list_announced",
     "list_awaited_rounds",
     "measure_draw",
+    "next_deadline",
     "object_in_words",
     "object_to_list",
     "open_accounts",

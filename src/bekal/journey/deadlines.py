@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Final, Literal
 
-from bekal import programme
+import msgspec
+
+from bekal import cards, programme
 from bekal.base import clock
 from bekal.base.errors import WrongState
+
+_OPEN: Final = ("issued", "active")
+"""States of a card that can buy."""
+
+
+class Deadline(msgspec.Struct, frozen=True):
+    """Until when a card has to buy; ``until`` is the first instant that is too late.
+
+    ``ends``: what is lost then - the ``place`` (revoked, and listed), or only the rest of the ``balance``.
+    """
+
+    until: datetime
+    ends: Literal["place", "balance"]
 
 
 def fiscal_year_at(terms: programme.Programme, at: datetime) -> programme.FiscalYear:
@@ -41,3 +57,18 @@ def next_purchase_by(terms: programme.Programme, at: datetime) -> datetime | Non
     if terms.deadlines.next_purchase_days is None:
         return None
     return clock.end_of(clock.date_in_jakarta(at) + timedelta(days=terms.deadlines.next_purchase_days))
+
+
+def next_deadline(card: cards.Card, available_rp: int, terms: programme.Programme) -> Deadline | None:
+    """What a holder has to do next by when, the same on every page, by USSD and in reminders.
+
+    The card's own deadline while one runs, else the year's last day to buy while there is money to spend;
+    never later than that day, since nothing is sold after it. None when nothing runs. May lie in the past.
+    """
+    year = terms.fiscal_year(card.fiscal_year)
+    last = clock.end_of(year.buy_until) if year else None
+    if card.state not in _OPEN:
+        return None
+    if card.purchase_by is not None:
+        return Deadline(min(card.purchase_by, last or card.purchase_by), "place")
+    return Deadline(last, "balance") if last and available_rp > 0 else None

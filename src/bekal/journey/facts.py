@@ -19,7 +19,6 @@ from bekal import cards, draws, eligibility, people, programme, regions, surveys
 from bekal.base import ids
 from bekal.base.database import Transaction
 
-
 _TO_RETAKE: Final = timedelta(days=3)
 """A photo that was refused later than this before the second look costs nobody a place."""
 

@@ -99,9 +99,7 @@ async def _find_waiting(
     return {row.person_id for row in rows if row is not None and row.identity_state != "matched"}
 
 
-def _topic(
-    answer: people.IdentityAnswer, outcome: people.RecordOutcome, waiting: set[UUID]
-) -> str | None:
+def _topic(answer: people.IdentityAnswer, outcome: people.RecordOutcome, waiting: set[UUID]) -> str | None:
     if outcome is people.RecordOutcome.recorded_elsewhere:
         return "identity_elsewhere"
     if outcome is people.RecordOutcome.recorded and answer.state == "matched":

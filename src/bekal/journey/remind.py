@@ -1,5 +1,5 @@
-"""Remind: of the deadline to buy (10, 5, 2 and 1 days before), of tomorrow's class, of a survey that opened;
-and the result of a draw, told to everybody who took part.
+"""Remind: of a card's next deadline (10, 5, 2 and 1 days before), of tomorrow's class, of a survey that
+opened; and the result of a draw, told to everybody who took part.
 
 Audits found people revoked because they waited for a plastic card or did not know the day. A reminder's id
 follows from what it reminds of, so that whatever runs how often tells each person once.
@@ -12,40 +12,79 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from bekal import cards, draws, learning, market, notices, programme, surveys
+from bekal import cards, draws, learning, ledger, market, notices, programme, surveys
 from bekal.base import clock, ids, outbox
 from bekal.base.actors import Actor
 from bekal.base.database import CHUNK_MAX, Database, Transaction
 
+from .deadlines import Deadline, next_deadline
+
 _STAGES: Final = ((10, 8), (5, 3), (2, 1), (1, 0))
 """Days before the deadline at which somebody is reminded, and until when a late run still does."""
+_OPEN: Final = ("issued", "active")
 _RESULTS_TOLD: Final = timedelta(days=7)
 _DAY: Final = timedelta(days=1)
 
 
-async def remind_of_deadlines(db: Database, cell: int, programme_id: int, by: Actor, at: datetime) -> int:
-    """Remind holders whose deadline to buy comes near; who has bought has none. Gives how many cards."""
+async def remind_of_deadlines(
+    db: Database, cell: int, terms: programme.Programme, by: Actor, at: datetime
+) -> int:
+    """Remind holders whose next deadline to buy comes near; gives how many cards were looked at.
+
+    Cards whose own deadline is near, and on the days before the year's last day to buy whoever can still
+    spend something then.
+    """
     seen = 0
+    lasts = {clock.end_of(year.buy_until) for year in terms.fiscal_years}
     for stage, until in _STAGES:
         window = (at + until * _DAY, at + stage * _DAY)
-        after: UUID | None = None
-        while True:
-            async with db.begin() as tx:
-                page = await cards.list_cards_due(tx, cell, programme_id, window, after, CHUNK_MAX)
-                await outbox.put_messages(tx, cell, [_deadline(card, stage) for card in page], at)
-            seen += len(page)
-            if len(page) < CHUNK_MAX:
-                break
-            after = page[-1].card_id
+        seen += await _remind(db, cell, terms, stage, window, at, all_open=False)
+        if any(window[0] < last <= window[1] for last in lasts):
+            seen += await _remind(db, cell, terms, stage, window, at, all_open=True)
     return seen
 
 
-def _deadline(card: cards.Card, stage: int) -> outbox.Message:
-    assert card.purchase_by is not None, "a card in a window has a deadline"
-    until = card.purchase_by.isoformat()
-    payload = {"person_id": str(card.person_id), "buy_until": until, "expires_at": until}
+async def _remind(
+    db: Database,
+    cell: int,
+    terms: programme.Programme,
+    stage: int,
+    window: tuple[datetime, datetime],
+    at: datetime,
+    *,
+    all_open: bool,
+) -> int:
+    """Remind a stage page by page; who is met by both ways of looking is reminded once, by one id."""
+    seen, after = 0, None
+    programme_id = terms.programme_id
+    while True:
+        async with db.begin() as tx:
+            if all_open:
+                page = await cards.list_cards(tx, cell, programme_id, _OPEN, after, CHUNK_MAX)
+            else:
+                page = await cards.list_cards_due(tx, cell, programme_id, window, after, CHUNK_MAX)
+            balances = await ledger.find_balances(tx, cell, [card.training_account_id for card in page])
+            messages = []
+            for card, balance in zip(page, balances, strict=True):
+                available_rp = balance.available_rp if balance else 0
+                deadline = next_deadline(card, available_rp, terms)
+                if deadline is not None and window[0] < deadline.until <= window[1]:
+                    messages.append(_deadline(card, deadline, available_rp, stage))
+            await outbox.put_messages(tx, cell, messages, at)
+        seen += len(page)
+        if len(page) < CHUNK_MAX:
+            return seen
+        after = page[-1].card_id
+
+
+def _deadline(card: cards.Card, deadline: Deadline, available_rp: int, stage: int) -> outbox.Message:
+    until = deadline.until.isoformat()
+    payload: dict[str, Any] = {"person_id": str(card.person_id), "buy_until": until, "expires_at": until}
     topic = "deadline_last" if stage == 1 else "deadline_soon"
-    reminder_id = _reminder_id(card.card_id, f"{until} {stage}", card.purchase_by - stage * _DAY)
+    if deadline.ends == "balance":
+        topic = "balance_last" if stage == 1 else "balance_soon"
+        payload["available_rp"] = available_rp
+    reminder_id = _reminder_id(card.card_id, f"{until} {stage}", deadline.until - stage * _DAY)
     return outbox.Message(topic, payload, reminder_id)
 
 

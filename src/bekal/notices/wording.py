@@ -1,8 +1,9 @@
 """What people are told, in both languages: the texts of ``data/messages.toml`` with their blanks filled.
 
 A blank's name says how it is written: ``_rp`` an amount, ``_at`` an instant of the reader's clock, ``_until``
-the last minute before one; ``reason`` is looked up among the reasons, ``photos`` are reasons by kind of photo,
-codes stand as they are, and any other is shortened to a name of 32 characters. ``{site}`` and ``{ussd}`` are the programme's one address and number.
+the last minute before one; ``reason`` is looked up among the reasons, ``photos`` are reasons by kind of
+photo, codes stand as they are, and any other is shortened to a name of 32 characters. ``{site}`` and
+``{ussd}`` are the programme's one address and number.
 """
 
 from __future__ import annotations

@@ -43,7 +43,9 @@ async def find_link_holders(tx: Transaction, cell: int, link_ids: Sequence[UUID]
     """Whose accounts of ``cell`` are, by the link's id; one that is unknown is left out."""
     if not link_ids:
         return {}
-    return {row.link_id: row for row in await tx.rows(LinkHolder, SQL["find_link_holders"], cell, Uuids(link_ids))}
+    return {
+        row.link_id: row for row in await tx.rows(LinkHolder, SQL["find_link_holders"], cell, Uuids(link_ids))
+    }
 
 
 async def list_dues_ready(

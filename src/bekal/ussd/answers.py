@@ -16,6 +16,7 @@ import msgspec
 from bekal import draws, learning, notices, payouts, programme, regions, reports, support
 from bekal.base import clock, ids
 from bekal.base.database import Transaction
+from bekal.journey import next_deadline
 from bekal.pages import Language
 from bekal.pages import mark as _
 
@@ -46,7 +47,17 @@ _DUES: Final = {
     "forfeited": _("Insentif %(amount)s hangus bersama tahun anggarannya."),
 }
 _ORDER: Final = ("instructed", "failed", "stopped", "scheduled", "forfeited", "paid")
-_OPEN: Final = ("issued", "active")
+_DEADLINES: Final = {
+    ("place", False): _(
+        "Beli kursus paling lambat %(until)s. Lewat itu tempatmu hilang. Caranya di %(site)s."
+    ),
+    ("place", True): _("Batas waktu membeli kursus sudah lewat: %(until)s. Keterangannya di %(site)s."),
+    ("balance", False): _(
+        "Sisa saldomu %(available)s bisa dipakai sampai %(until)s. Sesudah itu kembali ke kas negara."
+    ),
+    ("balance", True): _("Hari terakhir membeli sudah lewat: %(until)s. Sisa saldo kembali ke kas negara."),
+}
+"""By what ends, and whether the day is over."""
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -102,7 +113,9 @@ def say_batch(known: Known, voice: Voice) -> str:
         last = journey.applications[0]
         return voice.say(_BATCH[last.state], number=known.batches[last.batch_id].number)
     if journey.person.identity_state == "waiting":
-        return voice.say(_("Identitasmu sedang dicocokkan dengan Dukcapil. Kalau lama, hasilnya kami kabari lewat SMS."))
+        return voice.say(
+            _("Identitasmu sedang dicocokkan dengan Dukcapil. Kalau lama, hasilnya kami kabari lewat SMS.")
+        )
     if journey.person.identity_state != "matched":
         return voice.say(_("Identitasmu belum cocok dengan Dukcapil. Lihat bagian mana di %(site)s."))
     return _say_open(known, voice)
@@ -135,12 +148,16 @@ def say_deadline(known: Known, voice: Voice) -> str:
     card = known.journey.card
     if card is None:
         return say_batch(known, voice)
-    if card.state in _OPEN and card.purchase_by is not None:
-        return voice.say(
-            _("Beli kursus paling lambat %(until)s. Lewat itu tempatmu hilang. Caranya di %(site)s."),
-            until=_last_minute(card.purchase_by, known, voice),
-        )
-    return voice.say(_("Tidak ada batas waktu yang berjalan untukmu."))
+    available_rp = known.journey.available_rp
+    deadline = next_deadline(card, available_rp, known.terms) if known.terms else None
+    if deadline is None:
+        return voice.say(_("Tidak ada batas waktu yang berjalan untukmu."))
+    over = deadline.until <= voice.at
+    return voice.say(
+        _DEADLINES[deadline.ends, over],
+        until=_last_minute(deadline.until, known, voice),
+        available=notices.write_rp(available_rp, voice.language),
+    )
 
 
 def say_code(known: Known, voice: Voice) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from bekal import draws, programme, regions, reports, surveys
+from bekal.journey import Deadline
 from bekal.pages import Language
 from bekal.pages import mark as _
 
@@ -18,9 +19,6 @@ from .wording import (
     CONTACTS,
     ELEMENTS,
     HOLDERS,
-    PHOTO_AFTER_DECREE,
-    PHOTO_AFTER_JOINING,
-    PHOTO_KINDS,
     REASONS,
     REVIEW_TOO_LATE,
     STEP_SENTENCES,
@@ -30,6 +28,17 @@ from .wording import (
 _TONES: Final = {"done": "done", "now": "now", "waiting": "now", "refused": "failed", "later": "ahead"}
 _OVER: Final = frozenset({"revoked", "expired"})
 """States of a card after which nothing more will come."""
+
+_PHOTO_KINDS: Final = {"card": _("Foto KTP"), "selfie": _("Swafoto")}
+
+_PHOTO_AFTER_JOINING: Final = _(
+    "Ada foto yang perlu diambil ulang. Yang lain tidak perlu. Kamu tetap ikut undian, tetapi ambil ulang "
+    "dalam 3 hari: pemenang yang fotonya belum diganti tidak lolos pemeriksaan ulang."
+)
+
+_PHOTO_AFTER_DECREE: Final = _(
+    "Ada foto yang perlu diambil ulang. Yang lain tidak perlu. Kartu dan saldomu tetap."
+)
 
 _DIFFERS: Final = _("Yang berbeda: %(fields)s.")
 
@@ -61,6 +70,7 @@ class Way(msgspec.Struct, frozen=True):
     open_surveys: tuple[surveys.OpenSurvey, ...]
     zone: str
     ready: Preparation | None = None
+    deadline: Deadline | None = None
 
 
 def make_stops(
@@ -125,10 +135,11 @@ def _stop(
             reasons.append(rule.reason_id if language == "id" else rule.reason_en)
             contacts.append(rule.contact)
             continue
-        kind, _colon, reason = reason.rpartition(":") if step.name == "photos" else ("", "", reason)
-        known = BANK_REASONS if step.name in ("account", "incentive") and reason in BANK_REASONS else REASONS
-        words = translate(known[reason]) if reason in known else reason
-        reasons.append(f"{translate(PHOTO_KINDS[kind])}: {words}" if kind in PHOTO_KINDS else words)
+        # Of a photo it says first which one it is: ``card:blurred``.
+        kind, _colon, word = reason.rpartition(":")
+        known = BANK_REASONS if step.name in ("account", "incentive") and word in BANK_REASONS else REASONS
+        words = translate(known[word]) if word in known else reason
+        reasons.append(f"{translate(_PHOTO_KINDS[kind])}: {words}" if kind in _PHOTO_KINDS else words)
     if step.name == "identity" and step.state == "refused":
         reasons += _differing(journey, translate)
     if step.state == "refused" and not contacts:
@@ -155,9 +166,9 @@ def _stop(
 def _photo_sentence(journey: reports.PersonJourney) -> str | None:
     """What a refused photo means to who has joined already; None: it stands before joining."""
     if journey.card is not None:
-        return PHOTO_AFTER_DECREE
+        return _PHOTO_AFTER_DECREE
     joined = journey.applications and journey.applications[0].state in ("joined", "won")
-    return PHOTO_AFTER_JOINING if joined else None
+    return _PHOTO_AFTER_JOINING if joined else None
 
 
 def _differing(journey: reports.PersonJourney, translate: Callable[[str], str]) -> list[str]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import msgspec
+
 from bekal import draws, people, programme, reports, surveys
 from bekal.base.database import Database, Transaction
+from bekal.journey import Deadline, next_deadline
 from bekal.pages import AnyRequest, Visitor, language_of, shell_of, visitor_of
 
 from .preparing import read_preparation
@@ -26,10 +29,15 @@ async def read_way(request: AnyRequest) -> Way:
         ready = None
         if journey.card is None or await _has_refused_photo(tx, visitor):
             ready = await read_preparation(tx, visitor, terms or await terms_ahead(request, tx), at)
+    deadline = None
+    if journey.card is not None and terms is not None:
+        deadline = next_deadline(journey.card, journey.available_rp, terms)
+        journey = msgspec.structs.replace(journey, steps=tuple(_until(s, deadline) for s in journey.steps))
     shell, language = shell_of(request), language_of(request)
     rules = rules_of(terms)
     return Way(
         journey=journey,
+        deadline=deadline,
         stops=make_stops(journey, ready, rules, language, lambda words: shell.translate(language, words)),
         ready=ready,
         terms=terms,
@@ -47,6 +55,13 @@ async def terms_ahead(request: AnyRequest, tx: Transaction) -> programme.Program
     batches = await draws.find_open_batches(tx, None, at)
     programme_id = batches[0].programme_id if batches else shell_of(request).options.programme_id
     return await programme.get_programme(tx, programme_id)
+
+
+def _until(step: reports.JourneyStep, deadline: Deadline | None) -> reports.JourneyStep:
+    """The step of buying with the card's next deadline, which runs on after the first purchase."""
+    if step.name != "purchase":
+        return step
+    return msgspec.structs.replace(step, until=deadline.until if deadline else None)
 
 
 async def _has_refused_photo(tx: Transaction, visitor: Visitor) -> bool:

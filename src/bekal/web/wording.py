@@ -77,17 +77,6 @@ STEP_SENTENCES: Final = {
     ("incentive", "done"): _("Semua insentif yang jatuh tempo sudah dibayarkan."),
 }
 
-PHOTO_KINDS: Final = {"card": _("Foto KTP"), "selfie": _("Swafoto")}
-
-PHOTO_AFTER_JOINING: Final = _(
-    "Ada foto yang perlu diambil ulang. Yang lain tidak perlu. Kamu tetap ikut undian, tetapi ambil ulang "
-    "dalam 3 hari: pemenang yang fotonya belum diganti tidak lolos pemeriksaan ulang."
-)
-
-PHOTO_AFTER_DECREE: Final = _(
-    "Ada foto yang perlu diambil ulang. Yang lain tidak perlu. Kartu dan saldomu tetap."
-)
-
 REVIEW_TOO_LATE: Final = _(
     "Kartumu sudah berakhir, jadi insentif tidak lagi dijadwalkan. Ulasanmu tetap berguna bagi yang lain."
 )
