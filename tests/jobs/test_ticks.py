@@ -101,7 +101,7 @@ async def test_every_due_is_paid_once_though_the_bank_is_unruly(db4: Database) -
     await world.books_hold()
 
 
-async def test_identities_are_checked_and_those_who_differ_are_told(db: Database) -> None:
+async def test_identities_are_checked_and_who_waited_or_differs_is_told(db: Database) -> None:
     world = World(db)
     await world.settle_in()
     persons = await world.register(range(3), matched=False)
@@ -120,10 +120,15 @@ async def test_identities_are_checked_and_those_who_differ_are_told(db: Database
     await world.answer_registry(clock.now())
     assert await _moved(db, up, clock, "send_messages") == 0, "it is two at night"
     clock.move_to(OPENS_AT + timedelta(hours=7))
-    assert await _moved(db, up, clock, "send_messages") == 1
+    assert await _moved(db, up, clock, "send_messages") == 3
     async with db.read() as tx:
-        [message] = await list_messages(tx, 10)
-    assert message.phone == "+6281200000001"
+        told = {message.phone: message.content for message in await list_messages(tx, 10)}
+    assert {phone: "belum cocok" in content for phone, content in told.items()} == {
+        "+6281200000000": False,
+        "+6281200000001": True,
+        "+6281200000002": False,
+    }
+    assert sum("sudah cocok dengan Dukcapil" in content for content in told.values()) == 2
 
 
 class DeadRegistry:
