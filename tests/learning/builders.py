@@ -31,6 +31,7 @@ EVERYTHING = Completion(
     post_test_score_min=60,
     skill_demonstration=True,
     review_required=True,
+    skill_score_min=70,
 )
 
 
@@ -76,5 +77,5 @@ def all_evidence(seat: Seat) -> list[Evidence]:
         Evidence(purchase_id, "pre_test", 0, 20),
         *(Evidence(purchase_id, "task", n) for n in (1, 2, 3)),
         Evidence(purchase_id, "post_test", 0, 60),
-        Evidence(purchase_id, "skill", 0, None, "Rapi, rapatkan jahitan tepi."),
+        Evidence(purchase_id, "skill", 0, 80, "Rapi, rapatkan jahitan tepi."),
     ]

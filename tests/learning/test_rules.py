@@ -16,7 +16,17 @@ from bekal.learning import Progress
 from ..market.builders import AT, courses, schedules
 from .builders import EVERYTHING, NOTHING_BUT_PRESENCE
 
-FULL = Progress(sessions=3, present=3, pre_tests=1, tasks=3, post_test_score=60, skills=1, last_starts_at=AT)
+FULL = Progress(
+    sessions=3,
+    present=3,
+    pre_tests=1,
+    tasks=3,
+    post_test_score=60,
+    skills=1,
+    skill_score=70,
+    skill_feedback=True,
+    last_starts_at=AT,
+)
 
 
 def test_sessions_start_at_nine_on_the_clock_of_the_place() -> None:
@@ -59,6 +69,11 @@ def test_nothing_is_missing_when_all_is_there() -> None:
         ({"post_test_score": None}, ("post_test",)),
         ({"post_test_score": 59}, ("post_test_score",)),
         ({"skills": 0}, ("skill_demonstration",)),
+        ({"skills": 0, "skill_score": None, "skill_feedback": False}, ("skill_demonstration",)),
+        ({"skill_score": None}, ("skill_score",)),
+        ({"skill_score": 69}, ("skill_score_low",)),
+        ({"skill_feedback": False}, ("skill_feedback",)),
+        ({"skill_score": None, "skill_feedback": False}, ("skill_score", "skill_feedback")),
         (
             {"present": 0, "pre_tests": 0, "tasks": 0, "post_test_score": None, "skills": 0},
             ("attendance", "pre_test", "tasks", "post_test", "skill_demonstration"),
@@ -77,15 +92,15 @@ def test_nothing_is_complete_before_the_last_session_opens(seconds: int) -> None
 
 
 def test_a_programme_that_asks_for_presence_only() -> None:
-    present = Progress(
-        sessions=3, present=3, pre_tests=0, tasks=0, post_test_score=None, skills=0, last_starts_at=AT
-    )
+    present = Progress(3, 3, 0, 0, None, 0, None, skill_feedback=False, last_starts_at=AT)
     assert learning.missing_items(NOTHING_BUT_PRESENCE, present, AT) == ()
 
 
 @given(sessions=st.integers(1, 10), present=st.integers(0, 10), bp=st.integers(0, 10_000))
 def test_attendance_is_a_share_of_the_sessions(sessions: int, present: int, bp: int) -> None:
     terms = msgspec.structs.replace(NOTHING_BUT_PRESENCE, attendance_bp_min=bp)
-    progress = Progress(sessions, min(present, sessions), 0, 0, None, 0, AT)
+    progress = Progress(
+        sessions, min(present, sessions), 0, 0, None, 0, None, skill_feedback=False, last_starts_at=AT
+    )
     enough = progress.present / sessions >= bp / 10_000
     assert (learning.missing_items(terms, progress, AT) == ()) is enough

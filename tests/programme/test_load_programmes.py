@@ -126,6 +126,7 @@ BROKEN: list[tuple[str, str, str, str]] = [
         "'no' is not allowed; allowed: true or false",
     ),
     ("pre_test = false", "pre_test = 0", "completion.pre_test", "0 is not allowed; allowed: true or false"),
+    ("skill_score_min = 0", "skill_score_min = 101", "completion.skill_score_min", "from 0 to 100"),
     ("interval_days = 30", "interval_days = 0", "incentives.interval_days", "from 1 to 366"),
     ("number = 2\n", "number = 3\n", "surveys.survey[2].number", "3 is not allowed; allowed: 2"),
     (

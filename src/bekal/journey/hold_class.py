@@ -186,7 +186,7 @@ async def _used_by_faces(
 async def _keep_evidence(
     tx: Transaction, cell: int, bodies: Sequence[CodeBody], by: Actor, at: datetime
 ) -> None:
-    """A task counts when it was handed in, a skill demonstration when somebody has spoken about it."""
+    """A task counts when handed in; of a demonstration these are the words, its score comes by ``v1``."""
     said = [body for body in bodies if isinstance(body, learning.Submission | learning.Feedback)]
     vouchers = await market.find_vouchers_by_redeem_code(tx, cell, [body.redeem_code for body in said])
     evidence = []

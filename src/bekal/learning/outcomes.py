@@ -45,7 +45,7 @@ class EvidenceOutcome(StrEnum):
     score_wrong = "score_wrong"
     note_too_long = "note_too_long"
     kept = "kept"
-    """An attempt at least as good stands; the highest counts."""
+    """A better attempt stands, or as good a one that this adds no words to; the highest counts."""
     recorded = "recorded"
 
 

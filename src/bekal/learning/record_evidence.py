@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from bekal import market
 from bekal.base import statements
 from bekal.base.actors import Actor
@@ -28,7 +30,8 @@ async def record_evidence(
 
     Outcomes: ``purchase_unknown``; ``purchase_cancelled``; ``session_unknown`` (a ``sequence`` beyond the
     class's sessions); ``score_wrong`` (not 0-100); ``note_too_long`` (over 2,000 characters); ``kept`` when
-    an attempt at least as good stands; ``recorded``.
+    a better attempt stands, or as good a one that this adds no words to; ``recorded``. Words stay until
+    other words come.
     """
     if not evidence:
         return []
@@ -46,7 +49,9 @@ async def record_evidence(
             key = (item.purchase_id, item.kind, item.sequence)
             best = standing.get(key)
             standing[key] = item.score if best is None else max(best, item.score or 0)
-            accepted[key] = item
+            before = accepted.get(key)
+            note = item.note if item.note is not None or before is None else before.note
+            accepted[key] = msgspec.structs.replace(item, note=note)
     await _store(tx, cell, accepted, standing, by, at)
     return outcomes
 
@@ -69,7 +74,7 @@ def _judge(
         outcome = EvidenceOutcome.score_wrong
     elif item.note is not None and len(item.note) > NOTE_LENGTH_MAX:
         outcome = EvidenceOutcome.note_too_long
-    elif best is not None and item.score is not None and item.score <= best:
+    elif best is not None and item.score is not None and (item.score, item.note is not None) <= (best, False):
         outcome = EvidenceOutcome.kept
     return outcome
 

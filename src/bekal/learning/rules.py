@@ -51,7 +51,8 @@ def missing_items(completion: Completion, progress: Progress, at: datetime) -> t
 
     ``last_session``: it has not opened yet; ``attendance``: fewer sessions attended than the programme asks;
     ``pre_test``; ``tasks``: fewer than one a session; ``post_test``: none taken; ``post_test_score``: below
-    the minimum; ``skill_demonstration``.
+    the minimum; ``skill_demonstration``: none; ``skill_score``: it has no score; ``skill_score_low``: below
+    the minimum; ``skill_feedback``: nobody wrote a word about it.
     The review is not asked here: only who has completed a course may review it.
     """
     missing = []
@@ -68,6 +69,19 @@ def missing_items(completion: Completion, progress: Progress, at: datetime) -> t
             missing.append("post_test")
         elif progress.post_test_score < completion.post_test_score_min:
             missing.append("post_test_score")
-    if completion.skill_demonstration and not progress.skills:
-        missing.append("skill_demonstration")
+    if completion.skill_demonstration:
+        missing += _missing_of_skill(completion.skill_score_min, progress)
     return tuple(missing)
+
+
+def _missing_of_skill(score_min: int, progress: Progress) -> list[str]:
+    if not progress.skills:
+        return ["skill_demonstration"]
+    missing = []
+    if progress.skill_score is None:
+        missing.append("skill_score")
+    elif progress.skill_score < score_min:
+        missing.append("skill_score_low")
+    if not progress.skill_feedback:
+        missing.append("skill_feedback")
+    return missing

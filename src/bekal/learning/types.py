@@ -80,6 +80,8 @@ class Progress(msgspec.Struct, frozen=True):
     tasks: int
     post_test_score: int | None
     skills: int
+    skill_score: int | None
+    skill_feedback: bool
     last_starts_at: datetime | None
 
 

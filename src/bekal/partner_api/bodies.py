@@ -29,7 +29,7 @@ OneTimeCode = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{6}$(?!\n)")]
 Number = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
 Sequence = Annotated[int, msgspec.Meta(ge=1, le=999)]
 Score = Annotated[int, msgspec.Meta(ge=0, le=100)]
-Note = Annotated[str, msgspec.Meta(min_length=1, max_length=2000, pattern=r"^[^\x00]*$")]
+Note = Annotated[str, msgspec.Meta(min_length=1, max_length=2000, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$")]
 Limit = Annotated[int, msgspec.Meta(ge=1, le=PAGE_MAX)]
 
 
@@ -78,7 +78,8 @@ class AttendanceBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class EvidenceBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A grade, or written feedback. ``sequence`` is the session, 0 the whole course; the best score counts.
 
-    Tests and demonstrations (``skill``) need a score, ``feedback`` a note; a task may have both.
+    Tests and demonstrations (``skill``) need a score, ``feedback`` a note; a task may have both. A
+    demonstration counts with a score and words: its own ``note``, or ``feedback`` on the whole course.
     """
 
     redeem_code: Code

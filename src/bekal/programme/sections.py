@@ -107,6 +107,7 @@ def read_completion(table: Table) -> Completion:
         post_test_score_min=table.integer_or_none("post_test_score_min", 0, 100),
         skill_demonstration=table.boolean("skill_demonstration"),
         review_required=table.boolean("review_required"),
+        skill_score_min=table.integer("skill_score_min", 0, 100),
     )
     table.done()
     return completion

@@ -52,6 +52,8 @@ class FiscalYear(msgspec.Struct, frozen=True):
 class Completion(msgspec.Struct, frozen=True):
     """What a course asks of a participant. ``post_test_score_min`` (0-100) None: no score is demanded.
 
+    ``skill_demonstration`` asks for one with a score, of ``skill_score_min`` at least (0: whatever it is),
+    and with written feedback.
     ``review_required`` is no part of completing: true means that the next course can only be bought after
     the last one was rated and reviewed.
     """
@@ -62,6 +64,7 @@ class Completion(msgspec.Struct, frozen=True):
     post_test_score_min: int | None
     skill_demonstration: bool
     review_required: bool
+    skill_score_min: int = 0
 
 
 class Incentives(msgspec.Struct, frozen=True):

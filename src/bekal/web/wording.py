@@ -210,6 +210,9 @@ MISSING: Final = {
     "post_test": _("tes akhir"),
     "post_test_score": _("nilai tes akhir masih di bawah batas; boleh diulang"),
     "skill_demonstration": _("unjuk keterampilan (UK)"),
+    "skill_score": _("nilai unjuk keterampilan (UK) dari instruktur"),
+    "skill_score_low": _("nilai unjuk keterampilan (UK) masih di bawah batas; boleh diulang"),
+    "skill_feedback": _("umpan balik tertulis instruktur atas unjuk keterampilan (UK)"),
 }
 """What is wanting before a course counts as completed."""
 

@@ -1,5 +1,6 @@
 -- What completion is judged by, one row a purchase in the order given; each part by its own index.
-SELECT s.sessions, a.present, e.pre_tests, e.tasks, e.post_test_score, e.skills, s.last_starts_at,
+SELECT s.sessions, a.present, e.pre_tests, e.tasks, e.post_test_score, e.skills, e.skill_score,
+    e.skill_feedback, s.last_starts_at,
     (
         SELECT true FROM learning.completions AS c WHERE c.cell = $1 AND c.purchase_id = u.purchase_id
     ) IS TRUE
@@ -16,7 +17,12 @@ CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE e.kind = 'pre_test') AS pre_tests,
         count(*) FILTER (WHERE e.kind = 'task' AND e.sequence > 0) AS tasks,
         max(e.score) FILTER (WHERE e.kind = 'post_test') AS post_test_score,
-        count(*) FILTER (WHERE e.kind = 'skill') AS skills
+        count(*) FILTER (WHERE e.kind = 'skill') AS skills,
+        max(e.score) FILTER (WHERE e.kind = 'skill') AS skill_score,
+        -- Words about the demonstration: its own, or feedback on the whole course.
+        count(*) FILTER (
+            WHERE (e.kind = 'skill' OR (e.kind = 'feedback' AND e.sequence = 0)) AND e.note ~ '\S'
+        ) > 0 AS skill_feedback
     FROM learning.evidence AS e WHERE e.cell = $1 AND e.purchase_id = u.purchase_id
 ) AS e
 ORDER BY u.place

@@ -133,7 +133,7 @@ async def submit_task(request: AnyRequest) -> ASGIResponse:
 
 @post("/tpm/feedback/submission", opt=SIGNED, status_code=200)
 async def submit_feedback(request: AnyRequest) -> ASGIResponse:
-    """What an instructor says of something handed in; it makes a skill demonstration count."""
+    """What an instructor says of something handed in; a skill demonstration counts with it and a score."""
     body = await read_body(request, FeedbackBody)
     code, sequence = bodies.code_in(body), bodies.sequence_in(body)
     institution = await desk_of(request).institution_of(client_of(request).partner_code)

@@ -37,6 +37,15 @@ MISSING: Final[dict[str, tuple[str, str]]] = {
         "The post-test's score is below the programme's minimum; it may be taken again.",
     ),
     "skill_demonstration": ("Belum ada unjuk keterampilan.", "There is no skill demonstration."),
+    "skill_score": ("Unjuk keterampilan belum dinilai.", "The skill demonstration has no score."),
+    "skill_score_low": (
+        "Nilai unjuk keterampilan di bawah batas program; boleh diulang.",
+        "The skill demonstration's score is below the programme's minimum; it may be shown again.",
+    ),
+    "skill_feedback": (
+        "Belum ada umpan balik tertulis atas unjuk keterampilan.",
+        "There is no written feedback on the skill demonstration.",
+    ),
 }
 """What each name of ``missing`` says, in both languages."""
 
@@ -52,8 +61,8 @@ class MissingReason(msgspec.Struct, frozen=True):
 class CompletionAnswer(msgspec.Struct, frozen=True):
     """``missing`` names what is wanting when ``incomplete``: ``last_session`` (has not opened yet),
 
-    ``attendance``, ``pre_test``, ``tasks``, ``post_test``, ``post_test_score``, ``skill_demonstration``.
-    ``reasons`` says the same in both languages.
+    ``attendance``, ``pre_test``, ``tasks``, ``post_test``, ``post_test_score``, ``skill_demonstration``,
+    ``skill_score``, ``skill_score_low``, ``skill_feedback``. ``reasons`` says the same in both languages.
     """
 
     outcome: str
