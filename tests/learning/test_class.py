@@ -136,6 +136,8 @@ async def test_nobody_was_at_a_session_that_has_not_opened(db: Database) -> None
         for present in (True, False):
             item = Attendance(who, 1, present, "list")
             assert await learning.record_attendance(tx, 0, [item], BY, opens_at - second) == ["too_early"]
+        ahead = Attendance(who, 1, True, "list", None, opens_at)
+        assert await learning.record_attendance(tx, 0, [ahead], BY, opens_at - second) == ["too_early"]
         ends_at = START[2, 1] + timedelta(hours=3)
         claims: list[tuple[datetime, str]] = [
             (opens_at - second, "too_early"),
