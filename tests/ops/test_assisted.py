@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from pathlib import Path
-from typing import Any
 from uuid import UUID
-
-from playwright.async_api import expect
 
 from bekal import access, people
 from bekal.base import actors, ids
@@ -16,7 +12,6 @@ from bekal.base.statements import Statement
 from bekal.ops import assisted_rows, assisted_words
 from tests.ops.test_console import officer
 from tests.sites import Page, Site, Somebody
-from tests.web.looking import launched, opened
 from tests.world import nik
 
 PASSPHRASE = "sandi untuk ke lapangan"
@@ -306,56 +301,3 @@ async def test_rights(site: Site) -> None:
     assert page.status == 200 and "Desa Baru" in page.words and "77" in page.words
     forged = await somebody.client.post("/ops/bantu", files={"file": ("a.csv", b"nik", "text/csv")})
     assert forged.status_code == 403, "a form of another site"
-
-
-async def fill(page: Any, person: dict[str, str]) -> None:
-    """Type one person into the file for the field."""
-    for name in ("nik", "nomor_kk", "nama", "tanggal_lahir", "nama_ibu", "hp"):
-        await page.fill(f"#{name}", person[name])
-    for name in ("kabupaten_kota", "pendidikan", "pekerjaan"):
-        await page.select_option(f"#{name}", person[name])
-    for name in ("jenis_kelamin", "bersekolah", "persetujuan"):
-        await page.check(f"input[name={name}][value='{person[name]}']")
-    await page.check("#setuju")
-    await page.click("#person button")
-
-
-async def test_the_file_for_the_field(site: Site, chromium: Path, tmp_path: Path) -> None:
-    """A real Chromium without a network: typed, kept encrypted, opened again, sent twice."""
-    somebody, _ = await desk(site)
-    page = await somebody.open("/ops/bantu/luring.html")
-    assert "attachment" in page.headers["content-disposition"]
-    file = tmp_path / "bekal-luring.html"
-    file.write_text(page.text, "utf-8")
-    async with launched(chromium) as started, opened(started, offline=True) as context:
-        seen = await context.new_page()
-        complaints: list[str] = []
-        seen.on("console", lambda message: complaints.append(message.text))
-        await seen.goto(file.as_uri())
-        await seen.fill("#passphrase", PASSPHRASE)
-        await seen.click("#unlock button")
-        await seen.click("#person button")
-        assert await seen.locator("#mistakes li").count() >= 9
-        for number in (1001, 1002):
-            await fill(seen, row(number))
-        await fill(seen, row(1002, nama="Nama Betul"))
-        await expect(seen.locator("#count")).to_have_text("2")
-        kept = await seen.evaluate("localStorage.getItem('bekal-luring')")
-        assert nik(1001) not in kept and "Contoh" not in kept
-        await seen.reload()
-        await seen.fill("#passphrase", "bukan sandi yang tadi")
-        await seen.click("#unlock button")
-        await expect(seen.locator("#news")).to_contain_text("tidak membuka")
-        await seen.fill("#passphrase", PASSPHRASE)
-        await seen.click("#unlock button")
-        await expect(seen.locator("#count")).to_have_text("2")
-        async with seen.expect_download() as waiting:
-            await seen.click("#export")
-        sealed = Path(await (await waiting.value).path()).read_bytes()
-        assert not complaints, complaints
-    assert nik(1001).encode() not in sealed
-    wrong = await upload(somebody, sealed, "page", "bukan sandi yang tadi")
-    assert wrong.status == 422 and "tidak membuka" in wrong.words
-    assert (await upload(somebody, sealed, "page")).status == 422
-    assert outcomes(await upload(somebody, sealed, passphrase=PASSPHRASE)) == ["registered"] * 2
-    assert outcomes(await upload(somebody, sealed, passphrase=PASSPHRASE)) == ["already_registered"] * 2
