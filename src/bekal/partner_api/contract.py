@@ -41,7 +41,8 @@ class Contract(msgspec.Struct, frozen=True):
 
     ``csv``: the body is a file, and so is the answer where JSON is not accepted.
     ``writes``: the call needs an Idempotency-Key. ``missing``: the kind of the problem that answers for what
-    is unknown and for what is another partner's alike.
+    is unknown and for what is another partner's alike. ``then``: the calls (names of their functions) that go
+    on with what this one gives.
     """
 
     summary: str
@@ -55,6 +56,7 @@ class Contract(msgspec.Struct, frozen=True):
     problems: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
     statuses: tuple[int, ...] = (200,)
+    then: tuple[str, ...] = ()
 
     @property
     def kinds(self) -> tuple[str, ...]:

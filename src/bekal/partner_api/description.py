@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
@@ -17,9 +16,9 @@ from bekal.pages import TYPE_BASE
 
 from .bodies import ITEMS_MAX
 from .contract import Contract
+from .links import PARAMETER, describe_links
 from .problems import KINDS, ProblemAnswer
 
-_PARAMETER: Final = re.compile(r"\{(\w+):(\w+)\}")
 _FORMATS: Final = {"uuid": {"type": "string", "format": "uuid"}, "date": {"type": "string", "format": "date"}}
 _TEMPLATE: Final = "#/components/schemas/{name}"
 _HEADERS: Final = {
@@ -50,9 +49,14 @@ def describe(routes: Iterable[BaseRoute], public_url: str, token: dict[str, Any]
     fields = {kind: schemas.pop(kind.__name__) for kind in dict.fromkeys(queries)}
     paths: dict[str, dict[str, Any]] = defaultdict(dict)
     paths["/v1/oauth/token"]["post"] = token
+    calls = {handler.fn.__name__: (path, contract) for path, _, handler, contract in found}
     for path, method, handler, contract in found:
-        shown = _PARAMETER.sub(r"{\1}", path)
-        paths[shown][method] = _operation(path, handler, contract, ref_of, fields)
+        shown = PARAMETER.sub(r"{\1}", path)
+        operation = _operation(path, handler, contract, ref_of, fields)
+        links = describe_links((path, contract), calls, handler.fn.__name__)
+        if links:
+            operation["responses"]["200"]["links"] = links
+        paths[shown][method] = operation
     return {
         "openapi": "3.1.0",
         "info": {
@@ -85,7 +89,7 @@ def _operation(
 ) -> dict[str, Any]:
     parameters: list[dict[str, Any]] = [
         {"name": name, "in": "path", "required": True, "schema": _FORMATS[kind]}
-        for name, kind in _PARAMETER.findall(path)
+        for name, kind in PARAMETER.findall(path)
     ]
     if contract.query is not None:
         parameters += _query(fields[contract.query])

@@ -44,6 +44,7 @@ class AttendanceAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
             many=True,
             writes=True,
             missing="code-unknown",
+            then=("create_evidence",),
         ),
     ),
     status_code=200,

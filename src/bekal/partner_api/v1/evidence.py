@@ -32,6 +32,7 @@ _UNKNOWN = "code_unknown"
             many=True,
             writes=True,
             missing="code-unknown",
+            then=("create_completions",),
         ),
     ),
     status_code=200,

@@ -121,7 +121,8 @@ async def create_schedules(request: AnyRequest) -> ASGIResponse:
 @get(
     "/proposals",
     opt=partners(
-        Scope.proposals_write, Contract("What became of your proposals", ProposalPage, query=PageQuery)
+        Scope.proposals_write,
+        Contract("What became of your proposals", ProposalPage, query=PageQuery, then=("create_schedules",)),
     ),
 )
 async def list_proposals(request: AnyRequest) -> ASGIResponse:

@@ -100,6 +100,13 @@ class PurchaseList(msgspec.Struct, frozen=True):
             body=PurchaseBody,
             many=True,
             writes=True,
+            then=(
+                "create_confirmation",
+                "create_confirmations",
+                "get_purchase",
+                "list_purchases",
+                "create_cancellations",
+            ),
         ),
     ),
     status_code=200,
@@ -126,6 +133,7 @@ async def create_purchases(request: AnyRequest) -> ASGIResponse:
             body=CodeBody,
             writes=True,
             missing="purchase-unknown",
+            then=("get_purchase", "create_cancellations"),
         ),
     ),
     status_code=200,
@@ -155,6 +163,7 @@ async def create_confirmation(request: AnyRequest, purchase_id: FromPath[UUID]) 
             many=True,
             writes=True,
             missing="purchase-unknown",
+            then=("get_purchase", "create_cancellations"),
         ),
     ),
     status_code=200,
@@ -187,6 +196,7 @@ async def create_confirmations(request: AnyRequest) -> ASGIResponse:
             many=True,
             writes=True,
             missing="purchase-unknown",
+            then=("get_purchase",),
         ),
     ),
     status_code=200,
@@ -231,7 +241,12 @@ async def get_purchase(request: AnyRequest, purchase_id: FromPath[UUID]) -> ASGI
     "/purchases",
     opt=partners(
         Scope.purchases_read,
-        Contract("Purchases under a reference of your own", PurchaseList, query=PurchasesQuery),
+        Contract(
+            "Purchases under a reference of your own",
+            PurchaseList,
+            query=PurchasesQuery,
+            then=("get_purchase",),
+        ),
     ),
 )
 async def list_purchases(request: AnyRequest) -> ASGIResponse:

@@ -47,7 +47,12 @@ class SchedulePage(msgspec.Struct, frozen=True):
     "/schedules",
     opt=partners(
         Scope.catalogue_read,
-        Contract("Classes open for enrolment now, with free seats", SchedulePage, query=SchedulesQuery),
+        Contract(
+            "Classes open for enrolment now, with free seats",
+            SchedulePage,
+            query=SchedulesQuery,
+            then=("create_purchases", "list_enrolments"),
+        ),
     ),
 )
 async def list_schedules(request: AnyRequest) -> ASGIResponse:

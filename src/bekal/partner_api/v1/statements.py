@@ -75,7 +75,9 @@ class SalePage(msgspec.Struct, frozen=True):
     "/statements",
     opt=partners(
         Scope.statements_read,
-        Contract("Sales, fee and net of each day", StatementList, query=StatementsQuery),
+        Contract(
+            "Sales, fee and net of each day", StatementList, query=StatementsQuery, then=("list_sales",)
+        ),
     ),
 )
 async def list_statements(request: AnyRequest) -> ASGIResponse:
@@ -97,7 +99,13 @@ async def list_statements(request: AnyRequest) -> ASGIResponse:
     "/statements/{day:date}",
     opt=partners(
         Scope.statements_read,
-        Contract("The sales of a day, one by one", SalePage, query=PageQuery, missing="not-found"),
+        Contract(
+            "The sales of a day, one by one",
+            SalePage,
+            query=PageQuery,
+            missing="not-found",
+            then=("get_purchase",),
+        ),
     ),
 )
 async def list_sales(request: AnyRequest, day: FromPath[date]) -> ASGIResponse:

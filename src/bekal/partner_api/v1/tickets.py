@@ -84,7 +84,10 @@ class OpenedTicket(TicketAnswer, frozen=True):
 
 @get(
     "/tickets",
-    opt=partners(Scope.tickets_write, Contract("Complaints that lie with you", TicketPage, query=PageQuery)),
+    opt=partners(
+        Scope.tickets_write,
+        Contract("Complaints that lie with you", TicketPage, query=PageQuery, then=("get_ticket",)),
+    ),
 )
 async def list_tickets(request: AnyRequest) -> ASGIResponse:
     """What waits for you, the oldest first, in pages; nobody's words yet."""
@@ -104,7 +107,12 @@ async def list_tickets(request: AnyRequest) -> ASGIResponse:
     "/tickets/{ticket_id:uuid}",
     opt=partners(
         Scope.tickets_write,
-        Contract("A complaint that lies with you, and what was said", OpenedTicket, missing="ticket-unknown"),
+        Contract(
+            "A complaint that lies with you, and what was said",
+            OpenedTicket,
+            missing="ticket-unknown",
+            then=("create_replies",),
+        ),
     ),
 )
 async def get_ticket(request: AnyRequest, ticket_id: FromPath[UUID]) -> ASGIResponse:

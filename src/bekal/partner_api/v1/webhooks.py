@@ -130,6 +130,13 @@ def _told(contract: Contract) -> dict[str, object]:
             WebhookBody,
             writes=True,
             problems=("webhook-refused",),
+            then=(
+                "test_webhook",
+                "list_webhook_deliveries",
+                "create_replay",
+                "change_webhook_state",
+                "create_webhook_secret",
+            ),
         )
     ),
     status_code=200,
@@ -160,7 +167,9 @@ async def create_webhook(request: AnyRequest) -> ASGIResponse:
     return await write(request, _webhook, work)
 
 
-@get("/webhooks", opt=_told(Contract("Your webhooks", list[WebhookAnswer])))
+@get(
+    "/webhooks", opt=_told(Contract("Your webhooks", list[WebhookAnswer], then=("list_webhook_deliveries",)))
+)
 async def list_webhooks(request: AnyRequest) -> ASGIResponse:
     """One's own endpoints, with what waits for each."""
     async with desk_of(request).db.read() as tx:
@@ -225,7 +234,15 @@ async def change_webhook_state(request: AnyRequest, webhook_id: FromPath[UUID]) 
 
 @post(
     "/webhooks/{webhook_id:uuid}/test",
-    opt=_told(Contract("Send an event to try it", TestAnswer, writes=True, missing="webhook-unknown")),
+    opt=_told(
+        Contract(
+            "Send an event to try it",
+            TestAnswer,
+            writes=True,
+            missing="webhook-unknown",
+            then=("list_webhook_deliveries",),
+        )
+    ),
     status_code=200,
 )
 async def test_webhook(request: AnyRequest, webhook_id: FromPath[UUID]) -> ASGIResponse:
