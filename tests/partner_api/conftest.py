@@ -16,6 +16,7 @@ from bekal.base import clock
 from bekal.base.database import Database
 from bekal.pages import SiteOptions
 from bekal.partner_api import create_partner_app, lifespan
+from bekal.serve import create_app
 from bench import holders
 from bench.holders import Holder
 
@@ -137,6 +138,19 @@ async def house(db: Database) -> AsyncIterator[House]:
     """The interface on one cell."""
     async for opened in _open(db):
         yield opened
+
+
+@pytest.fixture(params=["alone", "on the site"])
+def either(request: pytest.FixtureRequest, house: House) -> House:
+    """The interface served alone, and as `bekal up` serves it: among all other routes."""
+    if request.param == "alone":
+        return house
+    options = SiteOptions(mode="demo", public_url="https://bekal.test")
+    app = create_app(house.db, house.clock, options)
+    app.state["partner_desk"] = house.app.state["partner_desk"]
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)  # type: ignore[arg-type] # Litestar's scope
+    client = httpx.AsyncClient(transport=transport, base_url="http://partner.test")
+    return msgspec.structs.replace(house, app=app, client=client)
 
 
 @pytest.fixture

@@ -15,9 +15,11 @@ from bekal.base.clock import SimulatedClock
 from bekal.base.database import Database
 from bekal.pages import rule_of
 from bekal.partner_api import create_partner_app, create_router
+from bekal.partner_api.problems import KINDS
 from bench import holders
 
 from .conftest import House
+from .signing import PREFIX, STATUS, Client, add_client
 
 NOBODY = str(UUID(int=1))
 PARTNERS = {"platform": "skill-academy", "institution": "lp-001", "bank": "bank-contoh"}
@@ -125,7 +127,8 @@ def test_the_table_knows_every_route_and_its_scope() -> None:
     assert foreign - hooks - {("GET", "/v1/statements/{day}")} == set(FOREIGN)
 
 
-async def test_without_a_valid_token_nothing_opens(house: House) -> None:
+async def test_without_a_valid_token_nothing_opens(either: House) -> None:
+    house = either
     good = house.keys["skill-academy"]
     for method, path in ROUTES:
         for presented in ("", "Bearer ", f"Basic {good}", "Bearer bk_x_y", f"Bearer {good[:-2]}", "Bearer é"):
@@ -149,7 +152,8 @@ async def test_a_token_opens_what_its_kind_may_call(house: House, kind: str) -> 
             assert "insufficient_scope" in answer.headers["www-authenticate"]
 
 
-async def test_whoever_is_not_in_the_catalogue_is_told(house: House) -> None:
+async def test_whoever_is_not_in_the_catalogue_is_told(either: House) -> None:
+    house = either
     for route, (kinds, _, _) in ROUTES.items():
         for kind in kinds.split():
             if kinds == EVERYBODY:
@@ -257,16 +261,40 @@ async def test_a_revoked_key_opens_nothing(house: House) -> None:
     assert (await house.get("/v1/schedules")).status_code == 401
 
 
-async def test_other_addresses_and_methods_are_problems_too(house: House) -> None:
-    for method, path, status in (
-        ("GET", "/v1/nothing", 404),
-        ("GET", "/v1/purchases/not-an-id", 404),
-        ("PUT", "/v1/purchases", 405),
-        ("PUT", "/", 404),
+async def test_other_addresses_and_methods_are_problems_too(either: House) -> None:
+    for method, path, status, kind in (
+        ("GET", "/v1", 404, "not-found"),
+        ("GET", "/v1/nothing", 404, "not-found"),
+        ("POST", "/v1/nothing", 404, "not-found"),
+        ("GET", "/v1/purchases/not-an-id", 404, "not-found"),
+        ("GET", "/v1/statements/2022-13-01", 404, "not-found"),
+        ("PUT", "/v1/purchases", 405, "method-not-allowed"),
+        ("POST", "/v1/catalogue", 405, "method-not-allowed"),
     ):
-        answer = await house.client.request(method, path)
-        assert answer.status_code == status
-        assert kind_of(answer) in ("not-found", "method-not-allowed")
+        for accept in ("*/*", "text/html", "application/json"):
+            answer = await either.client.request(method, path, headers={"accept": accept})
+            assert (answer.status_code, kind_of(answer)) == (status, kind), path
+            assert answer.headers["cache-control"] == "no-store"
+    assert (await either.client.put("/")).status_code in (404, 405)
+
+
+async def test_the_contract_of_today_answers_in_its_own_shape(either: House) -> None:
+    await add_client(either)
+    big = await Client(either).call(STATUS, b'{"redeem_code":"' + b"R" * 70_000 + b'"}')
+    for answer, status, error in (
+        (big, 413, "body_too_large"),
+        (await either.client.post(PREFIX + "/nothing"), 404, "not_found"),
+        (await either.client.post(PREFIX, headers={"accept": "text/html"}), 404, "not_found"),
+        (await either.client.post("http://partner.test/" + PREFIX + "/nothing"), 404, "not_found"),
+        (await either.client.get(PREFIX + STATUS), 405, "method_not_allowed"),
+    ):
+        said = answer.json()
+        assert (answer.status_code, said["error"]) == (status, error)
+        assert (said["success"], said["data"]) == (False, None)
+        kind = KINDS[error.replace("_", "-")]
+        assert said["message_en"].startswith(kind.en) and said["message_en"] != said["message"]
+        assert said["message"] and "Isian" not in said["message"]
+        assert len(answer.headers["x-request-id"]) >= 8
 
 
 async def test_the_interface_opens_and_closes_its_own_database(db: Database) -> None:
@@ -283,7 +311,8 @@ async def test_the_interface_opens_and_closes_its_own_database(db: Database) -> 
             assert "strict-transport-security" in answer.headers
 
 
-async def test_a_callers_own_request_id_comes_back(house: House) -> None:
+async def test_a_callers_own_request_id_comes_back(either: House) -> None:
+    house = either
     headers = {"authorization": f"Bearer {house.keys['skill-academy']}"}
     for given, kept in (
         ("my-request.0001", True),
@@ -296,7 +325,8 @@ async def test_a_callers_own_request_id_comes_back(house: House) -> None:
         assert len(answer.headers["x-request-id"]) >= 8
 
 
-async def test_beyond_its_share_a_partner_waits(house: House) -> None:
+async def test_beyond_its_share_a_partner_waits(either: House) -> None:
+    house = either
     async with house.db.begin() as tx:
         small = access.PartnerOpening("pintaria", "platform", "Pintaria", per_minute=5)
         await access.add_partners(tx, [small], holders.BY, holders.AT)
@@ -322,8 +352,6 @@ async def test_beyond_its_share_a_partner_waits(house: House) -> None:
 
 
 def test_problems_have_both_languages() -> None:
-    from bekal.partner_api.problems import KINDS
-
     for name, kind in KINDS.items():
         assert kind.en.endswith((".", "/+-")), name
         assert kind.id, name

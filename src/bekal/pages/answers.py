@@ -60,15 +60,9 @@ def show_problem(request: AnyRequest, problem: Problem) -> Response[bytes]:
 
 
 def wants_json(request: AnyRequest) -> bool:
-    """Whether a program asks: a route for partners, or an Accept header without HTML."""
-    handler = request.scope.get("route_handler")
-    rule = handler.opt.get("access") if handler is not None else None
+    """Whether a program asks: an Accept header without HTML."""
     accepted = request.headers.get("accept", "*/*")
-    return (
-        rule == "partner"
-        or request.scope["path"].startswith("/v1/")
-        or ("json" in accepted and "text/html" not in accepted)
-    )
+    return "json" in accepted and "text/html" not in accepted
 
 
 def _to_the_door(request: AnyRequest, error: NotSignedIn) -> Response[bytes]:

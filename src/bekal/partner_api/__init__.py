@@ -12,6 +12,6 @@ package parses, asks ``journey`` through the coalescer, and answers; it decides 
 """
 
 from .app import create_partner_app
-from .router import create_contract_router, create_router, lifespan
+from .router import answer_partners, create_contract_router, create_router, lifespan
 
-__all__ = ["create_contract_router", "create_partner_app", "create_router", "lifespan"]
+__all__ = ["answer_partners", "create_contract_router", "create_partner_app", "create_router", "lifespan"]

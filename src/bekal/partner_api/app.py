@@ -13,7 +13,7 @@ from bekal.base.database import Database
 from bekal.pages import Guarded, SiteOptions, answer_heads, make_headers
 
 from .problems import answer_problem
-from .router import create_contract_router, create_router, lifespan
+from .router import answer_partners, create_contract_router, create_router, lifespan
 
 
 def create_partner_app(
@@ -42,7 +42,7 @@ def create_partner_app(
     app = Litestar(
         route_handlers=[create_router(), create_contract_router()],
         middleware=[Guarded()],
-        exception_handlers={Exception: answer_problem},
+        exception_handlers={Exception: answer_partners(answer_problem)},
         before_send=[make_headers(secure=secure)],
         lifespan=[database, lifespan],
         state=State({"db": db, "clock": clock, "options": options or SiteOptions()}),

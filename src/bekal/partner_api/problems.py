@@ -122,7 +122,7 @@ KINDS: Final = {
     ),
 }  # fmt: skip
 
-_HOUSE: Final = {
+HOUSE: Final = {
     "form-too-large": "body-too-large",
     "form-kind-wrong": "body-kind-wrong",
     "not-allowed": "scope-missing",
@@ -152,7 +152,7 @@ def refuse(kind: str, detail: str = "", headers: dict[str, str] | None = None) -
 def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Any exception of a route for partners as problem details."""
     problem = problem_of(error)
-    kind = _HOUSE.get(problem.kind, problem.kind)
+    kind = HOUSE.get(problem.kind, problem.kind)
     known = KINDS.get(kind, Kind(problem.status, problem.title, problem.title))
     body = ProblemAnswer(
         type=TYPE_BASE + kind,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
-from litestar import Litestar, Router
+from litestar import Litestar, Request, Response, Router
 
 from . import prakerja_v1, v1
 from .bodies import BODY_BYTES_MAX
@@ -34,6 +35,26 @@ def create_contract_router() -> Router:
         exception_handlers={Exception: answer_contract_problem},
         request_max_body_size=prakerja_v1.BODY_BYTES_MAX,
     )
+
+
+Answerer = Callable[[Request[Any, Any, Any], Exception], Response[bytes]]
+
+
+def answer_partners(otherwise: Answerer) -> Answerer:
+    """The handler of exceptions for a whole application: ours at our addresses, that one at all others.
+
+    A router's own handlers are not asked about what never reached it: unknown addresses, other methods.
+    """
+
+    def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+        path = "/" + request.scope["path"].lstrip("/")
+        if path == prakerja_v1.PREFIX or path.startswith(prakerja_v1.PREFIX + "/"):
+            return answer_contract_problem(request, error)
+        if path == "/v1" or path.startswith("/v1/"):
+            return answer_problem(request, error)
+        return otherwise(request, error)
+
+    return answer
 
 
 @asynccontextmanager

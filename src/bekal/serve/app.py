@@ -92,7 +92,7 @@ def create_app(
             *further,
         ],
         middleware=[Guarded()],
-        exception_handlers={Exception: answer_exception},
+        exception_handlers={Exception: partner_api.answer_partners(answer_exception)},
         before_send=[make_headers(secure=options.secure)],
         lifespan=[keep_room, keep_visitors, web.lifespan, partner_api.lifespan, portal.lifespan],
         state=State({"db": db, "clock": clock, "options": options, "shell": shell}),

@@ -15,6 +15,7 @@ from bekal.journey import REFERENCE_REUSED
 from bekal.pages import Problem, problem_of
 
 from ..headers import AnyRequest, headers_of
+from ..problems import HOUSE, KINDS, Kind
 
 _encoder: Final = msgspec.json.Encoder()
 
@@ -85,11 +86,15 @@ _PROBLEMS: Final = {
 def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Any exception in the shape of the contract."""
     problem: Problem = problem_of(error)
+    kind = HOUSE.get(problem.kind, problem.kind)
+    known = KINDS.get(kind, Kind(problem.status, problem.title, problem.title))
+    # Problems of ours are raised in English; what the house made of another exception speaks to citizens.
+    english = problem.title if error is problem else known.en
     body = {
         "success": False,
-        "message": _PROBLEMS.get(problem.kind, problem.title),
-        "message_en": problem.title + (f" {problem.detail}" if problem.detail else ""),
-        "error": problem.kind.replace("-", "_"),
+        "message": _PROBLEMS.get(kind, known.id),
+        "message_en": english + (f" {problem.detail}" if problem.detail else ""),
+        "error": kind.replace("-", "_"),
         "data": None,
     }
     return Response(
