@@ -66,7 +66,7 @@ async def test_an_unknown_number_meets_the_same_screens(aggregator: Aggregator, 
 async def test_whoever_is_interested_has_an_account_from_then_on(aggregator: Aggregator, site: Site) -> None:
     phone = aggregator.dial(NOBODY)
     shown = await phone.type("1")
-    assert shown.startswith("CON Minatmu tercatat.")
+    assert shown.startswith("CON Minatmu tercatat. Gelombang 2 dibuka sampai 14 Mar 2022 11.59 WIB.")
     assert await aggregator.dial(NOBODY).type("1") == shown
     assert await aggregator.dial(site.world.who("idle").phone).type("1") == shown, "known and unknown alike"
     async with site.database.read() as tx:

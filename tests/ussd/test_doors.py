@@ -13,7 +13,7 @@ import httpx
 import msgspec
 import pytest
 
-from bekal import journey, notices
+from bekal import callers, journey, notices
 from bekal.base import actors, ids, outbox
 from bekal.sandbox.faults import Faults
 from bekal.sandbox.messages import SandboxGateway, list_reports, post_reports
@@ -140,8 +140,8 @@ async def test_keywords_are_answered_once_in_their_language(site: Site) -> None:
             ("STATUS", "You are a Bekal recipient of batch 1."),
             ("status dong", "You are a Bekal recipient"),
             ("KODE", "Tidak ada kelas"),
-            ("BANTUAN", "Balas STATUS, SALDO"),
-            ("ngawur", "Balas STATUS"),
+            ("BANTUAN", "Balas DAFTAR, GELOMBANG, SALDO"),
+            ("ngawur", "Balas DAFTAR"),
         )
     ):
         site.clock.move_to(site.clock.now() + timedelta(seconds=1))
@@ -151,6 +151,37 @@ async def test_keywords_are_answered_once_in_their_language(site: Site) -> None:
         assert answer.json() == {"outcomes": ["repeated"]}
         said = await texts_to(site, number)
         assert len(said) == i + 1 and said[-1].startswith(words), said[-1]
+
+
+async def test_a_number_registers_its_interest_by_text(site: Site) -> None:
+    """In each language, known or not; HELP names the word. Between batches it is told to wait."""
+    stranger, known = "+6281355550000", site.world.who("idle").phone
+    for number in (stranger, known):
+        for name, text, words in (
+            ("a", "DAFTAR", "Minatmu tercatat. Gelombang 2 dibuka sampai 14 Mar 2022 11.59 WIB."),
+            ("b", "register", "Your interest is noted. Batch 2 is open until 14 Mar 2022 11:59 WIB."),
+            ("c", "MINAT", "Minatmu tercatat."),
+            ("d", "BANTUAN", "Balas DAFTAR, GELOMBANG, SALDO,"),
+            ("e", "help", "Reply REGISTER, BATCH, BALANCE,"),
+        ):
+            await send(site, SMS, inbound(number, text, number + name))
+            site.clock.move_to(site.clock.now() + timedelta(seconds=1))
+            assert (await texts_to(site, number))[-1].startswith(words), text
+    async with site.database.read() as tx:
+        assert await callers.count_interested(tx) == 2
+    for name, text, words in (
+        ("f", "GELOMBANG", "Kamu penerima Bekal dari gelombang 1."),
+        ("g", "batch", "You are a Bekal recipient of batch 1."),
+    ):
+        await send(site, SMS, inbound(known, text, name))
+        site.clock.move_to(site.clock.now() + timedelta(seconds=1))
+        assert (await texts_to(site, known))[-1] == words
+    site.clock.move_to(site.clock.now() + timedelta(days=30))
+    await send(site, SMS, inbound(stranger, "DAFTAR", "h"))
+    assert (await texts_to(site, stranger))[-1].startswith("Minatmu tercatat. Kami kabari kalau")
+    await send(site, SMS, inbound(stranger, "STOP", "i"))
+    async with site.database.read() as tx:
+        assert await callers.count_interested(tx) == 1
 
 
 async def test_stop_and_start(site: Site) -> None:

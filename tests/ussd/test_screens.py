@@ -83,6 +83,11 @@ def test_all_states_have_words() -> None:
     ("text", "wanted", "language"),
     [
         ("STATUS", "batch", None),
+        ("daftar", "interest", "id"),
+        ("Minat!", "interest", "id"),
+        ("REGISTER", "interest", "en"),
+        ("gelombang", "batch", "id"),
+        ("Batch", "batch", "en"),
         ("saldo", "balance", "id"),
         ("Balance please", "balance", "en"),
         (" Kode. ", "code", "id"),

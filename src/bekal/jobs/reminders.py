@@ -1,4 +1,4 @@
-"""People are reminded of what comes, and everybody who took part in a draw is told its result."""
+"""People are reminded of what comes; of a batch that opened, and of the result of a draw, all are told."""
 
 from __future__ import annotations
 
@@ -35,4 +35,14 @@ async def tell_results(db: Database, outside: Outside, at: datetime) -> int:
     for batch in await journey.list_announced(db, at):
         for cell in range(db.cells):
             told += await journey.tell_results(db, cell, batch, by, at)
+    return told
+
+
+async def tell_openings(db: Database, outside: Outside, at: datetime) -> int:
+    """Tell numbers that asked for it which batches are open; gives how many were told. Each once a batch."""
+    by = job("tell_openings")
+    told = 0
+    for batch in await journey.list_opened(db, at):
+        for cell in range(db.cells):
+            told += await journey.invite(db, cell, batch, by, at)
     return told

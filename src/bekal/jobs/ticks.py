@@ -67,6 +67,7 @@ TICKS = (
     Tick("revoke_overdue", _EVERY_HOUR, deadlines.revoke_overdue),
     Tick("remind_people", _EVERY_6_HOURS, reminders.remind_people),
     Tick("tell_results", _EVERY_5_MINUTES, reminders.tell_results),
+    Tick("tell_openings", _EVERY_5_MINUTES, reminders.tell_openings),
     Tick("send_messages", _EVERY_10_SECONDS, messages.send_messages),
     Tick("tell_partners", _EVERY_10_SECONDS, webhooks.tell_partners),
     Tick("send_webhooks", _EVERY_10_SECONDS, webhooks.send_webhooks),

@@ -20,6 +20,7 @@
     pay          incentives: due, checked again, instructed, answered by the bank
     settle       platforms: added up, released by the treasury, paid
     tell_people  what a step did reaches its person: language, hour, channel, and whether it arrived
+    invite       whoever left a number to be told more hears that a batch has opened
     remind       deadlines, classes, surveys; the results of a draw to everybody who took part
     tell_partners  what happened to partners becomes their webhooks
     ask          surveys, and their Rp50,000
@@ -66,6 +67,7 @@ from .draw import (
 from .enlist import enlist_partner
 from .forget import PAYMENT_UNDER_WAY, carry_out_erasures, erase
 from .hold_class import REFERENCE_REUSED, CodeAnswer, CodeBody, CodeRequest, answer_codes, decide_face
+from .invite import invite, list_opened
 from .join_batch import Join, JoinResult, find_receipts, join_batch
 from .judge_photos import judge_photos
 from .keep_keys import add_passkeys, remove_passkeys, sign_in_by_passkeys
@@ -196,6 +198,7 @@ __all__ = [
     "hear_appeals",
     "instruct_dues",
     "instruct_settlements",
+    "invite",
     "join_batch",
     "judge_dues",
     "judge_photos",
@@ -203,6 +206,7 @@ __all__ = [
     "link_payment_accounts",
     "list_announced",
     "list_awaited_rounds",
+    "list_opened",
     "measure_draw",
     "next_deadline",
     "object_in_words",

@@ -84,7 +84,7 @@ def _deadline(card: cards.Card, deadline: Deadline, available_rp: int, stage: in
     if deadline.ends == "balance":
         topic = "balance_last" if stage == 1 else "balance_soon"
         payload["available_rp"] = available_rp
-    reminder_id = _reminder_id(card.card_id, f"{until} {stage}", deadline.until - stage * _DAY)
+    reminder_id = derive_reminder_id(card.card_id, f"{until} {stage}", deadline.until - stage * _DAY)
     return outbox.Message(topic, payload, reminder_id)
 
 
@@ -120,7 +120,7 @@ def _class(row: market.PurchaseRow, session: learning.Session, titles: Mapping[i
         "starts_at": session.starts_at.isoformat(),
         "expires_at": session.starts_at.isoformat(),
     }
-    reminder_id = _reminder_id(row.purchase_id, f"class {session.sequence}", session.starts_at - _DAY)
+    reminder_id = derive_reminder_id(row.purchase_id, f"class {session.sequence}", session.starts_at - _DAY)
     return outbox.Message("class_tomorrow", payload, reminder_id)
 
 
@@ -179,7 +179,7 @@ async def _surveys(
             "close_until": closes,
             "expires_at": closes,
         }
-        reminder_id = _reminder_id(row.purchase_id, f"survey {survey.number}", opens)
+        reminder_id = derive_reminder_id(row.purchase_id, f"survey {survey.number}", opens)
         messages.append(outbox.Message("survey_open", payload, reminder_id))
     return messages
 
@@ -225,10 +225,12 @@ async def tell_results(db: Database, cell: int, batch: draws.Batch, by: Actor, a
 def _result(topic: str, batch: draws.Batch, person_id: UUID) -> outbox.Message:
     payload = {"person_id": str(person_id), "batch": batch.number}
     drawn_at = batch.drawn_at or batch.closes_at
-    return outbox.Message(topic, payload, _reminder_id(person_id, f"{topic} {batch.batch_id}", drawn_at))
+    return outbox.Message(
+        topic, payload, derive_reminder_id(person_id, f"{topic} {batch.batch_id}", drawn_at)
+    )
 
 
-def _reminder_id(source: UUID, purpose: str, instant: datetime) -> UUID:
+def derive_reminder_id(source: UUID, purpose: str, instant: datetime) -> UUID:
     """The id that always belongs to one reminder; it bears the instant of the reminder, for lists by id."""
     derived: Any = ids.derived_id(source, purpose).int & ((1 << 80) - 1)
     return UUID(int=int(instant.timestamp() * 1000) << 80 | derived)

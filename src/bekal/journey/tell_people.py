@@ -20,12 +20,15 @@ from bekal.base import clock, ids, outbox
 from bekal.base.actors import Actor
 from bekal.base.database import CHUNK_MAX, Database, Transaction
 
+from .invite import find_invited
 from .order import PURCHASE_CODE, open_purchase_code
 
 _DAY: Final = timedelta(days=1)
 _JAKARTA: Final = "Asia/Jakarta"
 _FIELD: Final[dict[str, people.Field]] = {"sms": "phone", "whatsapp": "phone", "email": "email"}
 _NO_ADDRESS: Final = notices.Sent(notices.SentOutcome.refused, "no_address")
+_NOT_WANTED: Final = notices.Sent(notices.SentOutcome.refused, "not_wanted")
+_JAYAPURA: Final = "Asia/Jayapura"
 
 
 class Letter(msgspec.Struct, frozen=True):
@@ -56,8 +59,9 @@ async def claim_letters(
     async with db.begin() as tx:
         claimed = await notices.claim_notices(tx, cell, limit, at, urgent=urgent)
         addresses = await _disclose(tx, cell, claimed, by, at)
+        invited = await find_invited(tx, cell, claimed)
         whom = await _tell_apart(tx, cell, claimed, by, at)
-        return [Letter(each, _write(tx, each, policy, addresses, whom)) for each in claimed]
+        return [Letter(each, _write(tx, each, policy, addresses, invited, whom)) for each in claimed]
 
 
 async def record_letters(
@@ -71,7 +75,8 @@ async def record_letters(
     """Record what gateways answered; ``answers`` are those of the letters that have a message, in order."""
     said = iter(answers)
     pairs = [
-        (letter.claimed, next(said) if letter.message is not None else _NO_ADDRESS) for letter in letters
+        (letter.claimed, next(said) if letter.message is not None else _unsent(letter.claimed))
+        for letter in letters
     ]
     async with db.begin() as tx:
         return await notices.record_sent(tx, cell, pairs, at)
@@ -93,6 +98,11 @@ async def record_reports(
     return outcomes
 
 
+def _unsent(claimed: notices.ClaimedNotice) -> notices.Sent:
+    """Why there was nobody to hand it to: a number that was invited has said stop, or is somebody's now."""
+    return _NOT_WANTED if claimed.topic == notices.BATCH_OPENED else _NO_ADDRESS
+
+
 async def _plan(
     tx: Transaction,
     cell: int,
@@ -111,11 +121,13 @@ async def _plan(
         kind = notices.kind_of(message.topic)
         row = rows.get(reader) if reader is not None else None
         zone = _zone(row.region_id, at) if row is not None else _JAKARTA
-        wish = wishes[reader] if reader is not None else _sealed_wish(tx, message)
+        wish = wishes[reader] if reader is not None else _wish_of_number(tx, message)
         channels = ("sms",) if kind == "reply" else notices.plan_channels(wish, policy.channels)
         urgent = kind in ("code", "reply")
         taken = planned.get(reader, []) if reader is not None else []
         planned_at = at if urgent else notices.plan_instant(policy, at, zone, taken)
+        if reader is None and not urgent:
+            planned_at = _plan_anywhere(policy, at)
         there = row is None or row.erased_at is None
         wanted = there and (wish.optional or kind != "optional")
         made_at = ids.instant_of(message.outbox_id) if urgent else at
@@ -141,8 +153,17 @@ def _reader(message: outbox.ClaimedMessage) -> UUID | None:
     return UUID(message.payload["person_id"]) if "person_id" in message.payload else None
 
 
-def _sealed_wish(tx: Transaction, message: outbox.ClaimedMessage) -> notices.Preferences:
-    """Language and channel of a message whose phone stands sealed in it."""
+def _plan_anywhere(policy: notices.Policy, at: datetime) -> datetime:
+    """The first instant that is quiet nowhere: nobody knows where a number without a person is."""
+    for _ in range(3):
+        at = notices.plan_instant(policy, notices.plan_instant(policy, at, _JAYAPURA, ()), _JAKARTA, ())
+    return at
+
+
+def _wish_of_number(tx: Transaction, message: outbox.ClaimedMessage) -> notices.Preferences:
+    """Language and channel of a message to a number without a person; of most it stands sealed in them."""
+    if message.topic == notices.BATCH_OPENED:
+        return notices.Preferences(message.outbox_id, message.payload["language"])
     sealed = message.payload["sealed"]
     if message.topic == notices.SMS_REPLY:
         return notices.Preferences(message.outbox_id, notices.open_reply(tx.keyring, sealed).language)
@@ -182,6 +203,7 @@ def _write(
     claimed: notices.ClaimedNotice,
     policy: notices.Policy,
     addresses: dict[UUID, dict[str, str]],
+    invited: dict[str, str],
     called: dict[UUID, str],
 ) -> notices.ShortMessage | None:
     payload: dict[str, Any] = claimed.payload
@@ -190,6 +212,8 @@ def _write(
         to = addresses[claimed.person_id].get(_FIELD[claimed.channel])
         if claimed.topic == PURCHASE_CODE:
             payload = payload | {"code": open_purchase_code(tx.keyring, payload)}
+    elif claimed.topic == notices.BATCH_OPENED:
+        to = invited.get(payload["account_id"])
     elif claimed.topic == notices.SMS_REPLY:
         reply = notices.open_reply(tx.keyring, payload["sealed"])
         to, payload = reply.phone, {"content": reply.content}

@@ -13,6 +13,7 @@ notice leaves. It calls no gateway: ``jobs`` does, through the Protocol ``Gatewa
 
 from .claim_notices import claim_notices
 from .codes import (
+    BATCH_OPENED,
     SIGN_IN_CODE,
     SMS_REPLY,
     CodeMessage,
@@ -69,6 +70,7 @@ from .wording import (
 )
 
 __all__ = [
+    "BATCH_OPENED",
     "LANGUAGES",
     "SIGN_IN_CODE",
     "SMS_REPLY",

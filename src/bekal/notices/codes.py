@@ -20,6 +20,9 @@ SIGN_IN_CODE: Final = "sign_in_code"
 SMS_REPLY: Final = "sms_reply"
 """The outbox's topic of answers to what somebody texted."""
 
+BATCH_OPENED: Final = "batch_opened"
+"""The outbox's topic of what numbers are told that are nobody's yet; it names the account, not the number."""
+
 _PLACE: Final = Sealed("base.outbox", "payload.sealed", b"sign_in_code")
 _REPLY_PLACE: Final = Sealed("base.outbox", "payload.sealed", b"sms_reply")
 

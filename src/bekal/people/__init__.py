@@ -59,6 +59,7 @@ from .list_facts import list_facts
 from .list_strata import list_strata
 from .move_accounts import move_accounts
 from .open_accounts import open_accounts
+from .open_phones import open_phones
 from .outcomes import (
     AskOutcome,
     AssistOutcome,
@@ -360,6 +361,7 @@ __all__ = [
     "normalise_phone",
     "occupations",
     "open_accounts",
+    "open_phones",
     "open_photos",
     "open_request_words",
     "passkey_cell",

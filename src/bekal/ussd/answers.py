@@ -215,7 +215,12 @@ def say_ticket(known: Known, voice: Voice) -> str:
 
 
 def _last_minute(until: datetime, known: Known, voice: Voice) -> str:
-    return notices.write_instant(until - timedelta(minutes=1), known.zone, voice.language)
+    return write_last_minute(until, known.zone, voice)
+
+
+def write_last_minute(until: datetime, zone: str, voice: Voice) -> str:
+    """The last minute before an instant, by the clock of a zone."""
+    return notices.write_instant(until - timedelta(minutes=1), zone, voice.language)
 
 
 ITEMS: Final[dict[str, Callable[[Known, Voice], str]]] = {

@@ -9,13 +9,13 @@ from typing import Final
 import msgspec
 
 from bekal import callers, notices, people
-from bekal.base import actors
 from bekal.base.database import Transaction
 from bekal.pages import Language
 from bekal.pages import mark as _
 
 from .answers import ITEMS, Voice, answer_item
 from .household import find_numbered, name_household, write_people
+from .interest import note_interest
 
 SCREEN_MAX: Final = 182
 """Characters of one screen (3GPP TS 23.090), with ``CON`` or ``END`` in front."""
@@ -25,7 +25,6 @@ MENU: Final = _(
     "7 Pengaduan\n8 English"
 )
 _CHOICES: Final = dict(zip("234567", ITEMS, strict=True))
-_BY: Final = actors.job("ussd")
 
 
 class State(msgspec.Struct, frozen=True):
@@ -104,12 +103,9 @@ class Dialogue:
         return msgspec.structs.replace(state, at="pin"), asked
 
     async def _note_interest(self, state: State) -> tuple[State, str]:
-        opening = people.AccountOpening(self._phone)
-        await people.open_accounts(self._tx, self._cell, [opening], _BY, self._voice.at)
-        if self.caller.interested_at is None:
-            self.caller = msgspec.structs.replace(self.caller, interested_at=self._voice.at)
-        words = _("Minatmu tercatat. Lanjutkan di %(site)s atau kantor Disnaker terdekat. Gratis.\n0 Menu")
-        return state, self._go_on(words)
+        noted = await note_interest(self._tx, self._cell, self._phone, self.caller, self._voice)
+        self.caller, said = noted
+        return state, screen("CON", f"{said}\n0 Menu")
 
     async def _show(self, state: State) -> tuple[State, str]:
         """Show an item; of several people with this phone, of the one who was chosen."""

@@ -16,9 +16,10 @@ from bekal.pages import mark as _
 
 from .answers import Voice, answer_item
 from .household import find_household, name_household, pick_named, write_people
+from .interest import note_interest
 
 HELP: Final = _(
-    "Balas STATUS, SALDO, KODE, BATAS, INSENTIF, atau PENGADUAN. STOP: hanya pesan penting. "
+    "Balas DAFTAR, GELOMBANG, SALDO, KODE, BATAS, INSENTIF, PENGADUAN, atau STOP. "
     "Telepon %(ussd)s atau buka %(site)s."
 )
 STOPPED: Final = _(
@@ -28,6 +29,9 @@ STOPPED: Final = _(
 WHO: Final = _("Nomor ini dipakai bersama. Balas %(word)s dan angkamu:\n%(people)s")
 STARTED: Final = _("Baik, kamu mendapat semua pesan lagi. Balas STOP untuk berhenti.")
 _ID: Final = {
+    "daftar": "interest",
+    "minat": "interest",
+    "gelombang": "batch",
     "status": "batch",
     "saldo": "balance",
     "batas": "deadline",
@@ -40,6 +44,8 @@ _ID: Final = {
     "mulai": "start",
 }
 _EN: Final = {
+    "register": "interest",
+    "batch": "batch",
     "balance": "balance",
     "deadline": "deadline",
     "code": "code",
@@ -113,12 +119,17 @@ async def _answer(
             return outcome
         household = await find_household(tx, cell, index)
         language: Language = spoken or ("en" if caller.language == "en" else "id")
-        await callers.save_callers(tx, cell, [msgspec.structs.replace(caller, language=language)])
+        caller = msgspec.structs.replace(caller, language=language)
         voice = Voice(language, translate, site, at)
         if wanted == "help":
             said = voice.say(HELP, ussd=ussd_code)
+        elif wanted == "interest":
+            caller, said = await note_interest(tx, cell, phone, caller, voice)
         else:
             said = await _carry_out(tx, wanted, text.text, household, voice)
+        if wanted == "stop":
+            caller = msgspec.structs.replace(caller, interested_at=None)
+        await callers.save_callers(tx, cell, [caller])
         reply = notices.Reply(phone, said, language)
         await notices.send_replies(tx, cell, [reply], at)
         return outcome
