@@ -66,6 +66,7 @@ ROUTES: dict[tuple[str, str], tuple[str, Any, str]] = {
     ("POST", "/v1/webhooks"): (EVERYBODY, {"url": "http://127.0.0.1:1/"}, ""),
     ("POST", HOOK + "/secret"): (EVERYBODY, None, ""),
     ("POST", HOOK + "/state"): (EVERYBODY, {"state": "off"}, ""),
+    ("DELETE", HOOK): (EVERYBODY, None, ""),
     ("POST", HOOK + "/test"): (EVERYBODY, None, ""),
     ("POST", HOOK + "/replays"): (EVERYBODY, {"since": "2022-03-01T00:00:00Z"}, ""),
     ("GET", HOOK + "/deliveries"): (EVERYBODY, None, ""),
@@ -98,6 +99,9 @@ async def call(house: House, route: tuple[str, str], partner: str, **changes: An
     query = changes.pop("query", query)
     if method == "POST":
         return await house.post(path, {} if body is None else body, partner)
+    if method == "DELETE":
+        headers = {"authorization": f"Bearer {house.keys[partner]}", "idempotency-key": "delete"}
+        return await house.client.delete(path, headers=headers)
     return await house.get(f"{path}?{query}" if query else path, partner)
 
 

@@ -202,6 +202,7 @@ WRITES: Final[dict[tuple[str, str], Ready]] = {
     ("POST", "/v1/webhooks"): new_hooks,
     ("POST", HOOK + "/secret"): of_hook("/secret"),
     ("POST", HOOK + "/state"): of_hook("/state", {"state": "off"}),
+    ("DELETE", HOOK): of_hook("", method="DELETE"),
     ("POST", HOOK + "/test"): of_hook("/test"),
     ("POST", HOOK + "/replays"): of_hook("/replays", {"since": "2022-01-01T00:00:00Z"}),
 }

@@ -27,13 +27,17 @@ class Arrived(msgspec.Struct, frozen=True):
 
 
 class Receiver:
-    """``answer(arrived)`` gives the status, or None to hang. ``arrived`` is all that came, in its order."""
+    """``answer(arrived)`` gives the status, or None to hang; while there is a ``hold`` it waits for that.
+
+    ``arrived`` is all that came, in its order.
+    """
 
     def __init__(self) -> None:
         self.arrived: list[Arrived] = []
         self.answer: Callable[[Arrived], int | None] = lambda _: 200
         self.headers: list[tuple[bytes, bytes]] = []
         self.url = ""
+        self.hold: asyncio.Event | None = None
 
     async def app(self, scope: Any, receive: Any, send: Any) -> None:
         """ASGI."""
@@ -48,6 +52,8 @@ class Receiver:
         headers = {name.decode(): value.decode() for name, value in scope["headers"]}
         arrived = Arrived(scope["path"], headers, body)
         self.arrived.append(arrived)
+        if self.hold is not None:
+            await self.hold.wait()
         status = self.answer(arrived)
         if status is None:
             await asyncio.sleep(3)

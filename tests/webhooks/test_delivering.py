@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import aclosing
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from bekal import webhooks
+from bekal import access, webhooks
+from bekal.adapters.webhooks import HttpSender
+from bekal.base import outbox
+from bekal.jobs import webhooks as ticks
 
 from .conftest import BY, Line
+from .receiver import Receiver, receiving
 
 HOUR = timedelta(hours=1)
 
@@ -149,8 +156,10 @@ async def test_a_receiver_that_is_gone_is_not_called_again(line: Line) -> None:
     line.receiver.answer = lambda _: 200
     async with line.db.begin() as tx:
         switch = [line.endpoint_id]
-        assert await webhooks.switch_endpoints(tx, "bukalapak", switch, "active", BY, line.at) == [False]
-        assert await webhooks.switch_endpoints(tx, "tokopedia", switch, "active", BY, line.at) == [True]
+        assert await webhooks.switch_endpoints(tx, "bukalapak", switch, "active", BY, line.at) == [
+            "endpoint_unknown"
+        ]
+        assert await webhooks.switch_endpoints(tx, "tokopedia", switch, "active", BY, line.at) == ["switched"]
     assert await line.send() == 2
 
 
@@ -181,3 +190,96 @@ async def test_an_event_put_twice_is_delivered_once(line: Line) -> None:
     async with line.db.begin() as tx:
         assert await webhooks.forget_deliveries(tx, line.at + HOUR) == 1
     assert await line.deliveries() == []
+
+
+async def test_a_suspended_partner_is_told_nothing_until_it_is_back(line: Line) -> None:
+    await line.tell(1)
+    async with line.db.begin() as tx:
+        await access.suspend_partners(tx, ["tokopedia"], BY, line.at)
+        payload = {"type": "proposal.decided", "partner": "tokopedia", "data": {}}
+        await outbox.put_messages(tx, 0, [outbox.Message("partner_event", payload)], line.at)
+    assert await ticks.tell_partners(line.db, None, line.at) == 1  # type: ignore[arg-type] # not asked for
+    assert await line.send() == 0
+    assert await line.send(HOUR) == 0
+    assert line.receiver.arrived == []
+    async with line.db.begin() as tx:
+        await access.resume_partners(tx, ["tokopedia"], BY, line.at)
+    await line.tell(2)
+    assert await line.send() == 2
+    assert line.numbers == [1, 2], "what waited goes on; what happened meanwhile was not kept"
+
+
+async def another(line: Line, receiver: Receiver) -> UUID:
+    """An endpoint of the other partner."""
+    async with line.db.begin() as tx:
+        opening = webhooks.EndpointOpening("bukalapak", receiver.url)
+        [made] = await webhooks.create_endpoints(tx, [opening], BY, line.at, loopback=True)
+    assert made.endpoint_id is not None
+    return made.endpoint_id
+
+
+async def until(receiver: Receiver, count: int) -> None:
+    """Wait until so much has arrived."""
+    async with asyncio.timeout(25):
+        while len(receiver.arrived) < count:
+            await asyncio.sleep(0.01)
+
+
+async def test_one_that_answers_late_holds_up_nobody(line: Line) -> None:
+    """The one is called and does not answer; what is asked for the other meanwhile arrives before it does."""
+    async with receiving() as other, aclosing(HttpSender(loopback=True, timeout_seconds=30)) as patient:
+        await another(line, other)
+        line.sender = patient
+        line.receiver.hold = asyncio.Event()
+        await line.tell(1, 2, 3)
+        sending = asyncio.create_task(line.send())
+        await until(line.receiver, 1)
+        await line.tell(11, 12, partner="bukalapak")
+        await until(other, 2)
+        assert line.numbers == [1], "it is still waited for"
+        line.receiver.hold.set()
+        assert await sending == 5
+        assert line.numbers == [1, 2, 3]
+        assert [each.said["data"]["n"] for each in other.arrived] == [11, 12]
+
+
+async def test_a_turn_ends_and_whoever_waits_comes_first(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One place, turns of one delivery: the long queue of one is not delivered before the other's first."""
+    monkeypatch.setattr(ticks, "_AT_ONCE", 1)
+    monkeypatch.setattr(ticks, "_TURN_SECONDS", 0.0)
+    came: list[int] = []
+
+    def note(arrived: object) -> int:
+        came.append(arrived.said["data"]["n"])  # type: ignore[attr-defined] # an Arrived
+        return 200
+
+    async with receiving() as other:
+        await another(line, other)
+        line.receiver.answer = other.answer = note
+        await line.tell(1, 2, 3, 4, 5, 6)
+        await line.tell(11, 12, partner="bukalapak")
+        assert await line.send() == 8
+    assert [n for n in came if n < 10] == [1, 2, 3, 4, 5, 6]
+    assert [n for n in came if n > 10] == [11, 12]
+    assert came.index(12) < came.index(4), came
+
+
+async def test_a_fault_of_one_leaves_the_others_their_turn(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with receiving() as other:
+        broken = await another(line, other)
+        real = webhooks.list_due
+
+        async def list_due(tx: object, endpoint_id: UUID, *rest: object) -> object:
+            if endpoint_id == broken:
+                raise RuntimeError("this one")
+            return await real(tx, endpoint_id, *rest)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(webhooks, "list_due", list_due)
+        await line.tell(1, 2)
+        await line.tell(11, partner="bukalapak")
+        with pytest.raises(RuntimeError, match="this one"):
+            await line.send()
+    assert line.numbers == [1, 2]
+    assert (await line.endpoint()).waiting == 0

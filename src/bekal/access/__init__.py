@@ -40,6 +40,7 @@ from .queries import (
     list_partners,
     list_signing_clients,
     list_staff,
+    list_suspended_partners,
 )
 from .registrars import (
     QUOTA_MAX,
@@ -154,6 +155,7 @@ __all__ = [
     "list_registrars",
     "list_signing_clients",
     "list_staff",
+    "list_suspended_partners",
     "lock_quota",
     "log_access",
     "recall_partner",

@@ -49,6 +49,11 @@ async def find_partner_names(tx: Transaction, partner_codes: Sequence[str]) -> l
     return [names.get(code) for code in partner_codes]
 
 
+async def list_suspended_partners(tx: Transaction) -> list[str]:
+    """The codes of partners that are suspended: they are told nothing."""
+    return [row[0] for row in await tx.tuples(SQL["list_suspended_partners"])]
+
+
 async def find_answering_partners(
     tx: Transaction, partner_codes: Sequence[str], at: datetime
 ) -> list[str | None]:

@@ -7,17 +7,20 @@ import time
 from datetime import datetime, timedelta
 from typing import Final
 
-from bekal import journey, webhooks
+from bekal import access, journey, webhooks
 from bekal.base.actors import job
 from bekal.base.database import Database
 
 from .outside import ROUNDS_MAX, Outside
 
-_ENDPOINTS_MAX: Final = 32
-_AT_ONCE: Final = 8
+_AT_ONCE: Final = 32
 _PAGE: Final = 50
-_SECONDS_MAX: Final = 60.0
-"""So long one endpoint is served in a round: well within its lease."""
+_TURN_SECONDS: Final = 10.0
+"""So long one endpoint is served before it is given free again, and others that wait come first."""
+_LOOK_SECONDS: Final = 0.5
+"""While some are served, so often others are looked for that may be called."""
+_ROUND_SECONDS: Final = 60.0
+"""So long endpoints are claimed in a round, if there is always one to wait for: well within their lease."""
 _STUCK_AFTER: Final = 5
 """From so many failures on, one delivery may be what an endpoint chokes on: the next is tried beside it."""
 
@@ -35,21 +38,39 @@ async def tell_partners(db: Database, outside: Outside, at: datetime) -> int:
 
 
 async def send_webhooks(db: Database, outside: Outside, at: datetime) -> int:
-    """Deliver what is due, several endpoints at a time, each in its own order; gives how many arrived."""
+    """Deliver what is due, many endpoints at a time, each in its own order; gives how many arrived.
+
+    A slow receiver holds up nobody else: while it is waited for, whatever becomes due is claimed and served,
+    and after its turn it stands behind those that wait.
+    """
     if outside.webhooks is None:
         return 0
+    delivered, started, elapsed = 0, time.monotonic(), 0.0
+    serving: set[asyncio.Task[int]] = set()
+    try:
+        while True:
+            if elapsed < _ROUND_SECONDS and len(serving) < _AT_ONCE:
+                now = at + timedelta(seconds=elapsed)
+                for endpoint in await _claim(db, _AT_ONCE - len(serving), now):
+                    turn = _Round(db, outside.webhooks, endpoint, now).run()
+                    serving.add(asyncio.create_task(turn))
+            if not serving:
+                return delivered
+            done, serving = await asyncio.wait(
+                serving, timeout=_LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED
+            )
+            delivered += sum(task.result() for task in done)
+            elapsed = time.monotonic() - started
+    finally:
+        # Only a fault comes here with some still at work: they keep what they have done.
+        await asyncio.gather(*serving, return_exceptions=True)
+
+
+async def _claim(db: Database, limit: int, at: datetime) -> list[webhooks.DueEndpoint]:
+    """Endpoints that are due; those of suspended partners wait."""
     async with db.begin() as tx:
-        endpoints = await webhooks.claim_endpoints(tx, _ENDPOINTS_MAX, at)
-    gate = asyncio.Semaphore(_AT_ONCE)
-    started = time.monotonic()
-
-    async def serve(endpoint: webhooks.DueEndpoint) -> int:
-        async with gate:
-            # Who waited for a turn is not served on a claim that is nearly over.
-            late = time.monotonic() - started > _SECONDS_MAX
-            return 0 if late else await _Round(db, outside.webhooks, endpoint, at).run()  # type: ignore[arg-type]
-
-    return sum(await asyncio.gather(*map(serve, endpoints)))
+        paused = await access.list_suspended_partners(tx)
+        return await webhooks.claim_endpoints(tx, limit, at, paused=paused)
 
 
 class _Round:
@@ -75,10 +96,10 @@ class _Round:
             for place, one in enumerate(due):
                 after = one.delivery_id
                 delivered += await self._deliver(one, due[place + 1 : place + 2])
-                if self._blocked or time.monotonic() - started > _SECONDS_MAX:
+                if self._blocked or time.monotonic() - started > _TURN_SECONDS:
                     break
             full_page = len(due) == _PAGE and not self._blocked
-            over = not full_page or time.monotonic() - started > _SECONDS_MAX
+            over = not full_page or time.monotonic() - started >= _TURN_SECONDS
             await self._record(over=over)
             if over:
                 return delivered

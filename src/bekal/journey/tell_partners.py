@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from bekal import market, support, webhooks
+from bekal import access, market, support, webhooks
 from bekal.base import ids, outbox
 from bekal.base.actors import Actor
 from bekal.base.database import Database, Transaction
@@ -87,13 +87,15 @@ def proposal_messages(decided: Sequence[tuple[str, market.ProposalRow]]) -> list
 async def tell_partners(db: Database, cell: int, by: Actor, at: datetime) -> int:
     """Work off messages of one cell; gives how many there were, at most ``_CLAIMED_MAX``.
 
-    A platform hears of what it sold, an institution of its own classes, nobody of anybody else's.
+    A platform hears of what it sold, an institution of its own classes, nobody of anybody else's; and a
+    partner that is suspended of nothing.
     """
     async with db.begin() as tx:
         claimed = await outbox.claim_messages(tx, cell, [TOPIC], _CLAIMED_MAX, at)
         if claimed:
             events = await _describe(tx, cell, claimed)
-            await webhooks.put_events(tx, events, at)
+            suspended = await access.list_suspended_partners(tx)
+            await webhooks.put_events(tx, events, at, paused=suspended)
             done = [outbox.Delivery(message.outbox_id, delivered=True) for message in claimed]
             await outbox.record_messages(tx, cell, done, at)
         return len(claimed)

@@ -8,7 +8,8 @@ is tried again for three days, and can be replayed. It never opens a connection:
 
 from .claim_endpoints import claim_endpoints
 from .create_endpoints import create_endpoints
-from .outcomes import EndpointOutcome
+from .delete_endpoints import delete_endpoints
+from .outcomes import EndpointOutcome, SwitchOutcome
 from .put_events import put_events
 from .queries import find_endpoints, forget_deliveries, list_deliveries, list_due, list_endpoints
 from .record_attempts import record_attempts
@@ -45,9 +46,11 @@ __all__ = [
     "Ruling",
     "Sender",
     "Sent",
+    "SwitchOutcome",
     "backoff",
     "claim_endpoints",
     "create_endpoints",
+    "delete_endpoints",
     "find_endpoints",
     "forget_deliveries",
     "is_public",

@@ -30,6 +30,7 @@ async def create_endpoints(
     if not openings:
         return []
     partners = Texts(sorted({opening.partner_code for opening in openings}))
+    tx.later(SQL["lock_partners"], partners)
     held = Counter(dict(await tx.tuples(SQL["count_endpoints"], partners)))
     results = []
     made: list[tuple[UUID, EndpointOpening, bytes]] = []

@@ -1,4 +1,4 @@
-"""What can come of creating an endpoint, in order of precedence."""
+"""What can come of creating and of switching an endpoint, in order of precedence."""
 
 from __future__ import annotations
 
@@ -14,3 +14,12 @@ class EndpointOutcome(StrEnum):
     too_many = "too_many"
     """A partner has at most ``ENDPOINTS_MAX`` that are not switched off."""
     created = "created"
+
+
+class SwitchOutcome(StrEnum):
+    """Of ``switch_endpoints``."""
+
+    endpoint_unknown = "endpoint_unknown"
+    too_many = "too_many"
+    """As many as a partner may have are in use."""
+    switched = "switched"

@@ -18,12 +18,15 @@ SQL = statements.of(__package__ or "bekal.webhooks")
 _encoder = msgspec.json.Encoder()
 
 
-async def put_events(tx: Transaction, events: Sequence[Event], at: datetime) -> int:
+async def put_events(
+    tx: Transaction, events: Sequence[Event], at: datetime, *, paused: Sequence[str] = ()
+) -> int:
     """A delivery for each event and endpoint of the partners concerned, in the events' order; gives how many.
 
-    An event put twice (its step was repeated) is delivered once.
+    An event put twice (its step was repeated) is delivered once. Nothing is put for partners that are
+    ``paused`` (suspended): as with an endpoint that is off, what happens meanwhile is not kept.
     """
-    pairs = [(event, code) for event in events for code in event.partner_codes]
+    pairs = [(event, code) for event in events for code in event.partner_codes if code not in paused]
     if not pairs:
         return 0
     bodies = {event.event_id: _body(event) for event in events}

@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal
 from uuid import UUID
 
 import msgspec
-from litestar import get, post
+from litestar import delete, get, post
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
@@ -21,11 +21,12 @@ from bekal.pages import Problem, SiteOptions, partner_of
 from ..answers import json_answer
 from ..bodies import Reader, read_query
 from ..contract import Contract, partners
-from ..desk import AnyRequest, desk_of
+from ..desk import AnyRequest, Outcome, desk_of
 from ..problems import refuse
 from ..writing import write
 
 _PAGE_MAX: Final = 200
+_TOO_MANY: Final = "There are five endpoints in use already: switch one off, or remove one."
 
 
 class WebhookBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -207,22 +208,29 @@ async def create_webhook_secret(request: AnyRequest, webhook_id: FromPath[UUID])
     "/webhooks/{webhook_id:uuid}/state",
     opt=_told(
         Contract(
-            "Switch a webhook off or on", WebhookAnswer, StateBody, writes=True, missing="webhook-unknown"
+            "Switch a webhook off or on",
+            WebhookAnswer,
+            StateBody,
+            writes=True,
+            missing="webhook-unknown",
+            problems=("webhook-refused",),
         )
     ),
     status_code=200,
 )
 async def change_webhook_state(request: AnyRequest, webhook_id: FromPath[UUID]) -> ASGIResponse:
-    """Switch an endpoint off, or on again."""
+    """Switch an endpoint off, or on again; at most five of a partner's are on."""
     partner, desk = partner_of(request), desk_of(request)
 
     async def switch(tx: Transaction, bodies: list[StateBody]) -> list[WebhookAnswer]:
         by, at = actors.partner(partner.partner_code), desk.clock.now()
         [body] = bodies
         change = (tx, partner.partner_code, [webhook_id], body.state, by, at)
-        [switched] = await webhooks.switch_endpoints(*change)
+        [outcome] = await webhooks.switch_endpoints(*change)
+        if outcome == webhooks.SwitchOutcome.too_many:
+            raise refuse("webhook-refused", _TOO_MANY)
         [row] = await webhooks.find_endpoints(tx, partner.partner_code, [webhook_id])
-        if not switched or row is None:
+        if row is None:
             raise _unknown()
         return [_answer(row)]
 
@@ -230,6 +238,34 @@ async def change_webhook_state(request: AnyRequest, webhook_id: FromPath[UUID]) 
         return await desk.answers.do_here(items, WebhookAnswer, switch)
 
     return await write(request, _state, work)
+
+
+@delete(
+    "/webhooks/{webhook_id:uuid}",
+    opt=_told(
+        Contract(
+            "Remove a webhook for good, with its secret and its deliveries",
+            Outcome,
+            writes=True,
+            missing="webhook-unknown",
+        )
+    ),
+    status_code=200,
+)
+async def delete_webhook(request: AnyRequest, webhook_id: FromPath[UUID]) -> ASGIResponse:
+    """Remove an endpoint: ``deleted``. What waits for it is never delivered; to pause, switch it off."""
+    partner, desk = partner_of(request), desk_of(request)
+
+    async def remove(tx: Transaction, asked: list[None]) -> list[Outcome]:
+        [deleted] = await webhooks.delete_endpoints(tx, partner.partner_code, [webhook_id])
+        if not deleted:
+            raise _unknown()
+        return [Outcome("deleted")] * len(asked)
+
+    async def work(items: list[Keyed[None]]) -> list[Outcome]:
+        return await desk.answers.do_here(items, Outcome, remove)
+
+    return await write(request, None, work)
 
 
 @post(
@@ -345,7 +381,7 @@ def _refused(outcome: webhooks.EndpointOutcome, body: WebhookBody, *, loopback: 
         webhooks.EndpointOutcome.url_wrong: f"The url cannot be called: {why}.",
         webhooks.EndpointOutcome.event_unknown: f"events are some of {known}.",
     }
-    return refuse("webhook-refused", words.get(outcome, "There are five endpoints already: switch one off."))
+    return refuse("webhook-refused", words.get(outcome, _TOO_MANY))
 
 
 def _unknown() -> Problem:
@@ -358,6 +394,7 @@ route_handlers = (
     list_webhooks,
     create_webhook_secret,
     change_webhook_state,
+    delete_webhook,
     test_webhook,
     create_replay,
     list_webhook_deliveries,

@@ -1,7 +1,7 @@
 -- Endpoints for which something is due; those another process delivers to at this moment are passed over.
 WITH due AS (
     SELECT e.endpoint_id FROM webhooks.endpoints AS e
-    WHERE e.state = 'active' AND e.next_at <= $1 AND EXISTS (
+    WHERE e.state = 'active' AND e.next_at <= $1 AND e.partner_code <> ALL ($4::text[]) AND EXISTS (
         SELECT FROM webhooks.deliveries AS d
         WHERE d.endpoint_id = e.endpoint_id AND d.state = 'waiting' AND d.next_at <= $1
     )
