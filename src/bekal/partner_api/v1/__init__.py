@@ -21,6 +21,7 @@ from .schedules import list_schedules
 from .statements import list_sales, list_statements
 from .tickets import create_replies, get_ticket, list_tickets
 from .tokens import create_token
+from .webhook_deliveries import create_replay, list_webhook_deliveries
 from .webhooks import route_handlers as webhook_handlers
 
 route_handlers = (
@@ -49,6 +50,8 @@ route_handlers = (
     get_ticket,
     create_replies,
     *webhook_handlers,
+    create_replay,
+    list_webhook_deliveries,
     show_openapi,
 )
 

@@ -1,4 +1,4 @@
-"""Webhooks of a partner: its endpoints, their secrets, what was delivered, and replaying it."""
+"""Webhooks of a partner: its endpoints and their secrets. What is delivered is in ``webhook_deliveries``."""
 
 from __future__ import annotations
 
@@ -19,13 +19,12 @@ from bekal.base.requests import Keyed
 from bekal.pages import Problem, SiteOptions, partner_of
 
 from ..answers import json_answer
-from ..bodies import Reader, read_query
+from ..bodies import Reader
 from ..contract import Contract, partners
 from ..desk import AnyRequest, Outcome, desk_of
 from ..problems import refuse
 from ..writing import write
 
-_PAGE_MAX: Final = 200
 _TOO_MANY: Final = "There are five endpoints in use already: switch one off, or remove one."
 
 
@@ -40,13 +39,6 @@ class StateBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether to call an endpoint. What happens while it is ``off`` is not kept for it."""
 
     state: Literal["active", "off"]
-
-
-class ReplayBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """From when on, and up to when, deliveries are made again; an instant without a zone is no instant."""
-
-    since: Annotated[datetime, msgspec.Meta(tz=True)]
-    until: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
 
 class WebhookAnswer(msgspec.Struct, frozen=True):
@@ -71,51 +63,14 @@ class SecretAnswer(msgspec.Struct, frozen=True):
     secret: str
 
 
-class DeliveryAnswer(msgspec.Struct, frozen=True):
-    """A delivery with its last attempt. ``webhook-id`` of what arrived is ``event_id`` here."""
-
-    delivery_id: int
-    event_id: str
-    event_type: str
-    state: str
-    attempts: int
-    created_at: datetime
-    tried_at: datetime | None
-    next_at: datetime
-    status: int | None
-    error: str | None
-
-
-class DeliveryPage(msgspec.Struct, frozen=True):
-    """A page, the newest first; ``next`` is the ``before`` of the next one, null at the end."""
-
-    deliveries: list[DeliveryAnswer]
-    next: int | None
-
-
-class ReplayAnswer(msgspec.Struct, frozen=True):
-    """How many deliveries are made again."""
-
-    replayed: int
-
-
 class TestAnswer(msgspec.Struct, frozen=True):
     """The event that is on its way."""
 
     event_id: str
 
 
-class DeliveriesQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``before``: the ``next`` of the page before."""
-
-    state: Literal["waiting", "delivered", "given_up"] | None = None
-    before: Annotated[int, msgspec.Meta(ge=1, le=2**62)] | None = None
-    limit: Annotated[int, msgspec.Meta(ge=1, le=_PAGE_MAX)] = 50
-
-
 _webhook: Final = Reader(WebhookBody, many=False)
 _state: Final = Reader(StateBody, many=False)
-_replay: Final = Reader(ReplayBody, many=False)
 
 
 def _told(contract: Contract) -> dict[str, object]:
@@ -301,64 +256,6 @@ async def test_webhook(request: AnyRequest, webhook_id: FromPath[UUID]) -> ASGIR
     return await write(request, None, work)
 
 
-@post(
-    "/webhooks/{webhook_id:uuid}/replays",
-    opt=_told(
-        Contract("Deliver again, in order", ReplayAnswer, ReplayBody, writes=True, missing="webhook-unknown")
-    ),
-    status_code=200,
-)
-async def create_replay(request: AnyRequest, webhook_id: FromPath[UUID]) -> ASGIResponse:
-    """Deliver again, in order, what was made in a span of time and is not waiting anyway."""
-    partner, desk = partner_of(request), desk_of(request)
-
-    async def replay(tx: Transaction, bodies: list[ReplayBody]) -> list[ReplayAnswer]:
-        [body], at = bodies, desk.clock.now()
-        span = (body.since, body.until or at)
-        replayed = await webhooks.replay_deliveries(tx, partner.partner_code, webhook_id, *span, at)
-        if replayed is None:
-            raise _unknown()
-        return [ReplayAnswer(replayed)]
-
-    async def work(items: list[Keyed[ReplayBody]]) -> list[ReplayAnswer]:
-        return await desk.answers.do_here(items, ReplayAnswer, replay)
-
-    return await write(request, _replay, work)
-
-
-@get(
-    "/webhooks/{webhook_id:uuid}/deliveries",
-    opt=_told(
-        Contract("Deliveries, newest first", DeliveryPage, query=DeliveriesQuery, missing="webhook-unknown")
-    ),
-)
-async def list_webhook_deliveries(request: AnyRequest, webhook_id: FromPath[UUID]) -> ASGIResponse:
-    """What was and is to be delivered, the newest first, for 30 days."""
-    query = read_query(request, DeliveriesQuery)
-    async with desk_of(request).db.read() as tx:
-        [row] = await webhooks.find_endpoints(tx, partner_of(request).partner_code, [webhook_id])
-        if row is None:
-            raise _unknown()
-        found = await webhooks.list_deliveries(tx, webhook_id, query.state, query.before, query.limit)
-    answers = [
-        DeliveryAnswer(
-            each.delivery_id,
-            webhooks.message_id(each.event_id),
-            each.event_type,
-            each.state,
-            each.attempts,
-            each.created_at,
-            each.tried_at,
-            each.next_at,
-            each.status,
-            each.error,
-        )
-        for each in found
-    ]
-    after = found[-1].delivery_id if len(found) == query.limit else None
-    return json_answer(request, DeliveryPage(answers, after))
-
-
 def _answer(row: webhooks.EndpointRow) -> WebhookAnswer:
     return WebhookAnswer(
         webhook_id=row.endpoint_id,
@@ -396,6 +293,4 @@ route_handlers = (
     change_webhook_state,
     delete_webhook,
     test_webhook,
-    create_replay,
-    list_webhook_deliveries,
 )
