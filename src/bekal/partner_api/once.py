@@ -30,7 +30,7 @@ from bekal.base.coalescer import Coalescer
 from bekal.base.database import Database, Transaction
 from bekal.base.keys import Keyring
 from bekal.base.requests import Keyed, KeyReused, Known, Request, RequestKey
-from bekal.pages import partner_of
+from bekal.pages import Problem, partner_of
 
 from .answers import encode, raw_answer
 from .headers import AnyRequest
@@ -124,13 +124,19 @@ class Answers:
     async def _settle(self, work: Callable[[], Awaitable[bytes]]) -> bytes:
         """Work; where another process does the same at this moment, its results are found the next time.
 
-        It may be ahead in every cell anew, so there are as many tries.
+        It may be ahead in every cell anew, so there are as many tries. And it may have done what refuses this
+        one (what it removed is unknown now): so a refusal counts when it comes twice.
         """
-        for _ in range(self._db.cells):
+        refused = False
+        for _ in range(self._db.cells + 1):
             try:
                 return await work()
             except (psycopg.errors.UniqueViolation, psycopg.errors.DeadlockDetected):
                 continue
+            except Problem:
+                if refused:
+                    raise
+                refused = True
         return await work()
 
     async def _claim(self, cell: int, keys: Sequence[RequestKey]) -> list[tuple[Known, Known | None]]:
