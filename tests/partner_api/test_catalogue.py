@@ -8,9 +8,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from bekal import journey, market
+from bekal import cards, journey, market, people
 from bekal.base import actors
 from bench import holders
+from tests.persons import registration
 
 from .conftest import House
 
@@ -275,3 +276,79 @@ async def test_what_a_class_lacks_is_said(house: House) -> None:
     wish = CLASS | {"course_id": own.course_id, "sessions": 10}
     answer = await house.post("/v1/schedules", [wish | change for change, _ in cases], "lp-001")
     assert [one["outcome"] for one in answer.json()] == [outcome for _, outcome in cases]
+
+
+async def accept(house: House, **changes: Any) -> tuple[int, int]:
+    """A course that was accepted, and a class of it."""
+    proposed = (await house.post("/v1/courses", COURSE | changes, "lp-001")).json()
+    accepted = await decide(house, proposed["proposal_id"])
+    assert accepted.course is not None
+    wish = CLASS | {"course_id": accepted.course.course_id}
+    planned = (await house.post("/v1/schedules", wish, "lp-001")).json()
+    opened = await decide(house, planned["proposal_id"])
+    assert opened.schedule is not None
+    return accepted.course.course_id, opened.schedule.schedule_id
+
+
+async def test_a_platform_sees_what_it_sells(house: House) -> None:
+    terms = {"age_min": 30, "education_min": "S1", "captions": True, "sign_language": True}
+    place = {"mode": "blended", "address": "Jl. Contoh 1", "region": "31.71"}
+    course_id, _ = await accept(house, **terms, **place)
+    path = f"/v1/courses/{course_id}"
+    answer = await house.get(path)
+    said = answer.json()
+    told = said["curriculum"]
+    names = "objective objectives competency topics training_method evaluation_method attendance_method"
+    for name in (*names.split(), "certificate", "instructor", "participants"):
+        assert told[name] == COURSE[name], name
+    assert (told["age_min"], told["education_min"], told["address"]) == (30, "S1", "Jl. Contoh 1")
+    assert (said["captions"], said["sign_language"], said["region"]) == (True, True, "31.71")
+    assert (said["title"], said["institution_code"], said["mode"]) == (COURSE["title"], "lp-001", "blended")
+    tag = answer.headers["etag"]
+    assert (await house.get(path, headers={"if-none-match": f'"x", W/{tag}'})).status_code == 304
+    assert (await house.get(path, headers={"if-none-match": '"x"'})).json() == said
+    assert (await house.get(path, "lp-001")).json() == said
+    other, _ = await accept(house)
+    assert (await house.get(f"/v1/courses/{other}")).headers["etag"] != tag
+    first = (await house.get(f"/v1/courses/{house.schedules[0].course_id}")).json()
+    assert first["curriculum"] is None, "it came with the first catalogue"
+    for partner, wrong in (("lp-002", course_id), ("lp-001", 999_999), ("skill-academy", 2**31)):
+        answer = await house.get(f"/v1/courses/{wrong}", partner)
+        assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (404, "course-unknown")
+    assert (await house.get("/v1/courses/abc")).status_code == 404
+
+
+async def holders_born_on(house: House, monkeypatch: pytest.MonkeyPatch, *days: date) -> list[holders.Holder]:
+    """Card holders who are registered, unlike those that every house has."""
+    persons = []
+    for n, day in enumerate(days, 1):
+        form = msgspec.structs.replace(
+            registration(n, house.clock.now()), nik=f"317101{day:%d%m%y}{n:04d}", born_on=day
+        )
+        async with house.db.begin() as tx:
+            [registered] = await people.register_persons(tx, 0, [form], holders.BY, house.clock.now())
+        assert registered.person_id is not None, registered
+        persons.append(registered.person_id)
+    monkeypatch.setattr(holders, "_people", lambda *_: persons)
+    async with house.db.read() as tx:
+        [decree] = await cards.list_decrees(tx)
+    return await holders.make_holders(house.db, decree, len(persons))
+
+
+async def test_whoever_is_too_young_for_a_course_is_told_at_the_start(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, forty = await accept(house, age_min=40)
+    _, everybody = await accept(house)
+    house.holders = await holders_born_on(house, monkeypatch, date(1982, 3, 2), date(1982, 3, 1))
+    young = await house.start(0, schedule_id=forty)
+    assert young["outcome"] == "age_below_min"
+    assert young["reason_id"] and young["reason_en"] and young["reason_id"] != young["reason_en"]
+    assert "purchase_id" not in young
+    assert (await house.start(0, schedule_id=everybody))["outcome"] == "code_sent"
+    old = await house.start(1, schedule_id=forty)
+    assert old["outcome"] == "code_sent" and "reason_en" not in old
+    assert (await house.confirm(old)).json()["outcome"] == "bought"
+    house.clock.move_to(house.clock.now() + timedelta(days=1))
+    house.keys = await house.new_tokens()
+    assert (await house.start(0, schedule_id=forty))["outcome"] == "code_sent", "it is the birthday"

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import msgspec
 
-from bekal import market
+from bekal import journey, market
 from tests.market import builders as catalogue
+from tests.partner_api.test_catalogue import COURSE
 from tests.sites import Site
 from tests.web.test_demo import open_classes
 from tests.world import NOW
@@ -105,3 +106,27 @@ async def test_addresses_that_nobody_wrote(site: Site) -> None:
     ):
         page = await somebody.open("/katalog?" + query)
         assert page.status == 200 and "<script>" not in page.text, query
+
+
+async def test_the_terms_of_a_course_are_said(site: Site) -> None:
+    """For whom it is, from what age and with what schooling; who looks at the latter."""
+    await open_classes(site)
+    wish = msgspec.convert(
+        COURSE
+        | {"age_min": 40, "education_min": "SMA", "hours": 15, "topics": [{"title": "A", "hours": 15}]},
+        market.CourseProposal,
+    )
+    async with site.database.begin() as tx:
+        [course] = await market.find_courses(tx, [1])
+        assert course is not None
+        [made] = await market.propose_courses(tx, course.institution_id, [wish], catalogue.BY, NOW)
+    assert made.proposal_id is not None, made
+    accepted = market.ProposalDecision(made.proposal_id, accept=True)
+    [decided] = await journey.decide_proposals(site.database, [accepted], catalogue.BY, NOW)
+    assert decided.course is not None
+    somebody, path = site.somebody(), f"/katalog/{decided.course.course_id}"
+    page = await somebody.open(path)
+    assert "umur 40 tahun ke atas" in page.words and "pendidikan SMA; diperiksa lembaganya" in page.words
+    english = await somebody.open("/en" + path)
+    assert "aged 40 and over" in english.words and "education SMA; the institution checks it" in english.words
+    assert "umur" not in (await somebody.open("/katalog/1")).words, "nothing is known of its terms"

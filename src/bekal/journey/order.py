@@ -15,7 +15,7 @@ from uuid import UUID
 
 import msgspec
 
-from bekal import cards, market
+from bekal import cards, market, people
 from bekal.base import outbox, requests
 from bekal.base.actors import Actor
 from bekal.base.coalescer import Chunk
@@ -184,11 +184,14 @@ async def _start(
         judge(tx, cell, asked, found, alone=True),
         market.count_codes(tx, cell, [card.card_id for card in found if card], at),
     )
+    young = await _find_too_young(tx, cell, found, decisions, at)
     results: list[Started] = []
     plans: list[tuple[int, market.OrderPlan]] = []
     for start, card, decision in zip(starts, found, decisions, strict=True):
         outcome = _start_outcome(decision.outcome)
-        if card is not None and outcome == market.StartOutcome.code_sent:
+        if len(results) in young:
+            outcome = market.StartOutcome.age_below_min
+        elif card is not None and outcome == market.StartOutcome.code_sent:
             had[card.card_id] = had.get(card.card_id, 0) + 1
             if had[card.card_id] > market.CODES_AN_HOUR_MAX:
                 outcome = market.StartOutcome.too_many_codes
@@ -207,6 +210,27 @@ async def _start(
             messages.append(_message(tx.keyring, card.person_id, order.code, price_rp))
     await outbox.put_messages(tx, cell, messages, at)
     return results
+
+
+async def _find_too_young(
+    tx: Transaction,
+    cell: int,
+    found: Sequence[cards.Card | None],
+    decisions: Sequence[market.Decision],
+    at: datetime,
+) -> set[int]:
+    """The places of those who are younger than the course is for. Asked only where a course says an age."""
+    asked = [
+        (place, card.person_id, decision.offer.age_min)
+        for place, (card, decision) in enumerate(zip(found, decisions, strict=True))
+        if card and decision.offer and decision.offer.age_min and decision.outcome == market.BuyOutcome.bought
+    ]
+    ages = await people.list_ages(tx, cell, [person_id for _, person_id, _ in asked], at)
+    return {
+        place
+        for (place, _, age_min), age in zip(asked, ages, strict=True)
+        if age is not None and age < age_min
+    }
 
 
 async def _call_sales_off(

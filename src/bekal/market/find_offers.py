@@ -64,4 +64,4 @@ def _offer(row: tuple[Any, ...]) -> Offer:
         code: Seller(platform_id, fee_bp)
         for code, platform_id, fee_bp in zip(codes or (), platform_ids or (), fees_bp or (), strict=True)
     }
-    return Offer(row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], sellers)
+    return Offer(row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], sellers, row[12] or 0)

@@ -77,6 +77,8 @@ class StartOutcome(StrEnum):
     course_already_bought = "course_already_bought"
     schedule_full = "schedule_full"
     insufficient_balance = "insufficient_balance"
+    age_below_min = "age_below_min"
+    """The course is for older people. Asked at the start only: nobody is younger when the code comes."""
     too_many_codes = "too_many_codes"
     """The card got five codes within the last hour."""
     code_sent = "code_sent"

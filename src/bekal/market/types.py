@@ -97,6 +97,8 @@ class Offer(msgspec.Struct, frozen=True):
     starts_on: date
     ends_on: date
     sold_by: Mapping[str, Seller]
+    age_min: int = 0
+    """0 where the course asks for no more than the programme does."""
 
 
 class Purchase(msgspec.Struct, frozen=True):

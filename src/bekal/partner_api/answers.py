@@ -31,3 +31,9 @@ def raw_answer(request: AnyRequest, body: bytes, headers: dict[str, str] | None 
 def not_modified(request: AnyRequest, headers: dict[str, str]) -> ASGIResponse:
     """A 304: what the caller has is what there is."""
     return ASGIResponse(status_code=304, headers={**headers_of(request), **headers})
+
+
+def tags_of(request: AnyRequest) -> set[str]:
+    """The tags of ``If-None-Match``, compared weakly (RFC 9110, 13.1.2)."""
+    given = request.headers.get("if-none-match", "")
+    return {tag.strip().removeprefix("W/") for tag in given.split(",")}

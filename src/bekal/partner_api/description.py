@@ -19,13 +19,17 @@ from .contract import Contract
 from .links import PARAMETER, describe_links
 from .problems import KINDS, ProblemAnswer
 
-_FORMATS: Final = {"uuid": {"type": "string", "format": "uuid"}, "date": {"type": "string", "format": "date"}}
+_FORMATS: Final = {
+    "uuid": {"type": "string", "format": "uuid"},
+    "date": {"type": "string", "format": "date"},
+    "int": {"type": "integer", "minimum": 1, "maximum": 2**31 - 1},
+}
 _TEMPLATE: Final = "#/components/schemas/{name}"
 _HEADERS: Final = {
     "X-Request-Id": "What to quote when asking us about this call; your own when you sent one.",
     "RateLimit-Policy": "How many items a minute: q of w seconds.",
     "RateLimit": "How many are left: r, for t more seconds.",
-    "ETag": "The state of the catalogue, for If-None-Match.",
+    "ETag": "The state of what was asked for, for If-None-Match.",
     "Retry-After": "Seconds to wait.",
 }
 _KEY: Final = {

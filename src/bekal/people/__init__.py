@@ -55,7 +55,7 @@ from .give_photos import (
 from .images import BYTES_MAX, PhotoProblem, WrongPhoto, clean_photo
 from .import_listings import drop_stale_listings, import_listings
 from .link_accounts import link_accounts
-from .list_facts import list_facts
+from .list_facts import list_ages, list_facts
 from .list_strata import list_strata
 from .move_accounts import move_accounts
 from .open_accounts import open_accounts
@@ -339,6 +339,7 @@ __all__ = [
     "import_listings",
     "keep_pieces",
     "link_accounts",
+    "list_ages",
     "list_consents",
     "list_contests",
     "list_data_requests",

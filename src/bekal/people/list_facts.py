@@ -65,6 +65,26 @@ async def list_facts(
     return [facts.get(person_id) for person_id in person_ids]
 
 
+async def list_ages(tx: Transaction, cell: int, person_ids: Sequence[UUID], at: datetime) -> list[int | None]:
+    """How old persons of ``cell`` are on the Jakarta day of ``at``; None for an unknown or erased one.
+
+    The birth date is opened here and does not leave, as in ``list_facts``.
+    """
+    if not person_ids:
+        return []
+    rows = await tx.tuples(SQL["find_births"], cell, Uuids(person_ids))
+    births = tx.keyring.open_column(
+        "people.persons", "born_on", [row[0].bytes for row in rows], [row[1] for row in rows]
+    )
+    today = clock.date_in_jakarta(at)
+    ages = {
+        row[0]: clock.age_on(date.fromisoformat(birth.decode()), today)
+        for row, birth in zip(rows, births, strict=True)
+        if birth
+    }
+    return [ages.get(person_id) for person_id in person_ids]
+
+
 async def _find_listings(tx: Transaction, cell: int, indexes: Iterable[bytes]) -> dict[bytes, set[str]]:
     # All in this cell, but for persons whose NIK was corrected: then one statement for each cell met.
     by_cell: dict[int, list[bytes]] = {cell: []}

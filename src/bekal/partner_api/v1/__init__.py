@@ -4,6 +4,7 @@ from .attendance import create_attendance
 from .attendance_csv import create_attendance_by_csv
 from .catalogue import list_catalogue
 from .completions import create_completions
+from .courses import get_course
 from .enrolments import list_enrolments
 from .evidence import create_evidence
 from .openapi import show_openapi
@@ -27,6 +28,7 @@ from .webhooks import route_handlers as webhook_handlers
 route_handlers = (
     create_token,
     list_catalogue,
+    get_course,
     list_schedules,
     create_purchases,
     create_confirmation,

@@ -13,7 +13,7 @@ from bekal.access import PartnerKind, Scope
 from bekal.base.database import Transaction
 from bekal.pages import partner_of
 
-from ..answers import json_answer, not_modified
+from ..answers import json_answer, not_modified, tags_of
 from ..bodies import CatalogueQuery, read_query
 from ..contract import Contract, partners
 from ..desk import AnyRequest, desk_of
@@ -85,7 +85,7 @@ async def list_catalogue(request: AnyRequest) -> ASGIResponse:
             "Cache-Control": "private, no-cache",
             "Vary": "Authorization",
         }
-        if headers["ETag"] in _tags(request):
+        if headers["ETag"] in tags_of(request):
             return not_modified(request, headers)
         changes = await market.list_changes(tx, after, query.limit, institution_id)
         items = await _items(tx, changes, platform_id)
@@ -141,9 +141,3 @@ def _schedule(schedule: market.Schedule, platform_id: int | None) -> ScheduleIte
         enrol_until=schedule.enrol_until,
         on_sale=platform_id in schedule.platform_ids,
     )
-
-
-def _tags(request: AnyRequest) -> set[str]:
-    """The tags of ``If-None-Match``, compared weakly (RFC 9110, 13.1.2)."""
-    given = request.headers.get("if-none-match", "")
-    return {tag.strip().removeprefix("W/") for tag in given.split(",")}

@@ -28,13 +28,20 @@ from ..once import key_of
 from ..problems import refuse
 from ..writing import write
 
+_REASONS: Final = {
+    StartOutcome.age_below_min: (
+        "Kursus ini untuk umur yang lebih tinggi. Umurnya ada di syarat kursus; pilih kursus lain.",
+        "This course is for older people. Its terms say the age; choose another course.",
+    )
+}
 _UNKNOWN_CARD: Final = journey.Started(StartOutcome.card_unknown)
 
 
 class StartAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     """What became of starting a purchase; ``purchase_id`` when a code was sent.
 
-    ``sandbox_code`` is the code, in a demonstration only: there, no phone gets it.
+    ``sandbox_code`` is the code, in a demonstration only: there, no phone gets it. ``reason_id`` and
+    ``reason_en`` are for the buyer, where the course is not for him or her.
     """
 
     reference: str
@@ -43,6 +50,8 @@ class StartAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     expires_at: datetime | None = None
     price_rp: int | None = None
     sandbox_code: str | None = None
+    reason_id: str = ""
+    reason_en: str = ""
 
 
 class ConfirmAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -292,6 +301,7 @@ def _started(desk: Desk, item: PurchaseBody, result: journey.Started) -> StartAn
         result.expires_at,
         result.price_rp,
         result.code if desk.sandbox else None,
+        *_REASONS.get(result.outcome, ("", "")),
     )
 
 
