@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import msgspec
+
 from bekal.base import clock
 from tests.sites import Site
 from tests.world import NOW
@@ -33,6 +35,20 @@ async def test_one_who_is_learning(site: Site) -> None:
     assert (await somebody.open("/kursus/1/ulasan")).status == 200
     answer = await somebody.fill(await somebody.open("/kursus/1/ulasan"), "/kursus/1/ulasan", rating="5")
     assert answer.status == 422 and "belum selesai" in answer.words
+
+
+async def test_what_is_wanting_is_named_and_the_last_session_while_it_has_not_opened(site: Site) -> None:
+    opens_at = NOW.replace(day=9, hour=1, minute=0)  # 9 March, 08:00 WIB; the class begins at nine.
+    early = msgspec.structs.replace(site, clock=clock.SimulatedClock(opens_at - timedelta(minutes=10)))
+    site.app.state.clock = early.clock
+    somebody = await early.citizen("learning")
+    for closed in (True, False):
+        page = await somebody.open("/kursus/1")
+        assert "kehadiran: belum semua sesi tercatat hadir" in page.words
+        assert ("sesi terakhir: belum dibuka" in page.words) is closed
+        page = await somebody.open("/en/kursus/1")
+        assert ("the last session: it has not opened yet" in page.words) is closed
+        early.clock.move_to(opens_at)
 
 
 async def test_one_with_an_unused_card(site: Site) -> None:
