@@ -35,6 +35,7 @@ FILE_PROBLEMS: Final = (
 """Why a file as a whole may be refused (``problems.KINDS``)."""
 
 _CELL_MAX: Final = 200
+_UNKNOWN_MAX: Final = 10
 _SKEW: Final = timedelta(minutes=5)
 
 _COLUMNS: Final = {
@@ -211,7 +212,7 @@ def _places(heading: Sequence[str]) -> dict[str, int]:
         if missing:
             detail += f" Missing: {', '.join(missing)}."
         if unknown and all(name.isprintable() for name in unknown):
-            detail += f" Not known: {', '.join(unknown)}."
+            detail += f" Not known: {', '.join(unknown[:_UNKNOWN_MAX])}."
         raise FileRefused("csv-columns-wrong", detail)
     return {name: place for place, name in enumerate(names) if name is not None}
 

@@ -20,6 +20,7 @@ from bekal.base.database import Database
 from bekal.base.requests import Keyed, RequestKey
 from bekal.pages import SiteOptions, partner_of
 
+from .files import Files
 from .limits import Limiter, count
 from .once import Answers
 from .problems import refuse
@@ -47,6 +48,7 @@ class Desk:
         self.audiences = (options.public_url.rstrip("/"), token_url)
         self.limiter = Limiter(asyncio.get_running_loop().time)
         self.answers = Answers(db, clock)
+        self.files = Files()
         self._institutions: dict[str, market.Institution] = {}
         self._platforms: dict[str, market.Platform] = {}
         self.starting: Coalescer[Keyed[journey.Start], journey.Started] = Coalescer(
@@ -70,6 +72,7 @@ class Desk:
         for each in (self.starting, self.confirming, self.calling_off, self.redeeming, self.answering):
             await each.close()
         await self.answers.close()
+        self.files.close()
 
     def cell_of_number(self, card_number: str) -> int:
         """As ``ids.cell_of``, of a number that was checked before: its digits 3 to 5 are the slot."""

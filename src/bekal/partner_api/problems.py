@@ -97,6 +97,10 @@ KINDS: Final = {
     "csv-malformed": Kind(
         422, "The file is not CSV; nothing was done.", "Berkasnya bukan CSV; tidak ada yang dikerjakan."
     ),
+    "csv-in-use": Kind(
+        409, "A file of yours is being worked on: send this one when its receipts have come.",
+        "Berkasmu yang lain sedang dikerjakan: kirim yang ini sesudah tanda terimanya datang.",
+    ),
     "csv-not-text": Kind(
         422, "The file is not text in UTF-8; nothing was done.",
         "Berkasnya bukan teks UTF-8; tidak ada yang dikerjakan.",
