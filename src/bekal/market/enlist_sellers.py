@@ -44,7 +44,8 @@ class EnlistOutcome(StrEnum):
     timezone_wrong = "timezone_wrong"
     unchanged = "unchanged"
     changed = "changed"
-    """It was there; name, fee or time zone are the new ones for what is sold or planned from now on."""
+    """It was there; name, fee or time zone are the new ones for what is sold or planned from now on (sites
+    that run remember the old ones for a minute)."""
     enlisted = "enlisted"
 
 

@@ -24,6 +24,7 @@ from .files import Files
 from .limits import Limiter, count
 from .once import Answers
 from .problems import refuse
+from .remembering import Remembered
 
 AnyRequest = Request[Any, Any, State]
 T = TypeVar("T")
@@ -49,8 +50,8 @@ class Desk:
         self.limiter = Limiter(asyncio.get_running_loop().time)
         self.answers = Answers(db, clock)
         self.files = Files()
-        self._institutions: dict[str, market.Institution] = {}
-        self._platforms: dict[str, market.Platform] = {}
+        self._institutions: Remembered[market.Institution] = Remembered(clock.now)
+        self._platforms: Remembered[market.Platform] = Remembered(clock.now)
         self.starting: Coalescer[Keyed[journey.Start], journey.Started] = Coalescer(
             self._start, lambda keyed: self.cell_of_number(keyed.item.card_number), name="start"
         )
@@ -86,22 +87,23 @@ class Desk:
 
     async def institution_of(self, partner_code: str) -> market.Institution:
         """The institution of a partner code. Problem 403 when the catalogue has none."""
-        known = self._institutions.get(partner_code)
-        if known is None:
-            async with self.db.read() as tx:
-                [known] = await market.find_institutions(tx, [partner_code])
+        known = self._institutions.recall(partner_code)
+        if known is not None:
+            return known
+        async with self.db.read() as tx:
+            [known] = await market.find_institutions(tx, [partner_code])
         if known is None:
             raise refuse("partner-unlisted")
-        self._institutions[partner_code] = known
-        return known
+        return self._institutions.keep(partner_code, known)
 
     async def platform(self, partner: PartnerKey) -> market.Platform:
         """The platform that calls. Problem 403 when it is none, or the catalogue does not have it."""
-        known = self._platforms.get(partner.partner_code)
+        known = self._platforms.recall(partner.partner_code)
         if known is None and partner.kind == PartnerKind.platform:
             async with self.db.read() as tx:
-                self._platforms |= {each.code: each for each in await market.list_platforms(tx)}
-            known = self._platforms.get(partner.partner_code)
+                for each in await market.list_platforms(tx):
+                    self._platforms.keep(each.code, each)
+            known = self._platforms.recall(partner.partner_code)
         if known is None:
             raise refuse("partner-unlisted")
         return known
