@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -112,7 +113,7 @@ async def _report(
 
 def _read(
     text: str, timezone: str, at: datetime, cells: int
-) -> tuple[list[tuple[int, list[Line]]], list[Receipt]]:
+) -> tuple[list[tuple[int, Sequence[Line]]], list[Receipt]]:
     lines, receipts = read_lines(text, ZoneInfo(timezone), at)
     return list(chunks_by_cell(lines, lambda line: ids.cell_of(line.redeem_code, cells))), receipts
 
