@@ -153,6 +153,51 @@ async def test_the_end_of_the_year(db: Database) -> None:
         ]
 
 
+async def test_given_back_before_use_and_issued_again(db: Database) -> None:
+    [a, b, c] = await awards.cards_of(db)
+    async with db.write(0) as tx:
+        await cards.record_purchases(tx, 0, [Purchase(b, None)], BY, LATER)
+        await cards.expire_cards(tx, 0, [c], BY, LATER)
+        outcomes = await cards.decline_cards(tx, 0, [a, a, b, c, NOBODY], BY, LATER)
+        assert [str(o) for o in outcomes] == [
+            "declined",
+            "already_declined",
+            "already_used",
+            "already_closed",
+            "card_unknown",
+        ]
+        assert await states(tx, [a, b, c]) == ["declined", "active", "expired"]
+        [given, used, _] = await cards.find_cards(tx, 0, [a, b, c])
+        assert given is not None
+        assert used is not None
+        people = [given.person_id, used.person_id]
+        assert [h.awards for h in await cards.list_histories(tx, 0, people)] == [0, 1], "no bar"
+        [event] = (await cards.list_card_events(tx, 0, a))[1:]
+        assert (event.from_state, event.to_state, event.reason) == ("issued", "declined", "declined")
+        grants = [
+            cards.CardGrant(
+                person_id=card.person_id,
+                programme_id=card.programme_id,
+                batch_id=card.batch_id,
+                decree_id=card.decree_id,
+                region_id=card.region_id,
+                fiscal_year=card.fiscal_year,
+                first_purchase_by=DEADLINE,
+            )
+            for card in (given, used, given)
+        ]
+        again = await cards.issue_cards(tx, 0, grants, BY, LATER)
+        assert [str(card.outcome) for card in again] == ["issued", "already_issued", "already_issued"]
+        assert again[0].card_id != a
+        assert again[1].card_id == b
+        assert again[2].card_id == again[0].card_id
+        assert await states(tx, [a, again[0].card_id]) == ["declined", "issued"]
+        [blocked] = await cards.block_cards(tx, 0, [cards.Block(again[0].card_id, "stolen")], BY, LATER)
+        assert blocked == "blocked"
+        [refused] = await cards.decline_cards(tx, 0, [again[0].card_id], BY, LATER)
+        assert refused == "blocked", "the office looks at it first"
+
+
 def _sum(counts: list[cards.StateCount]) -> list[cards.StateCount]:
     sums: dict[str, int] = {}
     for count in counts:
@@ -254,8 +299,9 @@ async def test_statements_of_a_thousand_are_those_of_one(db: Database) -> None:
             await cards.revoke_cards(tx, 0, [Revocation(c, "x", only_overdue=True) for c in some], BY, LATER)
             await cards.finish_cards(tx, 0, some, BY, LATER)
             await cards.expire_cards(tx, 0, some, BY, LATER)
+            await cards.decline_cards(tx, 0, some, BY, LATER)
             counts.append(tx.statement_count)
-    assert counts == [10, 10]
+    assert counts == [11, 11]
     async with db.begin() as tx:
         assert await cards.record_purchases(tx, 0, [], BY, LATER) == []
         assert await cards.set_deadlines(tx, 0, [], BY, LATER) == []
@@ -266,14 +312,14 @@ async def test_statements_of_a_thousand_are_those_of_one(db: Database) -> None:
 
 chosen = st.lists(
     st.tuples(
-        st.sampled_from(["revoke", "overdue", "expire", "finish", "block", "unblock"]), st.integers(0, 3)
+        st.sampled_from(["revoke", "overdue", "expire", "finish", "decline", "block", "unblock"]), st.integers(0, 3)
     ),
     max_size=10,
 )
 
 
 @given(
-    st.sampled_from(["revoke", "block", "expire", "finish"]), chosen, st.lists(st.integers(0, 4), max_size=8)
+    st.sampled_from(["revoke", "block", "expire", "finish", "decline"]), chosen, st.lists(st.integers(0, 4), max_size=8)
 )
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_a_chunk_is_as_one_after_the_other(
@@ -313,6 +359,8 @@ async def _do(tx: Transaction, what: str, card_ids: list[UUID]) -> list[str]:
             return [*map(str, await cards.revoke_cards(tx, 0, items, BY, LATER))]
         case "expire":
             return [*map(str, await cards.expire_cards(tx, 0, card_ids, BY, LATER))]
+        case "decline":
+            return [*map(str, await cards.decline_cards(tx, 0, card_ids, BY, LATER))]
         case "finish":
             return [*map(str, await cards.finish_cards(tx, 0, card_ids, BY, LATER))]
     blocks = [cards.Block(c, "x") for c in card_ids]

@@ -124,6 +124,7 @@ APPEND_ONLY = [
     "draws.batch_steps",
     "draws.entries",
     "draws.household_awards",
+    "draws.household_returns",
     "draws.results",
     "eligibility.verdicts",
     "learning.attendance",

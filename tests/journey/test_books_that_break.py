@@ -35,6 +35,11 @@ DAMAGE = (
         "UPDATE cards.cards AS c SET cell = 1, person_id = o.person_id"
         " FROM cards.cards AS o WHERE o.card_id < c.card_id",
     ),
+    # The money came back, nothing was bought: but for the state nothing says so.
+    (
+        "declined_cards_are_given_back",
+        "UPDATE cards.cards SET state = 'declined', declined_at = now(), first_bought_at = NULL",
+    ),
     (_UNPOINTED, "UPDATE people.identity_checks SET person_id = check_id"),
     (_UNPOINTED, "UPDATE people.consents SET person_id = uuidv7()"),
     (_UNPOINTED, "UPDATE people.disclosures SET person_id = disclosure_id"),

@@ -50,6 +50,7 @@ OWN = {
         "/pengaduan",
         "/pengaduan/baru?tentang=x",
         "/gabung",
+        "/gabung/batal",
     ),
     "mismatched": ("/perjalanan", "/identitas", "/foto", "/foto/ktp", "/foto/wajah", "/tes"),
     "lost": ("/perjalanan", "/undianku/1"),

@@ -1,4 +1,4 @@
-"""Joining a batch: in time, once, with every reason; and giving a place back."""
+"""Joining a batch: in time, once, with every reason."""
 
 from __future__ import annotations
 
@@ -54,10 +54,3 @@ async def test_batches_that_are_not_open(site: Site) -> None:
     site.clock.move_to(NOW + timedelta(days=3, minutes=1))
     late = await (await site.citizen("verified")).open("/gabung")
     assert "Belum ada gelombang yang dibuka" in late.words
-
-
-async def test_only_winners_give_a_place_back(site: Site) -> None:
-    somebody = await site.citizen("lost")
-    fields = (await somebody.open("/perjalanan")).form("/keluar").fields
-    page = await somebody.post("/gabung/batal", {**fields, "batch": "1"})
-    assert page.path == "/perjalanan", "no news: nothing happened"

@@ -21,6 +21,7 @@ LEFT_OUT = {
     "people.sign_in_codes": "hashes of codes that are over in minutes",
     "people.listings": "what ministries listed by blind index; its effect stands in the verdicts' reasons",
     "draws.household_awards": "the family's row, placed by its card; the award is in the applications",
+    "draws.household_returns": "the same row, given back; the step is in the card's events",
     "ledger.transfers": "found by chunk only; every amount stands in purchases, dues, orders and balances",
     "ledger.resolutions": "how a hold ended: the state of the purchase",
     "cards.retired_numbers": "numbers that open nothing any more; the step is in the card's events",

@@ -18,11 +18,12 @@ from .document import (
     sum_provinces,
 )
 from .issue_cards import issue_cards
-from .move_cards import block_cards, expire_cards, finish_cards, revoke_cards, unblock_cards
+from .move_cards import block_cards, decline_cards, expire_cards, finish_cards, revoke_cards, unblock_cards
 from .open_decrees import close_decrees, move_decrees, open_decrees, record_decree_lines
 from .outcomes import (
     BlockOutcome,
     DeadlineOutcome,
+    DeclineOutcome,
     ExpireOutcome,
     FinishOutcome,
     IssueOutcome,
@@ -82,6 +83,7 @@ __all__ = [
     "CardPurchase",
     "CardState",
     "DeadlineOutcome",
+    "DeclineOutcome",
     "Decree",
     "DecreeLine",
     "DecreeLineRow",
@@ -107,6 +109,7 @@ __all__ = [
     "canonical_line",
     "close_decrees",
     "count_cards",
+    "decline_cards",
     "expire_cards",
     "find_cards",
     "find_cards_by_number",

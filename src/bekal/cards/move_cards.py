@@ -1,4 +1,4 @@
-"""Steps of a card: revoked, expired, finished, blocked and let go again. Each is logged."""
+"""Steps of a card: revoked, expired, finished, declined, blocked and let go again. Each is logged."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bekal.base.actors import Actor
 from bekal.base.adapt import Uuids
 from bekal.base.database import Transaction
 
-from .outcomes import BlockOutcome, ExpireOutcome, FinishOutcome, RevokeOutcome, UnblockOutcome
+from .outcomes import BlockOutcome, DeclineOutcome, ExpireOutcome, FinishOutcome, RevokeOutcome, UnblockOutcome
 from .states import CARD_STEPS, CLOSED, CardState
 from .types import Block, Revocation
 
@@ -78,6 +78,31 @@ async def finish_cards(
             closed = state in CLOSED
             outcomes.append(FinishOutcome.already_closed if closed else FinishOutcome.not_active)
     return outcomes
+
+
+async def decline_cards(
+    tx: Transaction, cell: int, card_ids: Sequence[UUID], by: Actor, at: datetime
+) -> list[DeclineOutcome]:
+    """Close cards whose holders give them back before any purchase; nobody is barred for it (domain R20).
+
+    ``CardHistory`` does not count them, and another card of the programme may be issued later. Outcomes:
+    ``card_unknown``, ``already_declined``, ``already_closed`` (finished, expired, revoked), ``already_used``
+    (something was bought), ``blocked``, ``declined``. Balance, seat and the family card's room are the
+    caller's.
+    """
+    items = [Revocation(card_id, "declined") for card_id in card_ids]
+    steps = await _move(tx, cell, items, CardState.declined, by, at)
+    return [DeclineOutcome.declined if moved else _why_not_declined(state) for state, moved in steps]
+
+
+def _why_not_declined(state: str) -> DeclineOutcome:
+    if not state:
+        return DeclineOutcome.card_unknown
+    if state == CardState.declined:
+        return DeclineOutcome.already_declined
+    if state in CLOSED:
+        return DeclineOutcome.already_closed
+    return DeclineOutcome.already_used if state == CardState.active else DeclineOutcome.blocked
 
 
 async def block_cards(

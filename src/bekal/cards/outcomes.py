@@ -81,6 +81,17 @@ class ReissueOutcome(StrEnum):
     reissued = "reissued"
 
 
+class DeclineOutcome(StrEnum):
+    """Of ``decline_cards``."""
+
+    card_unknown = "card_unknown"
+    already_declined = "already_declined"
+    already_closed = "already_closed"
+    already_used = "already_used"
+    blocked = "blocked"
+    declined = "declined"
+
+
 class LineOutcome(StrEnum):
     """Of ``record_decree_lines``."""
 

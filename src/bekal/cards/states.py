@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class CardState(StrEnum):
-    """Where a card stands (terbit, aktif, selesai, kedaluwarsa, dicabut, diblokir)."""
+    """Where a card stands (terbit, aktif, selesai, kedaluwarsa, dicabut, diblokir, dikembalikan)."""
 
     issued = "issued"
     active = "active"
@@ -17,6 +17,7 @@ class CardState(StrEnum):
     expired = "expired"
     revoked = "revoked"
     blocked = "blocked"
+    declined = "declined"
 
 
 CARD_STEPS: tuple[tuple[CardState | None, CardState], ...] = (
@@ -25,6 +26,7 @@ CARD_STEPS: tuple[tuple[CardState | None, CardState], ...] = (
     (CardState.issued, CardState.expired),
     (CardState.issued, CardState.revoked),
     (CardState.issued, CardState.blocked),
+    (CardState.issued, CardState.declined),
     (CardState.active, CardState.finished),
     (CardState.active, CardState.expired),
     (CardState.active, CardState.revoked),
@@ -34,9 +36,9 @@ CARD_STEPS: tuple[tuple[CardState | None, CardState], ...] = (
     (CardState.blocked, CardState.expired),
     (CardState.blocked, CardState.revoked),
 )
-"""A blocked card goes back to where it was; finished, expired and revoked are for good."""
+"""A blocked card goes back to where it was; finished, expired, revoked and declined are for good."""
 
-CLOSED = (CardState.finished, CardState.expired, CardState.revoked)
+CLOSED = (CardState.finished, CardState.expired, CardState.revoked, CardState.declined)
 
 
 class DecreeState(StrEnum):

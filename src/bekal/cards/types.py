@@ -70,7 +70,10 @@ class CardEvent(msgspec.Struct, frozen=True):
 
 
 class CardHistory(msgspec.Struct, frozen=True):
-    """A person's past over all programmes: cards ever issued, and whether one was revoked."""
+    """A person's past over all programmes: cards ever issued, and whether one was revoked.
+
+    A card that was given back unused does not count.
+    """
 
     awards: int
     revoked: bool

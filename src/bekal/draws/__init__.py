@@ -50,7 +50,13 @@ from .freeze_entries import freeze_entries
 from .hear_appeals import Hearing, Omission, hear_appeals, prepare_hearing
 from .join_batches import join_batches
 from .make_receipts import ApplicationReceipt, make_receipts
-from .move_applications import confirm_winners, decline_places, refuse_applicants, strike_winners
+from .move_applications import (
+    confirm_winners,
+    decline_places,
+    refuse_applicants,
+    strike_winners,
+    withdraw_applications,
+)
 from .move_batches import close_batches, move_batch
 from .open_draws import get_parties, open_draws, open_pepper
 from .outcomes import (
@@ -70,8 +76,10 @@ from .outcomes import (
     OpenOutcome,
     RecoverOutcome,
     RefuseOutcome,
+    ReturnOutcome,
     RevealOutcome,
     StrikeOutcome,
+    WithdrawOutcome,
 )
 from .own_entries import OwnEntry, find_own_entries
 from .parties import NamedParties, name_parties, read_parties
@@ -130,7 +138,7 @@ from .queries import (
     plan_recovery_quotas,
 )
 from .record_beacon import record_beacon
-from .record_household_awards import count_awards, record_household_awards
+from .record_household_awards import count_awards, record_household_awards, return_household_rooms
 from .record_objections import answer_objections, judge_objection, record_objections
 from .recover_seats import recover_seats
 from .reveal_contributions import reveal_contributions
@@ -246,6 +254,7 @@ __all__ = [
     "RefuseOutcome",
     "Reserve",
     "Reveal",
+    "ReturnOutcome",
     "RevealOutcome",
     "Run",
     "StateCount",
@@ -253,6 +262,7 @@ __all__ = [
     "StrikeOutcome",
     "Timetable",
     "Winner",
+    "WithdrawOutcome",
     "Witnessing",
     "answer_objections",
     "approve_announcement",
@@ -344,6 +354,7 @@ __all__ = [
     "refuse_applicants",
     "repeat_draw",
     "request_announcement",
+    "return_household_rooms",
     "reveal_contributions",
     "sign_head",
     "start_manifest",
@@ -351,4 +362,5 @@ __all__ = [
     "store_results",
     "strike_winners",
     "winners_data",
+    "withdraw_applications",
 ]

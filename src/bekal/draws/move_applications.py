@@ -1,4 +1,4 @@
-"""Steps of applications after joining: refused when the list is made, struck, declined, awarded."""
+"""Steps of applications after joining: withdrawn, refused when the list is made, struck, declined, awarded."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from bekal.base.database import Transaction
 
 from .join_batches import SEPARATOR
 from .move_batches import lock_batches
-from .outcomes import ConfirmOutcome, DeclineOutcome, RefuseOutcome, StrikeOutcome
+from .outcomes import ConfirmOutcome, DeclineOutcome, RefuseOutcome, StrikeOutcome, WithdrawOutcome
 from .recover_seats import recover_seats
 from .states import ApplicationState
-from .types import Cause, Decline, RecoveredSeat, Refusal, Strike
+from .types import Batch, Cause, Decline, RecoveredSeat, Refusal, Strike
 
 SQL = statements.of(__package__ or "bekal.draws")
 State = ApplicationState
@@ -106,6 +106,36 @@ async def decline_places(
         DeclineOutcome.already_declined,
         DeclineOutcome.not_a_winner,
     )
+
+
+async def withdraw_applications(
+    tx: Transaction, cell: int, withdrawals: Sequence[Decline], by: Actor, at: datetime
+) -> list[WithdrawOutcome]:
+    """Take applications back while their batches are open: the person is not drawn, and may join again.
+
+    Whoever comes back keeps the row, so the ticket too: nobody can try for another (draw.md, test 10).
+    Outcomes: ``not_an_applicant``, ``already_withdrawn``, ``too_late`` (the batch is closed: its list is being
+    made), ``withdrawn``.
+    """
+    if not withdrawals:
+        return []
+    keys = [(item.batch_id, item.person_id) for item in withdrawals]
+    batch_ids = sorted({batch_id for batch_id, _ in keys})
+    batches = await tx.rows(Batch, SQL["share_batches"], batch_ids)
+    taking = {batch.batch_id for batch in batches if batch.takes_applications(at)}
+    in_time = [key for key in keys if key[0] in taking]
+    found = await _move(tx, cell, in_time, [()] * len(in_time), State.joined, State.withdrawn, by, at)
+    told = iter(
+        _tell(
+            in_time,
+            found,
+            (State.joined, State.withdrawn),
+            WithdrawOutcome.withdrawn,
+            WithdrawOutcome.already_withdrawn,
+            WithdrawOutcome.not_an_applicant,
+        )
+    )
+    return [next(told) if key[0] in taking else WithdrawOutcome.too_late for key in keys]
 
 
 async def confirm_winners(

@@ -67,6 +67,15 @@ class DeclineOutcome(StrEnum):
     declined = "declined"
 
 
+class WithdrawOutcome(StrEnum):
+    """Of ``withdraw_applications``."""
+
+    not_an_applicant = "not_an_applicant"
+    already_withdrawn = "already_withdrawn"
+    too_late = "too_late"
+    withdrawn = "withdrawn"
+
+
 class ConfirmOutcome(StrEnum):
     """Of ``confirm_winners``."""
 
@@ -81,6 +90,13 @@ class HouseholdOutcome(StrEnum):
     already_recorded = "already_recorded"
     household_full = "household_full"
     recorded = "recorded"
+
+
+class ReturnOutcome(StrEnum):
+    """Of ``return_household_rooms``."""
+
+    already_returned = "already_returned"
+    returned = "returned"
 
 
 class RecoverOutcome(StrEnum):

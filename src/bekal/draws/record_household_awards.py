@@ -11,7 +11,7 @@ from bekal.base.actors import Actor
 from bekal.base.adapt import Bigints, Byteas, Uuids
 from bekal.base.database import Transaction
 
-from .outcomes import HouseholdOutcome
+from .outcomes import HouseholdOutcome, ReturnOutcome
 from .types import HouseholdAward
 
 SQL = statements.of(__package__ or "bekal.draws")
@@ -22,7 +22,7 @@ Key = tuple[int, bytes, UUID]
 async def count_awards(
     tx: Transaction, cell: int, programme_id: int, household_indexes: Sequence[bytes]
 ) -> list[int]:
-    """How many of each family card have been awarded in the programme, in order.
+    """How many of each family card have been awarded in the programme and kept it, in order.
 
     ``cell`` is the cell of the indexes' own slot (``ids.slot_of_index``), not that of any person.
     """
@@ -45,7 +45,7 @@ async def record_household_awards(
     Outcomes: ``already_recorded`` (the person counts already), ``household_full`` (only when
     ``recipients_max`` is given and that many of the card are recorded; give it inside ``db.write(cell)``, so
     that nobody else counts at the same time), ``recorded``. Rows are never changed or deleted: whoever was
-    once awarded counts, revoked or not.
+    once awarded counts, revoked or not, but for who gave the card back unused (``return_household_rooms``).
     """
     if not awards:
         return []
@@ -83,4 +83,35 @@ async def record_household_awards(
         by,
         at,
     )
+    return outcomes
+
+
+async def return_household_rooms(
+    tx: Transaction, cell: int, awards: Sequence[HouseholdAward], by: Actor, at: datetime
+) -> list[ReturnOutcome]:
+    """Give the family cards the rooms back that were taken by cards declined before use.
+
+    ``cell`` is the cell of the family card's index. It may come before the award itself is recorded, which
+    then does not count. ``already_returned`` or ``returned`` per item.
+    """
+    if not awards:
+        return []
+    first = {(a.household_index, a.person_id, a.batch_id): a for a in awards}
+    todo = list(first.values())
+    rows = await tx.tuples(
+        SQL["insert_household_returns"],
+        cell,
+        Bigints([award.programme_id for award in todo]),
+        Byteas([award.household_index for award in todo]),
+        Uuids([award.person_id for award in todo]),
+        Bigints([award.batch_id for award in todo]),
+        by,
+        at,
+    )
+    new = set(rows)
+    outcomes = []
+    for award in awards:
+        key = (award.household_index, award.person_id, award.batch_id)
+        outcomes.append(ReturnOutcome.returned if key in new else ReturnOutcome.already_returned)
+        new.discard(key)
     return outcomes

@@ -36,6 +36,7 @@ class ApplicationState(StrEnum):
 
     joined = "joined"
     refused = "refused"
+    withdrawn = "withdrawn"
     won = "won"
     lost = "lost"
     struck = "struck"
@@ -48,6 +49,9 @@ APPLICATION_STEPS: tuple[tuple[ApplicationState | None, ApplicationState], ...] 
     (None, ApplicationState.refused),
     (ApplicationState.refused, ApplicationState.joined),
     (ApplicationState.joined, ApplicationState.refused),
+    (ApplicationState.joined, ApplicationState.withdrawn),
+    (ApplicationState.withdrawn, ApplicationState.joined),
+    (ApplicationState.withdrawn, ApplicationState.refused),
     (ApplicationState.joined, ApplicationState.won),
     (ApplicationState.joined, ApplicationState.lost),
     (ApplicationState.lost, ApplicationState.won),
@@ -56,7 +60,8 @@ APPLICATION_STEPS: tuple[tuple[ApplicationState | None, ApplicationState], ...] 
     (ApplicationState.won, ApplicationState.declined),
     (ApplicationState.won, ApplicationState.awarded),
 )
-"""``joined`` -> ``refused``: judged again after closing, before the list is frozen. ``lost`` -> ``won``: in a
+"""``joined`` -> ``refused``: judged again after closing, before the list is frozen. ``joined`` -> ``withdrawn``: by the
+person, while the batch is open; who comes back has the same row, so the same ticket. ``lost`` -> ``won``: in a
 continuation, when a seat came back. ``refused`` -> ``won``: on appeal, with the ticket of the draw."""
 
 

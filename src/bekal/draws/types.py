@@ -182,7 +182,7 @@ class Strike(msgspec.Struct, frozen=True):
 
 
 class Decline(msgspec.Struct, frozen=True):
-    """A winner who gives the place back before the decree. No blacklist follows."""
+    """Somebody who gives up a place or an application in a batch. No blacklist follows."""
 
     batch_id: int
     person_id: UUID

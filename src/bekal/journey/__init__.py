@@ -54,11 +54,11 @@ from .commit import (
 )
 from .correct_data import correct_declared, end_data_requests
 from .deadlines import Deadline, next_deadline
+from .decline import decline, decline_cards, withdraw
 from .draw import (
     announce,
     check_winners,
     continue_draw,
-    decline,
     finish_check,
     hear_appeals,
     request_announcement,
@@ -183,6 +183,7 @@ __all__ = [
     "decide_face",
     "decide_proposals",
     "decline",
+    "decline_cards",
     "end_data_requests",
     "end_unfinished",
     "enlist_partner",
@@ -251,4 +252,5 @@ __all__ = [
     "tell_partners",
     "tell_people",
     "tell_results",
+    "withdraw",
 ]

@@ -33,9 +33,9 @@ async def revoke_overdue(db: Database, cell: int, programme_id: int, by: Actor, 
             used = [card for card in overdue if card.first_bought_at is not None]
             revocations = [cards.Revocation(card_id=card.card_id, reason=NO_PURCHASE) for card in unused]
             await cards.revoke_cards(tx, cell, revocations, by, at)
-            await _return_of_cards(tx, cell, unused, by, at)
+            await return_of_cards(tx, cell, unused, by, at)
             await cards.finish_cards(tx, cell, [card.card_id for card in used], by, at)
-            await _return_of_cards(tx, cell, used, by, at, training_only=True)
+            await return_of_cards(tx, cell, used, by, at, training_only=True)
             seats = [
                 draws.RecoveredSeat(
                     batch_id=card.batch_id,
@@ -56,7 +56,7 @@ async def revoke_overdue(db: Database, cell: int, programme_id: int, by: Actor, 
             return revoked
 
 
-async def _return_of_cards(
+async def return_of_cards(
     tx: Transaction,
     cell: int,
     page: Sequence[cards.Card],
@@ -148,7 +148,7 @@ async def return_balances(
             page = await cards.list_cards(tx, cell, programme_id, None, after, CHUNK_MAX)
             ending = [card for card in page if card.fiscal_year == fiscal_year]
             await cards.expire_cards(tx, cell, [card.card_id for card in ending], by, at)
-            total += await _return_of_cards(tx, cell, ending, by, at)
+            total += await return_of_cards(tx, cell, ending, by, at)
         if len(page) < CHUNK_MAX:
             return total
         after = page[-1].card_id

@@ -154,11 +154,3 @@ async def hear_appeals(
             for person, name, category in zip(known, names, categories, strict=True)
         ]
         return await draws.hear_appeals(tx, cell, hearing, omissions, by, at)
-
-
-async def decline(
-    db: Database, cell: int, declines: Sequence[draws.Decline], by: Actor, at: datetime
-) -> list[draws.DeclineOutcome]:
-    """Give a place back before the decree, without blacklist; the seat goes to the recovery quota."""
-    async with db.begin() as tx:
-        return await draws.decline_places(tx, cell, declines, by, at)

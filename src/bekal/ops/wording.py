@@ -25,6 +25,7 @@ DECREE_STATES: Final = {
 APPLICATION_STATES: Final = {
     "joined": _("ikut"),
     "refused": _("tidak memenuhi syarat"),
+    "withdrawn": _("menarik diri"),
     "won": _("terpilih"),
     "lost": _("tidak terpilih"),
     "struck": _("dicoret"),

@@ -61,6 +61,7 @@ INVARIANTS: Final = {
     ),
     "household_cap_holds": _("Tidak ada kartu keluarga dengan penerima melebihi batas"),
     "one_award_per_person": _("Tidak ada orang yang menerima dua kali"),
+    "declined_cards_are_given_back": _("Kartu yang dikembalikan tidak terpakai dan saldonya kembali"),
     "nothing_points_nowhere": _("Setiap catatan punya induknya"),
 }
 

@@ -18,6 +18,7 @@ _CROSS = (
     "payable_is_posted_less_settled",
     "household_cap_holds",
     "one_award_per_person",
+    "declined_cards_are_given_back",
     "nothing_points_nowhere",
 )
 

@@ -12,6 +12,8 @@ from bekal.base.errors import NotFound
 from .types import JourneyStep, PersonJourney, PurchaseTrace
 
 _CLOSED = ("revoked", "expired", "finished")
+_LEFT = {"withdrawn": "withdrawn", "declined": "place_declined"}
+"""Applications whose owners left, with the reason as it is said."""
 
 
 async def read_journey(tx: Transaction, cell: int, person_id: UUID, at: datetime) -> PersonJourney:
@@ -22,6 +24,8 @@ async def read_journey(tx: Transaction, cell: int, person_id: UUID, at: datetime
     [applications] = await draws.find_applications(tx, cell, [person_id])
     [held] = await cards.find_cards_of_persons(tx, cell, [person_id])
     card = held[-1] if held else None
+    # A card that was given back is shown, but nothing comes of it any more: the way begins anew at a batch.
+    running = card if card is not None and card.state != "declined" else None
     [bought] = await market.list_purchases_of_persons(tx, cell, [person_id])
     purchases = await _trace(tx, cell, bought)
     [dues] = await payouts.list_dues_of_cards(tx, cell, [card.card_id]) if card else [[]]
@@ -31,10 +35,10 @@ async def read_journey(tx: Transaction, cell: int, person_id: UUID, at: datetime
         person=person,
         steps=(
             _identity(person),
-            _batch(applications),
-            *_card(card),
-            *_learning(card, purchases),
-            *_money(card, dues, account),
+            _batch(applications, card),
+            *_card(running),
+            *_learning(running, purchases),
+            *_money(running, dues, account),
         ),
         applications=tuple(reversed(applications)),
         card=card,
@@ -78,10 +82,14 @@ def _identity(person: people.PersonRow) -> JourneyStep:
     return JourneyStep("identity", "refused", "you", since=person.registered_at, reasons=(state,))
 
 
-def _batch(applications: list[draws.ApplicationRow]) -> JourneyStep:
+def _batch(applications: list[draws.ApplicationRow], card: cards.Card | None) -> JourneyStep:
     if not applications:
         return JourneyStep("batch", "now", "you")
     last = applications[-1]
+    if card is not None and card.state == "declined" and card.batch_id == last.batch_id:
+        return JourneyStep("batch", "now", "you", since=last.state_at, reasons=("card_declined",))
+    if last.state in _LEFT:
+        return JourneyStep("batch", "now", "you", since=last.state_at, reasons=(_LEFT[last.state],))
     state, holder = {
         "joined": ("waiting", "programme"),
         "won": ("waiting", "programme"),
@@ -89,7 +97,6 @@ def _batch(applications: list[draws.ApplicationRow]) -> JourneyStep:
         "lost": ("refused", "you"),
         "refused": ("refused", "you"),
         "struck": ("refused", "you"),
-        "declined": ("done", "you"),
     }[last.state]
     reasons = last.reasons or ((last.result,) if last.result and last.state == "lost" else ())
     return JourneyStep("batch", state, holder, since=last.state_at, reasons=reasons)

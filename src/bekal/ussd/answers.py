@@ -31,6 +31,7 @@ _BATCH: Final = {
     "struck": _("Gelombang %(number)s: kamu tidak lolos pemeriksaan ulang. Alasannya ada di %(site)s."),
     "awarded": _("Kamu penerima Bekal dari gelombang %(number)s."),
     "declined": _("Kamu mengembalikan tempatmu di gelombang %(number)s."),
+    "withdrawn": _("Kamu keluar dari gelombang %(number)s sebelum diundi. Kamu boleh ikut lagi."),
 }
 _TICKETS: Final = {
     "office": _("Pengaduan %(code)s menunggu jawaban petugas."),
@@ -111,7 +112,10 @@ def say_batch(known: Known, voice: Voice) -> str:
     journey = known.journey
     if journey.applications:
         last = journey.applications[0]
-        return voice.say(_BATCH[last.state], number=known.batches[last.batch_id].number)
+        card = journey.card
+        given_back = card is not None and card.state == "declined" and card.batch_id == last.batch_id
+        state = "declined" if given_back else last.state
+        return voice.say(_BATCH[state], number=known.batches[last.batch_id].number)
     if journey.person.identity_state == "waiting":
         return voice.say(
             _("Identitasmu sedang dicocokkan dengan Dukcapil. Kalau lama, hasilnya kami kabari lewat SMS.")
@@ -146,7 +150,7 @@ def say_balance(known: Known, voice: Voice) -> str:
 def say_deadline(known: Known, voice: Voice) -> str:
     """What has to be done next, and until when."""
     card = known.journey.card
-    if card is None:
+    if card is None or card.state == "declined":
         return say_batch(known, voice)
     available_rp = known.journey.available_rp
     deadline = next_deadline(card, available_rp, known.terms) if known.terms else None

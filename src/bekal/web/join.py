@@ -1,4 +1,4 @@
-"""Join a batch, and give a place back before the decree."""
+"""Join a batch."""
 
 from __future__ import annotations
 
@@ -43,19 +43,6 @@ async def join(request: AnyRequest) -> Response[bytes]:
     return await _join_page(request, wording.JOIN_OUTCOMES[result.outcome], (), ())
 
 
-@post("/gabung/batal", opt={**CITIZEN, "back": "/perjalanan"})
-async def decline(request: AnyRequest) -> Response[bytes]:
-    """Give the place back; nobody is blacklisted for it."""
-    visitor, form = visitor_of(request), form_of(request)
-    at: datetime = request.app.state.clock.now()
-    wish = draws.Decline(batch_id=form.number("batch") or 0, person_id=visitor.person)
-    db = request.app.state.db
-    [outcome] = await journey.decline(db, visitor.person_cell, [wish], visitor.actor, at)
-    if outcome is not draws.DeclineOutcome.declined:
-        return go(request, "/perjalanan")
-    return go(request, "/perjalanan", kabar="kembali")
-
-
 async def _join_page(
     request: AnyRequest, message: str | None, reasons: list[str] | tuple[()], contacts: list[str] | tuple[()]
 ) -> Response[bytes]:
@@ -64,9 +51,9 @@ async def _join_page(
         "way": way,
         "message": message,
         "reasons": list(zip(reasons, contacts, strict=True)),
-        "joined": {row.batch_id for row in way.journey.applications if row.state != "refused"},
+        "joined": {row.batch_id for row in way.journey.applications if row.state not in ("refused", "withdrawn")},
     }
     return page(request, "web/join.html", context, status=422 if reasons or message else 200)
 
 
-route_handlers = [show_batches, join, decline]
+route_handlers = [show_batches, join]

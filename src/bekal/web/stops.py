@@ -82,7 +82,8 @@ def make_stops(
 ) -> tuple[Stop, ...]:
     """The stops of a journey, the identity's differing fields named one by one.
 
-    ``ready``: what has to be done before joining; of whoever holds a card, only where a photo was refused.
+    ``ready``: what has to be done before joining; of whoever holds a card that was not given back, only where a
+    photo was refused.
     """
     steps = journey.steps
     before = _preparing(ready) if ready else ()
@@ -149,6 +150,8 @@ def _stop(
         sentence = REVIEW_TOO_LATE
     if step.name == "photos" and step.state == "refused":
         sentence = _photo_sentence(journey) or sentence
+    if step.name == "batch" and step.state == "now" and reasons:
+        sentence = None  # The reason tells which batch was left, and how.
     return Stop(
         name=step.name,
         tone=_TONES[step.state],

@@ -27,7 +27,8 @@ async def read_way(request: AnyRequest) -> Way:
         answered = await _answered(tx, visitor, terms)
         open_batches = await draws.find_open_batches(tx, None, at)
         ready = None
-        if journey.card is None or await _has_refused_photo(tx, visitor):
+        held = journey.card is not None and journey.card.state != "declined"
+        if not held or await _has_refused_photo(tx, visitor):
             ready = await read_preparation(tx, visitor, terms or await terms_ahead(request, tx), at)
     deadline = None
     if journey.card is not None and terms is not None:

@@ -109,6 +109,9 @@ REASONS: Final = {
         "Nomor undimu di atas batas kursi kabupaten atau kotamu. Kamu boleh ikut gelombang berikutnya."
     ),
     "household_full": _("Jatah Kartu Keluargamu sudah terisi oleh anggota keluarga lain."),
+    "withdrawn": _("Kamu keluar dari gelombang itu sebelum diundi. Kamu boleh ikut lagi."),
+    "place_declined": _("Kamu mengembalikan tempatmu. Kamu tidak masuk daftar hitam."),
+    "card_declined": _("Kamu mengembalikan kartumu. Kamu tidak masuk daftar hitam."),
     # the card
     "revoked": _(
         "Kepesertaanmu dicabut karena batas waktu membeli kursus terlewat. Saldonya kembali ke kas negara."
@@ -155,6 +158,7 @@ ELEMENTS: Final = {
 APPLICATION_STATES: Final = {
     "joined": ("warn", _("Ikut, menunggu undian")),
     "refused": ("bad", _("Belum memenuhi syarat")),
+    "withdrawn": ("off", _("Kamu keluar sebelum diundi")),
     "won": ("ok", _("Terpilih, sedang diperiksa ulang")),
     "lost": ("off", _("Belum terpilih")),
     "struck": ("bad", _("Dicoret setelah diperiksa ulang")),
@@ -175,6 +179,7 @@ CARD_STATES: Final = {
     "expired": ("off", _("Berakhir")),
     "revoked": ("bad", _("Dicabut")),
     "blocked": ("bad", _("Diblokir")),
+    "declined": ("off", _("Kartunya kamu kembalikan")),
 }
 
 PURCHASE_STATES: Final = {
@@ -313,6 +318,7 @@ NEWS: Final = {
     "dihapus": _("Permintaanmu tersimpan. Kamu bisa menariknya kembali selama 24 jam."),
     "ditarik": _("Permintaan ditarik kembali. Tidak ada yang berubah."),
     "kembali": _("Tempatmu sudah dikembalikan. Kamu boleh ikut gelombang berikutnya."),
+    "mundur": _("Kamu tidak ikut diundi lagi. Selama gelombangnya dibuka, kamu boleh ikut kembali."),
 }
 """What just happened, said once on the page that follows a form."""
 

@@ -16,7 +16,12 @@ WITH found AS (
 
 moved AS (
     UPDATE cards.cards
-    SET state = $6, step = step + 1, by = $7, state_at = $8
+    SET
+        state = $6,
+        step = step + 1,
+        declined_at = CASE $6 WHEN 'declined' THEN $8 END,
+        by = $7,
+        state_at = $8
     WHERE
         cell = $1 AND card_id = ANY($2::uuid []) AND state = ANY($5::text [])
         AND (CASE WHEN purchase_by <= $8 THEN $3::text [] ELSE $4::text [] END)[

@@ -1,4 +1,4 @@
--- Writes applications; one that was refused before may be replaced, any other stands and is left out of the answer.
+-- Writes applications; one that was refused or withdrawn before may be replaced, any other stands and is left out of the answer.
 INSERT INTO draws.applications AS a (
     cell, batch_id, person_id, region_id, category, household_index, state, waiting, reasons, accepted_at, by, state_at
 )
@@ -20,5 +20,5 @@ SET
     accepted_at = excluded.accepted_at,
     by = excluded.by,
     state_at = excluded.state_at
-WHERE a.state = 'refused'
+WHERE a.state IN ('refused', 'withdrawn')
 RETURNING a.batch_id, a.person_id

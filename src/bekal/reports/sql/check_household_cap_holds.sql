@@ -6,6 +6,8 @@ WITH caps AS (
 households AS (
     SELECT h.programme_id, h.household_index, count(*) AS awards
     FROM draws.household_awards AS h
+    LEFT JOIN draws.household_returns AS r USING (cell, programme_id, household_index, person_id, batch_id)
+    WHERE r.person_id IS NULL
     GROUP BY h.programme_id, h.household_index
 ),
 uncounted AS (
