@@ -103,7 +103,10 @@ class DueRow(msgspec.Struct, frozen=True):
 
 
 class DueView(msgspec.Struct, frozen=True):
-    """A due as its recipient and the staff see it. ``reason`` tells why the last attempt failed."""
+    """A due as its recipient and the staff see it. ``reason`` tells why the last attempt failed.
+
+    ``ordered_at``: when the order that is not refused was made; None without one.
+    """
 
     due_id: UUID
     card_id: UUID
@@ -120,6 +123,7 @@ class DueView(msgspec.Struct, frozen=True):
     channel: str | None
     bank_reference: str | None
     effective_on: date | None
+    ordered_at: datetime | None = None
 
 
 class OpenDue(msgspec.Struct, frozen=True):

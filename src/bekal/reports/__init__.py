@@ -11,7 +11,16 @@ from .fairness_plots import PlotWords, plot_fairness
 from .figures import count_dues, list_batch_figures, list_coverage, read_accounts, read_funnel
 from .held_data import list_held_data
 from .journeys import read_journey
-from .traces import Party, Topic, TraceStep, holder_of, party_asked, trace_certificate, trace_money
+from .traces import (
+    Party,
+    Topic,
+    TraceStep,
+    due_shown,
+    holder_of,
+    party_asked,
+    trace_certificate,
+    trace_money,
+)
 from .types import (
     BatchFigures,
     Funnel,
@@ -39,6 +48,7 @@ __all__ = [
     "TraceStep",
     "check_books",
     "count_dues",
+    "due_shown",
     "holder_of",
     "list_batch_figures",
     "list_coverage",

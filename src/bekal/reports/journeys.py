@@ -9,6 +9,7 @@ from bekal import cards, draws, learning, ledger, market, payouts, people
 from bekal.base.database import Transaction
 from bekal.base.errors import NotFound
 
+from .traces import due_shown
 from .types import JourneyStep, PersonJourney, PurchaseTrace
 
 _CLOSED = ("revoked", "expired", "finished")
@@ -157,9 +158,7 @@ def _money(
         link = JourneyStep("account", "done" if checked else "waiting", "bank", since=account.linked_at)
     if not dues:
         return [link, JourneyStep("incentive", "later", "bank")]
-    # What is under way is shown first, then what comes next, then what was paid last.
-    order = ("instructed", "failed", "stopped", "scheduled", "forfeited", "paid")
-    shown = min(dues, key=lambda due: (order.index(due.state), due.due_on))
+    shown = due_shown(dues)
     state = {"paid": "done", "instructed": "waiting", "scheduled": "waiting"}.get(shown.state, "refused")
     holder = "bank" if shown.state in ("instructed", "paid") else "programme"
     reasons = (shown.reason,) if shown.reason else ()

@@ -34,8 +34,10 @@ _SATURDAY: Final = 5
 class TraceStep(msgspec.Struct, frozen=True):
     """One step on the way. ``state``: ``done``, ``now``, ``late`` (now, and promised before), ``failed``,
 
-    ``ahead``. ``since``: when it came to ``party``; ``promised``: by when the party is to have done it (None:
-    it is the person's own step, or has no date yet); ``done_at`` when it was done.
+    ``ahead``. ``since``: when it came to ``party``, that is when the last of what had to come before was done,
+    or when it failed; ``promised``: by when the party is to have done it (None: it is the person's own step, or
+    has no date yet), to be told as a day of the programme's calendar; ``done_at`` when it was done (None: that
+    is not known any more).
     """
 
     name: str
@@ -48,11 +50,16 @@ class TraceStep(msgspec.Struct, frozen=True):
 
 
 class _Part(msgspec.Struct, frozen=True):
+    """``since`` is given where it does not follow from the parts before."""
+
     name: str
     party: Party
     done_at: datetime | None
     promised: datetime | None = None
     reason: str | None = None
+    since: datetime | None = None
+    done: bool = False
+    """It is done though nobody knows any more when."""
 
 
 def trace_certificate(
@@ -79,35 +86,52 @@ def trace_certificate(
 
 def trace_money(
     due: payouts.DueView,
-    reviewed_at: datetime | None,
+    earned_at: datetime | None,
     account: payouts.LinkedAccount | None,
     terms: programme.Programme,
     at: datetime,
 ) -> tuple[TraceStep, ...]:
-    """The way of one payment, from the review (or the survey) to the account."""
+    """The way of one payment to the account; ``earned_at`` is when the review was given, or the survey answered.
+
+    Which account an order went to is not part of it: what is linked now tells when only if it was there first.
+    """
     arrived = clock.start_of(due.effective_on) if due.effective_on else due.changed_at
-    ordered = due.changed_at if due.state in ("instructed", "paid") else None
-    pays_on = clock.start_of(due.pay_from)
+    ordered = (due.ordered_at or due.changed_at) if due.state in ("instructed", "paid") else None
+    linked = account.linked_at if account else None
     checked = account.checked_at if account and account.state == "matched" else None
-    refused = (account.reason or "") if account and account.state == "refused" else None
+    if ordered is not None:
+        linked = linked if linked is not None and linked <= ordered else None
+        checked = checked if linked is not None and checked is not None and checked <= ordered else None
+    refusal = account if account and account.state == "refused" and ordered is None else None
+    pays_on = clock.start_of(due.pay_from)
+    stopped = due.state in ("failed", "stopped", "forfeited")
     return _walk(
         (
-            _Part("earned", "you", reviewed_at or due.changed_at),
-            _Part("linked", "you", ordered or (account.linked_at if account else None)),
+            _Part("earned", "you", earned_at, done=True),
+            _Part("linked", "you", linked, done=ordered is not None),
             _Part(
                 "checked",
-                "you" if refused is not None else "bank",
-                ordered or checked,
+                "you" if refusal else "bank",
+                checked,
                 account.linked_at + CHECKED_WITHIN if account else None,
-                refused,
+                refusal.reason or "" if refusal else None,
+                refusal.checked_at if refusal else None,
+                done=ordered is not None,
             ),
-            _Part("day", "programme", ordered or (pays_on if pays_on <= at else None), pays_on),
+            _Part(
+                "day",
+                "programme",
+                pays_on if pays_on <= at else None,
+                clock.end_of(due.pay_from),
+                done=ordered is not None,
+            ),
             _Part(
                 "ordered",
                 "programme",
                 ordered,
                 clock.end_of(due.pay_from),
-                (due.reason or "") if due.state in ("failed", "stopped", "forfeited") else None,
+                due.reason or "" if stopped else None,
+                due.changed_at if stopped else None,
             ),
             _Part(
                 "arrived",
@@ -118,6 +142,13 @@ def trace_money(
         ),
         at,
     )
+
+
+def due_shown(dues: Sequence[payouts.DueView]) -> payouts.DueView:
+    """Of somebody's payments (at least one) the one to name: under way, else next to come, else paid last."""
+    order = ("instructed", "failed", "stopped", "scheduled", "forfeited", "paid")
+    first = min(dues, key=lambda due: (order.index(due.state), due.due_on))
+    return max(dues, key=lambda due: due.due_on) if first.state == "paid" else first
 
 
 def party_asked(topic: Topic, lesson: learning.Learning | None) -> Party:
@@ -147,7 +178,7 @@ def _walk(parts: Sequence[_Part], at: datetime) -> tuple[TraceStep, ...]:
             state = "ahead"
         elif part.reason is not None:
             state, open_step = "failed", True
-        elif part.done_at is not None:
+        elif part.done_at is not None or part.done:
             state = "done"
         else:
             late = part.promised is not None and part.promised < at and part.party != "you"
@@ -158,13 +189,15 @@ def _walk(parts: Sequence[_Part], at: datetime) -> tuple[TraceStep, ...]:
                 name=part.name,
                 party=part.party,
                 state=state,
-                since=since if shown else None,
+                since=(part.since or since) if shown else None,
                 promised=part.promised if shown and part.party != "you" else None,
                 done_at=part.done_at if state == "done" else None,
                 reason=part.reason if state == "failed" else None,
             )
         )
-        since = part.done_at if state == "done" else since
+        if state == "done" and part.done_at is not None:
+            # What was done first may have waited for what came later in the line.
+            since = max(since or part.done_at, part.done_at)
     return tuple(steps)
 
 

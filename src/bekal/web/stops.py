@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from bekal import draws, programme, regions, reports, surveys
+from bekal import draws, payouts, programme, regions, reports, surveys
 from bekal.journey import Deadline
 from bekal.pages import Language
 from bekal.pages import mark as _
@@ -68,6 +68,7 @@ class Way(msgspec.Struct, frozen=True):
     open_batches: tuple[draws.Batch, ...]
     batches: Mapping[int, draws.Batch]
     open_surveys: tuple[surveys.OpenSurvey, ...]
+    answered: Mapping[int, datetime]
     zone: str
     ready: Preparation | None = None
     deadline: Deadline | None = None
@@ -187,13 +188,47 @@ def zone_of(region_id: int, on: datetime) -> str:
     return regions.get_region(region_id, on.date()).timezone
 
 
+def trace_due(
+    journey: reports.PersonJourney,
+    due: payouts.DueView,
+    terms: programme.Programme,
+    answered: Mapping[int, datetime],
+    at: datetime,
+) -> tuple[reports.TraceStep, ...]:
+    """The way of one payment: a survey's is earned by its answers, any other by the first review."""
+    if due.kind == "survey":
+        earned_at = answered.get(due.sequence)
+    else:
+        reviews = [trace.learning.reviewed_at for trace in journey.purchases if trace.learning is not None]
+        earned_at = min((each for each in reviews if each is not None), default=None)
+    return reports.trace_money(due, earned_at, journey.account, terms, at)
+
+
+def with_money(
+    journey: reports.PersonJourney,
+    terms: programme.Programme | None,
+    answered: Mapping[int, datetime],
+    at: datetime,
+) -> reports.PersonJourney:
+    """The journey whose last step says of the payment it names what that payment's own trace says."""
+    if not journey.dues or terms is None:
+        return journey
+    trace = trace_due(journey, reports.due_shown(journey.dues), terms, answered, at)
+    last, holder = journey.steps[-1], reports.holder_of(trace)
+    if holder is None:
+        last = msgspec.structs.replace(last, since=trace[-1].done_at)
+    else:
+        last = msgspec.structs.replace(last, since=holder.since, holder=holder.party)
+    return msgspec.structs.replace(journey, steps=(*journey.steps[:-1], last))
+
+
 def rules_of(terms: programme.Programme | None) -> dict[str, programme.Rule]:
     """A programme's rules by id; none where there is no programme."""
     return {rule.rule_id: rule for rule in terms.rules} if terms else {}
 
 
 def open_surveys_of(
-    journey: reports.PersonJourney, terms: programme.Programme | None, answered: set[int], at: datetime
+    journey: reports.PersonJourney, terms: programme.Programme | None, answered: Mapping[int, datetime], at: datetime
 ) -> tuple[surveys.OpenSurvey, ...]:
     """The surveys this person may answer now: they count from the first course completed and reviewed."""
     reviewed = [

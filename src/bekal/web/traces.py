@@ -15,7 +15,7 @@ from bekal.pages import mark as _
 
 from . import wording
 from .citizen import find_trace
-from .stops import Way
+from .stops import Way, trace_due
 from .way import read_way
 
 STEPS: Final = {
@@ -77,9 +77,7 @@ def find_due(way: Way, number: int) -> payouts.DueView:
 def trace_of(way: Way, due: payouts.DueView, at: datetime) -> tuple[reports.TraceStep, ...]:
     """The way of a payment. A due without terms cannot be."""
     assert way.terms is not None
-    reviews = [trace.learning.reviewed_at for trace in way.journey.purchases if trace.learning is not None]
-    reviewed_at = min((each for each in reviews if each is not None), default=None)
-    return reports.trace_money(due, reviewed_at, way.journey.account, way.terms, at)
+    return trace_due(way.journey, due, way.terms, way.answered, at)
 
 
 def _page(

@@ -12,7 +12,7 @@ from bekal.journey import Deadline, next_deadline
 from bekal.pages import AnyRequest, Visitor, language_of, shell_of, visitor_of
 
 from .preparing import read_preparation
-from .stops import Way, make_stops, open_surveys_of, rules_of, zone_of
+from .stops import Way, make_stops, open_surveys_of, rules_of, with_money, zone_of
 
 
 async def read_way(request: AnyRequest) -> Way:
@@ -36,6 +36,7 @@ async def read_way(request: AnyRequest) -> Way:
         journey = msgspec.structs.replace(journey, steps=tuple(_until(s, deadline) for s in journey.steps))
     shell, language = shell_of(request), language_of(request)
     rules = rules_of(terms)
+    journey = with_money(journey, terms, answered, at)
     return Way(
         journey=journey,
         deadline=deadline,
@@ -46,6 +47,7 @@ async def read_way(request: AnyRequest) -> Way:
         open_batches=tuple(open_batches),
         batches=batches,
         open_surveys=open_surveys_of(journey, terms, answered, at),
+        answered=answered,
         zone=zone_of(journey.person.region_id, at),
     )
 
@@ -81,8 +83,11 @@ async def _terms(
     return None
 
 
-async def _answered(tx: Transaction, visitor: Visitor, terms: programme.Programme | None) -> set[int]:
+async def _answered(
+    tx: Transaction, visitor: Visitor, terms: programme.Programme | None
+) -> dict[int, datetime]:
+    """When each survey of the terms was answered, by its number."""
     if terms is None:
-        return set()
+        return {}
     stored = await surveys.list_answers(tx, visitor.person_cell, visitor.person)
-    return {answer.number for answer in stored if answer.programme_id == terms.programme_id}
+    return {a.number: a.accepted_at for a in stored if a.programme_id == terms.programme_id}
