@@ -312,14 +312,17 @@ async def test_statements_of_a_thousand_are_those_of_one(db: Database) -> None:
 
 chosen = st.lists(
     st.tuples(
-        st.sampled_from(["revoke", "overdue", "expire", "finish", "decline", "block", "unblock"]), st.integers(0, 3)
+        st.sampled_from(["revoke", "overdue", "expire", "finish", "decline", "block", "unblock"]),
+        st.integers(0, 3),
     ),
     max_size=10,
 )
 
 
 @given(
-    st.sampled_from(["revoke", "block", "expire", "finish", "decline"]), chosen, st.lists(st.integers(0, 4), max_size=8)
+    st.sampled_from(["revoke", "block", "expire", "finish", "decline"]),
+    chosen,
+    st.lists(st.integers(0, 4), max_size=8),
 )
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_a_chunk_is_as_one_after_the_other(

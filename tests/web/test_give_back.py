@@ -84,7 +84,8 @@ async def test_whoever_gave_a_card_back_joins_and_is_awarded_like_everybody(site
     refused = await somebody.fill(await somebody.open("/gabung"), "/gabung")
     assert refused.status == 422 and "Kamu belum bisa ikut" in refused.words
     person_id = site.world.who("idle").person_id
-    index = tell(site, b"SELECT household_index FROM draws.applications WHERE person_id = %s", person_id)[0][0]
+    own = b"SELECT household_index FROM draws.applications WHERE person_id = %s"
+    index = tell(site, own, person_id)[0][0]
     assert isinstance(index, bytes)
 
     async def count() -> int:

@@ -11,7 +11,14 @@ from bekal.base.actors import Actor
 from bekal.base.adapt import Uuids
 from bekal.base.database import Transaction
 
-from .outcomes import BlockOutcome, DeclineOutcome, ExpireOutcome, FinishOutcome, RevokeOutcome, UnblockOutcome
+from .outcomes import (
+    BlockOutcome,
+    DeclineOutcome,
+    ExpireOutcome,
+    FinishOutcome,
+    RevokeOutcome,
+    UnblockOutcome,
+)
 from .states import CARD_STEPS, CLOSED, CardState
 from .types import Block, Revocation
 

@@ -1,4 +1,4 @@
-"""Steps of applications after joining: withdrawn, refused when the list is made, struck, declined, awarded."""
+"""Steps of applications after joining: withdrawn, refused for the list, struck, declined, awarded."""
 
 from __future__ import annotations
 
@@ -114,8 +114,8 @@ async def withdraw_applications(
     """Take applications back while their batches are open: the person is not drawn, and may join again.
 
     Whoever comes back keeps the row, so the ticket too: nobody can try for another (draw.md, test 10).
-    Outcomes: ``not_an_applicant``, ``already_withdrawn``, ``too_late`` (the batch is closed: its list is being
-    made), ``withdrawn``.
+    Outcomes: ``not_an_applicant``, ``already_withdrawn``, ``too_late`` (the batch is closed: its list is
+    being made), ``withdrawn``.
     """
     if not withdrawals:
         return []

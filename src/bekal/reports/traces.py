@@ -34,10 +34,10 @@ _SATURDAY: Final = 5
 class TraceStep(msgspec.Struct, frozen=True):
     """One step on the way. ``state``: ``done``, ``now``, ``late`` (now, and promised before), ``failed``,
 
-    ``ahead``. ``since``: when it came to ``party``, that is when the last of what had to come before was done,
-    or when it failed; ``promised``: by when the party is to have done it (None: it is the person's own step, or
-    has no date yet), to be told as a day of the programme's calendar; ``done_at`` when it was done (None: that
-    is not known any more).
+    ``ahead``. ``since``: when it came to ``party``: when the last of what had to come before was done, or when
+    it failed; ``promised``: by when the party is to have done it (None: it is the person's own step, or has no
+    date yet), to be told as a day of the programme's calendar; ``done_at`` when it was done (None: nobody knows
+    any more).
     """
 
     name: str
@@ -91,9 +91,9 @@ def trace_money(
     terms: programme.Programme,
     at: datetime,
 ) -> tuple[TraceStep, ...]:
-    """The way of one payment to the account; ``earned_at`` is when the review was given, or the survey answered.
+    """The way of one payment; ``earned_at``: when the review was given, or the survey answered.
 
-    Which account an order went to is not part of it: what is linked now tells when only if it was there first.
+    Which account an order went to is not known here: the one linked now tells days only if it came first.
     """
     arrived = clock.start_of(due.effective_on) if due.effective_on else due.changed_at
     ordered = (due.ordered_at or due.changed_at) if due.state in ("instructed", "paid") else None

@@ -35,7 +35,7 @@ class Offer(msgspec.Struct, frozen=True):
 
 
 def offer_of(way: Way, at: datetime) -> Offer | None:
-    """What can be given up at ``at``: the card in use first, else the newest application; None for nothing."""
+    """What can be given up at ``at``: the running card, else the newest application; None for nothing."""
     card = way.journey.card
     if card is not None and card.state != "declined":
         used = card.state != "issued"

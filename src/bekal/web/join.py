@@ -51,7 +51,9 @@ async def _join_page(
         "way": way,
         "message": message,
         "reasons": list(zip(reasons, contacts, strict=True)),
-        "joined": {row.batch_id for row in way.journey.applications if row.state not in ("refused", "withdrawn")},
+        "joined": {
+            row.batch_id for row in way.journey.applications if row.state not in ("refused", "withdrawn")
+        },
     }
     return page(request, "web/join.html", context, status=422 if reasons or message else 200)
 

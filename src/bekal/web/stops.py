@@ -228,7 +228,10 @@ def rules_of(terms: programme.Programme | None) -> dict[str, programme.Rule]:
 
 
 def open_surveys_of(
-    journey: reports.PersonJourney, terms: programme.Programme | None, answered: Mapping[int, datetime], at: datetime
+    journey: reports.PersonJourney,
+    terms: programme.Programme | None,
+    answered: Mapping[int, datetime],
+    at: datetime,
 ) -> tuple[surveys.OpenSurvey, ...]:
     """The surveys this person may answer now: they count from the first course completed and reviewed."""
     reviewed = [
