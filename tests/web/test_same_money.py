@@ -29,7 +29,7 @@ def cell_of(site: Site) -> int:
 
 
 async def linked(site: Site) -> None:
-    """An account, found to be one's own, on 11 March."""
+    """An account, found to be one's own on the same day."""
     somebody = await site.citizen(ROLE)
     page = await somebody.open("/rekening")
     await somebody.fill(page, "/rekening", channel="gopay", account_number="081234567890")
@@ -100,6 +100,19 @@ async def test_three_pages_say_the_same(site: Site, home: str) -> None:
     assert found(rf"Sejak {DAY}\.", trace) == "20 Maret 2022"
     assert found(rf"Sejak {DAY}\. Sekarang di pengelola program", way) == "20 Maret 2022"
     assert "Hari pembayaran. Sejak" in trace.words
+
+
+async def test_an_account_that_came_later_is_what_it_waited_for(site: Site) -> None:
+    somebody = await reviewed(site)
+    trace, way = await somebody.open("/uang/1/jejak"), await somebody.open("/perjalanan")
+    assert "Rekening disambungkan. Sejak 20 Maret 2022." in trace.words
+    assert found(rf"Sejak {DAY}\. Giliranmu", way) == "20 Maret 2022", "not the programme's turn"
+    site.clock.move_to(NOW + timedelta(days=12))
+    await linked(site)
+    somebody = await site.citizen(ROLE)
+    trace, way = await somebody.open("/uang/1/jejak"), await somebody.open("/perjalanan")
+    since = found(rf"Sejak {DAY}\. Sekarang di pengelola program", way)
+    assert since == found(rf"Sejak {DAY}\.", trace) == "23 Maret 2022"
 
 
 async def test_a_survey_is_earned_by_its_answers(site: Site) -> None:

@@ -60,9 +60,10 @@ APPLICATION_STEPS: tuple[tuple[ApplicationState | None, ApplicationState], ...] 
     (ApplicationState.won, ApplicationState.declined),
     (ApplicationState.won, ApplicationState.awarded),
 )
-"""``joined`` -> ``refused``: judged again after closing, before the list is frozen. ``joined`` -> ``withdrawn``:
-by the person, while the batch is open; who comes back has the same row, so the same ticket. ``lost`` -> ``won``:
-in a continuation, when a seat came back. ``refused`` -> ``won``: on appeal, with the ticket of the draw."""
+"""``joined`` -> ``refused``: judged again after closing, before the list is frozen. ``joined`` ->
+``withdrawn``: by the person, while the batch is open; who comes back has the same row, so the same ticket.
+``lost`` -> ``won``: in a continuation, when a seat came back. ``refused`` -> ``won``: on appeal, with the
+ticket of the draw."""
 
 
 class DrawState(StrEnum):

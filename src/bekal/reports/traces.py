@@ -34,10 +34,10 @@ _SATURDAY: Final = 5
 class TraceStep(msgspec.Struct, frozen=True):
     """One step on the way. ``state``: ``done``, ``now``, ``late`` (now, and promised before), ``failed``,
 
-    ``ahead``. ``since``: when it came to ``party``: when the last of what had to come before was done, or when
-    it failed; ``promised``: by when the party is to have done it (None: it is the person's own step, or has no
-    date yet), to be told as a day of the programme's calendar; ``done_at`` when it was done (None: nobody knows
-    any more).
+    ``ahead``. ``since``: when it came to ``party``: when the last of what had to come before was done, or it
+    failed; ``promised``: by when the party is to have done it (None: it is the person's own step, or has no
+    date yet), to be told as a day of the programme's calendar; ``done_at``: when it was done (None: nobody
+    knows any more).
     """
 
     name: str
