@@ -32,6 +32,18 @@ async def test_a_form_without_proof_is_refused(site: Site) -> None:
     assert page.path == "/masuk/kode"
 
 
+async def test_a_line_s_end_counts_once(site: Site) -> None:
+    """Browsers send it as two characters and count it as one."""
+    somebody = await site.citizen("idle")
+    for letters, status in ((4_000, 200), (4_001, 400)):
+        page = await somebody.open("/pengaduan/baru")
+        fields = page.form("/pengaduan/baru").fields
+        text = "a\r\n" * 5 + "b" * (letters - 10)
+        typed = {**fields, "kind": "question", "subject": "Panjang", "text": text}
+        assert 'maxlength="4000"' in page.text
+        assert (await somebody.post("/pengaduan/baru", typed)).status == status, letters
+
+
 async def test_a_letter_under_a_tower_of_accents_is_refused(site: Site) -> None:
     """Putting n marks in order takes n * n steps; no language has more than a few."""
     somebody = site.somebody()

@@ -120,7 +120,7 @@ async def test_while_objections_are_open(
     """The list is out: who is on it sees the row, who was left out is told to object."""
     template, world = world_template
     async with copy_of(server, template) as db:
-        await _commit_second(db, world)
+        await commit_second(db, world)
         await journey.publish(db, 2, tmp_path / SLUG / "2")
         options = SiteOptions(mode="demo", public_url=ADDRESS, publications=tmp_path)
         async with running(db, world, options) as site:
@@ -140,7 +140,7 @@ async def test_whoever_finds_the_row_wrong_says_so(
     """The words are a complaint, the draw waits for the answer, and the answer is read here."""
     template, world = world_template
     async with copy_of(server, template) as db:
-        await _commit_second(db, world)
+        await commit_second(db, world)
         async with running(db, world, SiteOptions(mode="demo", public_url=ADDRESS)) as site:
             site.clock.move_to(NOW + timedelta(days=4, hours=1))
             somebody = await site.citizen("verified")
@@ -177,7 +177,7 @@ async def test_whoever_finds_the_row_wrong_says_so(
             assert page.status == 422 and "Masa keberatan sudah lewat." in page.words
 
 
-async def _commit_second(db: Database, world: World) -> None:
+async def commit_second(db: Database, world: World) -> None:
     person = world.who("verified")
     wish = journey.Join(person.person_id, 2, NOW)
     [joined] = await journey.join_batch(

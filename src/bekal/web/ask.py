@@ -142,7 +142,8 @@ async def open_ticket(request: AnyRequest) -> Response[bytes]:
 async def show_ticket(request: AnyRequest, code: FromPath[str]) -> Response[bytes]:
     """One ticket of mine with everything said in it."""
     ticket, messages = await _ticket(request, code)
-    return await _show(request, ticket, messages, Form(), {})
+    draft = find_draft(request, request.app.state.clock.now())
+    return await _show(request, ticket, messages, Form(draft or {}), {})
 
 
 @post("/pengaduan/{code:str}", opt=_WITH_FILE, request_max_body_size=_BODY_MAX)

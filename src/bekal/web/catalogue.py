@@ -18,7 +18,7 @@ from bekal.base.errors import NotFound
 from bekal.pages import PUBLIC, AnyRequest, Form, known_id, page
 from bekal.pages import mark as _
 
-from . import wording
+from . import course_fields, wording
 
 _PAGE: Final = 10
 _PRICES: Final = (250_000, 500_000, 750_000, 1_000_000)
@@ -84,6 +84,7 @@ async def show_offer(request: AnyRequest, course_id: FromPath[int]) -> Response[
             "ends": await market.count_course_ends(tx, course_id),
             "platforms": {each.platform_id: each.name for each in await market.list_platforms(tx)},
             "place": regions.get_region(course.region_id, today).full_name if course.region_id else "",
+            "fields": course_fields.KNOWN,
             "words": wording,
         }
     return page(request, "web/offer.html", context)

@@ -19,7 +19,7 @@ from bekal import draws, journey, programme, regions, support
 from bekal.base.database import Transaction
 from bekal.base.errors import NotFound
 from bekal.draws import proofs
-from bekal.pages import CITIZEN, AnyRequest, Form, form_of, go, known_id, page, visitor_of
+from bekal.pages import CITIZEN, AnyRequest, Form, find_draft, form_of, go, known_id, page, visitor_of
 
 from . import wording
 from .citizen import news_of
@@ -66,7 +66,8 @@ class MyDraw(msgspec.Struct, frozen=True):
 @get("/undianku/{batch_id:int}", opt=CITIZEN)
 async def show_my_draw(request: AnyRequest, batch_id: FromPath[int]) -> Response[bytes]:
     """My row, its proof, ticket and cut-off, my place in the waiting list, my receipt."""
-    return await _show(request, batch_id, Form(), {})
+    draft = find_draft(request, request.app.state.clock.now())
+    return await _show(request, batch_id, Form(draft or {}), {})
 
 
 @post("/undianku/{batch_id:int}", opt=CITIZEN)

@@ -21,6 +21,7 @@ from bekal.pages import (
     Form,
     Limit,
     Visitor,
+    find_draft,
     form_of,
     go,
     language_of,
@@ -69,7 +70,8 @@ _FACTS: Final = (
 @get("/nomor", opt=CITIZEN)
 async def show_number(request: AnyRequest) -> Response[bytes]:
     """Requests against this number, and the form for a new one."""
-    return await _number_page(request, Form(), {})
+    draft = find_draft(request, request.app.state.clock.now())
+    return await _number_page(request, Form(draft or {}), {})
 
 
 @post("/nomor", opt=CITIZEN)
@@ -184,7 +186,8 @@ async def refuse_recovery(request: AnyRequest) -> Response[bytes]:
 @get("/pulihkan", opt=ACCOUNT)
 async def show_recovery(request: AnyRequest) -> Response[bytes]:
     """Ask for the facts; or say where the last request stands."""
-    return await _recovery_page(request, Form(), {})
+    draft = find_draft(request, request.app.state.clock.now())
+    return await _recovery_page(request, Form(draft or {}), {})
 
 
 @post("/pulihkan", opt=ACCOUNT)
