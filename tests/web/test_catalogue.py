@@ -9,12 +9,8 @@ from importlib import resources
 import msgspec
 import psycopg
 
-<<<<<<< HEAD
 from bekal import journey, market
-=======
-from bekal import market
 from bekal.web import course_fields
->>>>>>> 1b22507 (Keep what was typed into every form whose session ended; tell fields in English; count a line's end once)
 from tests.market import builders as catalogue
 from tests.partner_api.test_catalogue import COURSE
 from tests.sites import Site
@@ -116,7 +112,6 @@ async def test_addresses_that_nobody_wrote(site: Site) -> None:
         assert page.status == 200 and "<script>" not in page.text, query
 
 
-<<<<<<< HEAD
 async def test_the_terms_of_a_course_are_said(site: Site) -> None:
     """For whom it is, from what age and with what schooling; who looks at the latter."""
     await open_classes(site)
@@ -139,7 +134,8 @@ async def test_the_terms_of_a_course_are_said(site: Site) -> None:
     english = await somebody.open("/en" + path)
     assert "aged 40 and over" in english.words and "education SMA; the institution checks it" in english.words
     assert "umur" not in (await somebody.open("/katalog/1")).words, "nothing is known of its terms"
-=======
+
+
 async def test_fields_are_told_in_the_readers_language(site: Site) -> None:
     somebody = site.somebody()
     for field, said in (
@@ -157,8 +153,6 @@ def test_every_field_of_the_courses_we_bring_is_known() -> None:
     folder = resources.files("bekal.market") / "data"
     brought = set()
     for name in ("courses_published.csv", "courses_synthetic.csv"):
-        brought |= {
-            row["category"] for row in csv.DictReader((folder / name).read_text("utf-8").splitlines())
-        }
+        lines = (folder / name).read_text("utf-8").splitlines()
+        brought |= {row["category"] for row in csv.DictReader(lines)}
     assert brought == course_fields.KNOWN
->>>>>>> 1b22507 (Keep what was typed into every form whose session ended; tell fields in English; count a line's end once)

@@ -1,7 +1,7 @@
 """Whatever a citizen types into whichever form: a session that has ended meanwhile loses nothing of it.
 
-The forms are not listed here but found: every route that takes a POST from somebody signed in is looked for on
-its page, for everybody of the small world in turn.
+The forms are not listed here but found: every route that takes a POST from somebody signed in is looked for
+on its page, for everybody of the small world in turn.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ WORDS = {
     "/undianku/{batch_id:int}",
 }
 THE_KEYS_NAME = "/perangkat/kunci"
-"""The name is typed beside a key that the device makes for this session: without it there is nothing to name."""
+"""The name is typed beside a key that the device makes for this session: else there is nothing to name."""
 
 
 class _Fields(HTMLParser):
@@ -92,7 +92,7 @@ def typed_in(page: Page, action: str) -> dict[str, str]:
 
 
 def posts(site: Site) -> dict[str, str | None]:
-    """Every route that takes a POST from somebody signed in, with the page it belongs to if it is not its own."""
+    """Every route that takes a POST from somebody signed in, with the page it belongs to if not its own."""
     found = {}
     for route in site.app.routes:
         for handler in getattr(route, "route_handlers", ()):

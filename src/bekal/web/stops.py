@@ -83,13 +83,13 @@ def make_stops(
 ) -> tuple[Stop, ...]:
     """The stops of a journey, the identity's differing fields named one by one.
 
-    ``ready``: what has to be done before joining; of whoever holds a card that was not given back, only where a
-    photo was refused.
+    ``ready``: what has to be done before joining; of whoever holds a running card, only where a photo was
+    refused.
     """
     steps = journey.steps
     before = _preparing(ready) if ready else ()
     unready = ready is not None and not ready.done
-    if ready is not None and journey.card is not None:
+    if ready is not None and journey.card is not None and journey.card.state != "declined":
         before, unready = before[:1], not ready.photos_done
     if (steps[0].state != "done" or unready) and not journey.applications:
         # Nobody can join before all this is done: the batch is not this person's turn yet.
@@ -169,7 +169,7 @@ def _stop(
 
 def _photo_sentence(journey: reports.PersonJourney) -> str | None:
     """What a refused photo means to who has joined already; None: it stands before joining."""
-    if journey.card is not None:
+    if journey.card is not None and journey.card.state != "declined":
         return _PHOTO_AFTER_DECREE
     joined = journey.applications and journey.applications[0].state in ("joined", "won")
     return _PHOTO_AFTER_JOINING if joined else None
