@@ -109,9 +109,10 @@ async def answer_codes(
 async def decide_face(
     db: Database, cell: int, decision: learning.FaceDecision, by: Actor, at: datetime
 ) -> learning.FaceDecided:
-    """Keep what a face check came to. A match in a session's window redeems the code for it, unless that was
+    """Keep what a face check came to.
 
-    done before, and is attendance: nobody has to report it. A match that comes too late proves neither.
+    A match in a session's window redeems the code, unless that was done before, and is attendance: nobody has
+    to report it. A match that comes too late proves neither.
     """
     async with db.begin() as tx:
         [decided] = await learning.decide_face_checks(tx, cell, [decision], by, at)
