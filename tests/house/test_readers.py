@@ -13,6 +13,7 @@ OWN = {
     "access/tokens.py:read_assertion",
     "base/backup.py",
     "base/keyfile.py",
+    "base/requests.py",
     "cli/outside.py",
     "draws/open_draws.py",
     "draws/parties.py",

@@ -156,8 +156,9 @@ DELETED_FROM = [
     "sandbox.messages",
     "waiting_room.arrivals",
     "webhooks.deliveries",
+    "webhooks.endpoints",
 ]
-"""What is kept for a time, and the claim of a NIK that was corrected."""
+"""What is kept for a time, the claim of a NIK that was corrected, and what a partner takes back."""
 
 
 def test_what_is_append_only_can_neither_be_changed_nor_removed(db: Database) -> None:

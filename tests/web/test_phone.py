@@ -94,7 +94,7 @@ async def test_a_write_waits_for_the_network_and_is_sent_once(served: Served, ch
         await page.click("main button")
         await page.wait_for_url("**/di-hp?antre")
         assert "Begitu ada jaringan" in await page.inner_text("#queued")
-        assert await page.locator("#waiting li").count() == 1
+        await expect(page.locator("#waiting li")).to_have_count(1)
         assert await tickets(site, "idle") == []
         net.turn("up")
         await send_all(page)
@@ -126,8 +126,9 @@ async def test_somebody_else_on_the_phone_sends_nothing_of_mine(served: Served, 
         net.turn("down")
         await page.click("main button")
         await page.wait_for_url("**/di-hp?antre")
-        net.turn("up")
+        # First the session, then the network: the browser sends by itself as soon as it can.
         await page.context.clear_cookies()
+        net.turn("up")
         await send_all(page)
         await page.wait_for_selector("text=masuk dulu")
         await carry_session(await site.citizen("lost"), page.context, net.address)
