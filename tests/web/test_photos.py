@@ -187,7 +187,7 @@ async def test_a_photo_refused_later_says_what_it_means_then(site: Site) -> None
         review = people.PhotoReview(person_id, selfie.photo_id, "face_hidden")
         await journey.judge_photos(site.database, cell, [review], BY, at)
         page = await somebody.open("/perjalanan")
-        assert said in page.words and "Swafoto: Wajahmu tertutup" in page.words
+        assert said in page.words and "Foto wajah: Wajahmu tertutup" in page.words
         assert 'href="/foto"' in page.text
         await send(somebody, "wajah", picture())
         assert said not in (await somebody.open("/perjalanan")).words

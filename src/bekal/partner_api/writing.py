@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 
 from litestar.response.base import ASGIResponse
 
+from bekal.base.database import Transaction
 from bekal.base.requests import Keyed
 
 from .bodies import Reader
@@ -15,6 +16,7 @@ from .once import answer_once
 from .problems import refuse
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 
 async def write(
@@ -41,3 +43,22 @@ async def write(
         return made
 
     return await answer_once(request, desk_of(request).answers, items, many, checked)
+
+
+async def write_here(
+    request: AnyRequest,
+    reader: Reader[T] | None,
+    kind: type[R],
+    work: Callable[[Transaction, list[T]], Awaitable[list[R]]],
+    *,
+    sealed: bool = False,
+) -> ASGIResponse:
+    """``write`` of items that lie in no cell: in one transaction, their results (of ``kind``) the answer.
+
+    ``sealed``: results hold a secret.
+    """
+
+    async def keep(items: list[Keyed[T]]) -> list[R]:
+        return await desk_of(request).answers.do_here(items, kind, work, sealed=sealed)
+
+    return await write(request, reader, keep)

@@ -19,6 +19,7 @@ from .wording import (
     CONTACTS,
     ELEMENTS,
     HOLDERS,
+    PHOTO_TITLES,
     REASONS,
     REVIEW_TOO_LATE,
     STEP_SENTENCES,
@@ -29,7 +30,6 @@ _TONES: Final = {"done": "done", "now": "now", "waiting": "now", "refused": "fai
 _OVER: Final = frozenset({"revoked", "expired"})
 """States of a card after which nothing more will come."""
 
-_PHOTO_KINDS: Final = {"card": _("Foto KTP"), "selfie": _("Swafoto")}
 
 _PHOTO_AFTER_JOINING: Final = _(
     "Ada foto yang perlu diambil ulang. Yang lain tidak perlu. Kamu tetap ikut undian, tetapi ambil ulang "
@@ -141,7 +141,7 @@ def _stop(
         kind, _colon, word = reason.rpartition(":")
         known = BANK_REASONS if step.name in ("account", "incentive") and word in BANK_REASONS else REASONS
         words = translate(known[word]) if word in known else reason
-        reasons.append(f"{translate(_PHOTO_KINDS[kind])}: {words}" if kind in _PHOTO_KINDS else words)
+        reasons.append(f"{translate(PHOTO_TITLES[kind])}: {words}" if kind in PHOTO_TITLES else words)
     if step.name == "identity" and step.state == "refused":
         reasons += _differing(journey, translate)
     if step.state == "refused" and not contacts:

@@ -345,7 +345,6 @@ PURPOSES: Final = {
 }
 
 PHOTO_TITLES: Final = {"card": _("Foto KTP"), "selfie": _("Foto wajah")}
-
 PHOTO_STATES: Final = {
     "given": ("ok", _("sudah kami terima")),
     "accepted": ("ok", _("sudah diperiksa")),

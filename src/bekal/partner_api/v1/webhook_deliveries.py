@@ -14,7 +14,6 @@ from litestar.response.base import ASGIResponse
 from bekal import webhooks
 from bekal.access import Scope
 from bekal.base.database import Transaction
-from bekal.base.requests import Keyed
 from bekal.pages import partner_of
 
 from ..answers import json_answer
@@ -22,7 +21,7 @@ from ..bodies import Reader, read_query
 from ..contract import Contract, partners
 from ..desk import AnyRequest, desk_of
 from ..problems import refuse
-from ..writing import write
+from ..writing import write_here
 
 _PAGE_MAX: Final = 200
 
@@ -93,10 +92,7 @@ async def create_replay(request: AnyRequest, webhook_id: FromPath[UUID]) -> ASGI
             raise refuse("webhook-unknown")
         return [ReplayAnswer(replayed)]
 
-    async def work(items: list[Keyed[ReplayBody]]) -> list[ReplayAnswer]:
-        return await desk.answers.do_here(items, ReplayAnswer, replay)
-
-    return await write(request, _replay, work)
+    return await write_here(request, _replay, ReplayAnswer, replay)
 
 
 @get(

@@ -23,7 +23,7 @@ from ..bodies import Reader
 from ..contract import Contract, partners
 from ..desk import AnyRequest, Outcome, desk_of
 from ..problems import refuse
-from ..writing import write
+from ..writing import write, write_here
 
 _TOO_MANY: Final = "There are five endpoints in use already: switch one off, or remove one."
 
@@ -153,10 +153,7 @@ async def create_webhook_secret(request: AnyRequest, webhook_id: FromPath[UUID])
             raise _unknown()
         return [SecretAnswer(webhook_id, secret)] * len(asked)
 
-    async def work(items: list[Keyed[None]]) -> list[SecretAnswer]:
-        return await desk.answers.do_here(items, SecretAnswer, rotate, sealed=True)
-
-    return await write(request, None, work)
+    return await write_here(request, None, SecretAnswer, rotate, sealed=True)
 
 
 @post(
@@ -189,10 +186,7 @@ async def change_webhook_state(request: AnyRequest, webhook_id: FromPath[UUID]) 
             raise _unknown()
         return [_answer(row)]
 
-    async def work(items: list[Keyed[StateBody]]) -> list[WebhookAnswer]:
-        return await desk.answers.do_here(items, WebhookAnswer, switch)
-
-    return await write(request, _state, work)
+    return await write_here(request, _state, WebhookAnswer, switch)
 
 
 @delete(
@@ -209,7 +203,7 @@ async def change_webhook_state(request: AnyRequest, webhook_id: FromPath[UUID]) 
 )
 async def delete_webhook(request: AnyRequest, webhook_id: FromPath[UUID]) -> ASGIResponse:
     """Remove an endpoint: ``deleted``. What waits for it is never delivered; to pause, switch it off."""
-    partner, desk = partner_of(request), desk_of(request)
+    partner = partner_of(request)
 
     async def remove(tx: Transaction, asked: list[None]) -> list[Outcome]:
         [deleted] = await webhooks.delete_endpoints(tx, partner.partner_code, [webhook_id])
@@ -217,10 +211,7 @@ async def delete_webhook(request: AnyRequest, webhook_id: FromPath[UUID]) -> ASG
             raise _unknown()
         return [Outcome("deleted")] * len(asked)
 
-    async def work(items: list[Keyed[None]]) -> list[Outcome]:
-        return await desk.answers.do_here(items, Outcome, remove)
-
-    return await write(request, None, work)
+    return await write_here(request, None, Outcome, remove)
 
 
 @post(
@@ -250,10 +241,7 @@ async def test_webhook(request: AnyRequest, webhook_id: FromPath[UUID]) -> ASGIR
         await webhooks.put_events(tx, [event], at)
         return [TestAnswer(webhooks.message_id(event_id))] * len(asked)
 
-    async def work(items: list[Keyed[None]]) -> list[TestAnswer]:
-        return await desk.answers.do_here(items, TestAnswer, send)
-
-    return await write(request, None, work)
+    return await write_here(request, None, TestAnswer, send)
 
 
 def _answer(row: webhooks.EndpointRow) -> WebhookAnswer:
